@@ -1,0 +1,110 @@
+"""The neighbour graph of a space: computed once, exactly, and reused by maps, scores and panels."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from embedlab.errors import InputError
+from embedlab.space import unit
+
+__all__ = ["KnnGraph", "knn_graph"]
+
+_BLOCK_BYTES = 64 * 2**20
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class KnnGraph:
+    """The k nearest neighbours of each of n rows, the row itself left out.
+
+    Parameters
+    ----------
+    indices
+        Rows of the neighbours, int32 [n, k], nearest first; equal similarities by row number.
+    similarities
+        Their cosine similarities, float32 [n, k], in [-1, 1], falling along each row.
+    """
+
+    indices: NDArray[np.int32]
+    similarities: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    @property
+    def k(self) -> int:
+        """Number of neighbours a row."""
+        return int(self.indices.shape[1])
+
+    @property
+    def distances(self) -> NDArray[np.float32]:
+        """Cosine distances 1 - similarity, float32 [n, k], in [0, 2]."""
+        return np.maximum(1.0 - self.similarities, 0.0).astype(np.float32)
+
+    def first(self, k: int) -> KnnGraph:
+        """The graph of the `k` nearest of these neighbours."""
+        if not 0 < k <= self.k:
+            raise InputError(f"A graph of {self.k} neighbours cannot give {k}: ask for 1 to {self.k}.")
+        return KnnGraph(self.indices[:, :k], self.similarities[:, :k])
+
+
+def knn_graph(vectors: ArrayLike, k: int) -> KnnGraph:
+    """The exact graph of cosine neighbours, by blocks of matrix products.
+
+    Raw (uncentred) cosine; a row of zeros has similarity 0 to every other row.
+
+    Parameters
+    ----------
+    vectors
+        Float [n, d], finite.
+    k
+        Neighbours a row; at most n - 1 are there, so a smaller space gives a smaller graph.
+
+    Raises
+    ------
+    InputError
+        If `k` is below 1 or `vectors` is not a matrix of finite numbers.
+
+    Examples
+    --------
+    >>> graph = knn_graph([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]], k=1)
+    >>> graph.indices.tolist()
+    [[1], [0], [1]]
+    """
+    matrix = np.asarray(vectors, dtype=np.float32)
+    if matrix.ndim != 2 or not np.isfinite(matrix).all():
+        raise InputError(f"Neighbours need a matrix of finite numbers, not shape {list(matrix.shape)}: repair it first.")
+    if k < 1:
+        raise InputError(f"Cannot look for {k} neighbours: ask for at least 1.")
+    n = len(matrix)
+    k = min(k, max(n - 1, 0))
+    indices = np.empty((n, k), dtype=np.int32)
+    similarities = np.empty((n, k), dtype=np.float32)
+    if k == 0:
+        return KnnGraph(indices, similarities)
+    normed = unit(matrix)
+    block = max(1, _BLOCK_BYTES // (4 * n))
+    for start in range(0, n, block):
+        stop = min(start + block, n)
+        scores = normed[start:stop] @ normed.T
+        scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
+        indices[start:stop], similarities[start:stop] = _top(scores, k)
+    return KnnGraph(indices, np.clip(similarities, -1.0, 1.0))
+
+
+def _top(scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The k largest of each row, largest first, ties by column: the same whatever the partition did.
+
+    A partition alone would pick any of the columns tied at the k-th score.
+    """
+    threshold = -np.partition(-scores, k - 1, axis=1)[:, k - 1 : k]
+    above = scores > threshold
+    room = k - above.sum(axis=1, keepdims=True)
+    tied = scores == threshold
+    chosen = above | (tied & (np.cumsum(tied, axis=1) <= room))
+    columns = np.nonzero(chosen)[1].reshape(len(scores), k)
+    values = np.take_along_axis(scores, columns, axis=1)
+    order = np.argsort(-values, axis=1, kind="stable")
+    return np.take_along_axis(columns, order, axis=1).astype(np.int32), np.take_along_axis(values, order, axis=1)
