@@ -152,7 +152,8 @@ def centred(vectors: ArrayLike) -> Vectors:
     matrix = np.asarray(vectors, dtype=np.float32)
     if len(matrix) == 0:
         return matrix
-    return (matrix - matrix.mean(axis=0, dtype=np.float64)).astype(np.float32)
+    shifted: Vectors = (matrix - matrix.mean(axis=0, dtype=np.float64)).astype(np.float32)
+    return shifted
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

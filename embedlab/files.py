@@ -1,0 +1,40 @@
+"""Files that are whole or not there, and where the workspace lies."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+__all__ = ["atomic_write", "home"]
+
+
+def home() -> Path:
+    """The workspace: the folder in ``EMBEDLAB_HOME``, or the user's cache folder."""
+    chosen = os.environ.get("EMBEDLAB_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("embedlab", appauthor=False)
+
+
+def atomic_write(path: str | os.PathLike[str], data: bytes | str) -> None:
+    """Replace a file by `data` (text as UTF-8): whoever looks, at any moment, finds the old file or the new one.
+
+    The temporary file lies beside the target, so that the last step is a rename within one file system.
+    """
+    path = Path(path)
+    content = data.encode() if isinstance(data, str) else data
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        raise

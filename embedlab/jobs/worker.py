@@ -1,0 +1,59 @@
+"""The other end of `embedlab.jobs.launcher`: one task, then the end of the process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from typing import IO, Any
+
+from embedlab.errors import Cancelled, EmbedlabError
+
+
+def main() -> int:
+    """Read the arguments from standard input, run the task named on the command line, report, end."""
+    channel = _take_stdout()
+    lock = threading.Lock()
+
+    def say(event: dict[str, Any]) -> None:
+        with lock:
+            channel.write(json.dumps(event, allow_nan=False).encode() + b"\n")
+            channel.flush()
+
+    arguments = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+    from embedlab.jobs.tasks import TASKS
+
+    try:
+        result = TASKS[sys.argv[1]](arguments, lambda fraction, message: say({"progress": [fraction, message]}))
+        say({"result": result})
+    except Cancelled as error:
+        say({"error": "Cancelled", "message": str(error)})
+    except EmbedlabError as error:
+        say({"error": type(error).__name__, "message": str(error)})
+    except MemoryError:
+        say({"error": "JobError", "message": "There was not enough memory: try again with less data."})
+    return 0
+
+
+def _take_stdout() -> IO[bytes]:
+    """Keep standard output for the protocol; what libraries print goes to standard error instead."""
+    channel = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return channel
+
+
+def _end_with_parent() -> None:
+    """End, with the whole process group, when standard input does: then the parent is gone."""
+    while os.read(0, 4096):
+        pass
+    if hasattr(os, "killpg"):
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from embedlab.errors import InputError
+from embedlab.formats import inspect_file, read_space, write_space
+from embedlab.space import EmbeddingSpace
+
+KEYS = ("court", "naïve", "冰", "null", "007", "don't", "<b>x</b>", "=1+1")
+
+
+@pytest.fixture
+def space() -> EmbeddingSpace:
+    rng = np.random.default_rng(0)
+    return EmbeddingSpace(
+        KEYS,
+        rng.normal(size=(len(KEYS), 5)).astype(np.float32),
+        counts=np.arange(len(KEYS))[::-1],
+        columns={
+            "topic": np.array(["law", "", "ice", *"abcde"], dtype=object),
+            "log_odds": rng.normal(size=len(KEYS)),
+        },
+        provenance={"trainer": "word2vec", "seed": 0},
+        name="ours",
+    )
+
+
+@pytest.mark.parametrize("ending", [".safetensors", ".txt", ".vec", ".bin", ".txt.gz", ".bin.gz"])
+def test_every_format_keeps_keys_and_vectors_to_the_bit(space, tmp_path, ending):
+    path = tmp_path / f"space{ending}"
+    write_space(space, path)
+    back = read_space(path)
+    assert back.keys == space.keys
+    assert back.vectors.tobytes() == space.vectors.tobytes()
+    assert back.provenance["problems"] == []
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_safetensors_keeps_everything(space, tmp_path):
+    write_space(space, tmp_path / "a.safetensors")
+    back = read_space(tmp_path / "a.safetensors")
+    assert back.counts.tolist() == space.counts.tolist()
+    assert back.columns["topic"].tolist() == space.columns["topic"].tolist()
+    assert back.columns["log_odds"].tobytes() == space.columns["log_odds"].tobytes()
+    assert back.provenance["trainer"] == "word2vec"
+    assert (back.name, back.level) == ("ours", "words")
+
+
+@pytest.mark.parametrize("ending", [".safetensors", ".txt.gz", ".bin"])
+def test_equal_spaces_give_equal_bytes(space, tmp_path, ending):
+    write_space(space, tmp_path / f"a{ending}")
+    write_space(space.take(space.keys), tmp_path / f"b{ending}")
+    assert (tmp_path / f"a{ending}").read_bytes() == (tmp_path / f"b{ending}").read_bytes()
+
+
+@pytest.mark.parametrize("ending", [".safetensors", ".txt", ".bin"])
+def test_the_content_tells_the_format_and_not_the_name(space, tmp_path, ending):
+    path = tmp_path / f"space{ending}"
+    write_space(space, path)
+    before = inspect_file(path)
+    renamed = path.rename(tmp_path / "space.csv")
+    assert inspect_file(renamed) == before
+    assert (before.rows, before.dims) == (len(KEYS), 5)
+
+
+def test_gensim_reads_what_we_write_and_we_read_what_it_writes(space, tmp_path):
+    from gensim.models import KeyedVectors
+
+    for name, binary in (("a.txt", False), ("a.bin", True)):
+        write_space(space, tmp_path / name)
+        theirs = KeyedVectors.load_word2vec_format(str(tmp_path / name), binary=binary)
+        assert tuple(theirs.index_to_key) == space.keys
+        assert theirs.vectors.tobytes() == space.vectors.tobytes()
+        theirs.save_word2vec_format(str(tmp_path / f"theirs-{name}"), binary=binary)
+        ours = read_space(tmp_path / f"theirs-{name}")
+        assert ours.keys == space.keys
+        np.testing.assert_allclose(ours.vectors, space.vectors, atol=1e-6)
+
+
+def test_repairs_are_stated(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("9 2\ncat 1 0\ndog 0 1\ncat 5 5\nbad nan 1\n")
+    space = read_space(path)
+    assert space.keys == ("cat", "dog")
+    assert space.vectors.tolist() == [[1, 0], [0, 1]]
+    problems = " ".join(inspect_file(path).problems)
+    assert "9 rows, 4 were found" in problems
+    assert "repeat" in problems
+    assert "NaN" in problems
+
+
+def test_limit_reads_the_first_rows(space, tmp_path):
+    for ending in (".safetensors", ".txt", ".bin"):
+        write_space(space, tmp_path / f"a{ending}")
+        assert read_space(tmp_path / f"a{ending}", limit=3).keys == KEYS[:3]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"hello",
+        b"99999999999 300\ncat 1 2\n",
+        b"2 99999999\n",
+        b"-1 5\n",
+        b"2 2\ncat 1 2\ndog 3\n",
+        b"3 2\ncat \x00\x00\x80\x3f",
+        (2**40).to_bytes(8, "little") + b"{}",
+        (2).to_bytes(8, "little") + b"{}",
+        (20).to_bytes(8, "little") + b'{"vectors": "no" }  ',
+        b"\x1f\x8b\x08\x00broken",
+    ],
+)
+def test_damaged_files_are_refused_in_one_sentence(tmp_path, content):
+    path = tmp_path / "given.bin"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as refusal:
+        read_space(path)
+    assert "given.bin" in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_key_with_a_space_is_refused_by_word2vec_and_leaves_the_old_file(space, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(InputError, match="white space"):
+        write_space(EmbeddingSpace(("row 1",), np.ones((1, 2), np.float32)), path)
+    assert path.read_text() == "old"
+
+
+def test_an_ending_that_names_no_format_is_refused(space, tmp_path):
+    with pytest.raises(InputError, match=r"\.safetensors"):
+        write_space(space, tmp_path / "a.xyz")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from embedlab import store as store_module
+from embedlab.files import atomic_write
+from embedlab.store import Store
+
+KEY = {"space": "abc", "method": "umap", "seed": 0}
+
+
+def test_a_kept_result_is_found_by_the_same_key_only(tmp_path):
+    store = Store(tmp_path)
+    assert store.find("map", KEY) is None
+    with store.keep("map", KEY) as folder:
+        (folder / "map.csv").write_text("key,x,y\n")
+    found = store.find("map", dict(reversed(KEY.items())))
+    assert (found / "map.csv").read_text() == "key,x,y\n"
+    assert store.find("map", {**KEY, "seed": 1}) is None
+    assert store.find("run", KEY) is None
+
+
+def test_another_release_of_a_library_does_not_find_it(tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    with store.keep("map", KEY):
+        pass
+    monkeypatch.setattr(store_module, "versions", lambda: {"numpy": "0"})
+    assert store.find("map", KEY) is None
+
+
+def test_an_error_leaves_nothing_behind(tmp_path):
+    store = Store(tmp_path)
+    with pytest.raises(RuntimeError), store.keep("map", KEY) as folder:
+        (folder / "half").write_text("half")
+        raise RuntimeError
+    assert store.find("map", KEY) is None
+    assert list((tmp_path / "map").iterdir()) == []
+
+
+def test_nobody_finds_a_result_before_it_is_whole_and_twins_agree(tmp_path):
+    store = Store(tmp_path)
+    with store.keep("map", KEY) as first:
+        (first / "map.csv").write_text("same")
+        assert store.find("map", KEY) is None
+        with store.keep("map", KEY) as second:
+            (second / "map.csv").write_text("same")
+    assert (store.find("map", KEY) / "map.csv").read_text() == "same"
+    assert len(list((tmp_path / "map").iterdir())) == 1
+
+
+def test_atomic_write_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
+    path = tmp_path / "a.json"
+    atomic_write(path, "old")
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        atomic_write(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
