@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from embedlab.errors import InputError
 from embedlab.space import unit
 
-__all__ = ["KnnGraph", "knn_graph"]
+__all__ = ["KnnGraph", "knn_graph", "largest"]
 
 _BLOCK_BYTES = 4 * 2**20  # a block that stays in the cache is searched twice as fast
 
@@ -41,7 +41,8 @@ class KnnGraph:
     @property
     def distances(self) -> NDArray[np.float32]:
         """Cosine distances 1 - similarity, float32 [n, k], in [0, 2]."""
-        return np.maximum(1.0 - self.similarities, 0.0).astype(np.float32)
+        distances: NDArray[np.float32] = np.maximum(np.float32(1.0) - self.similarities, 0.0)
+        return distances
 
     def first(self, k: int) -> KnnGraph:
         """The graph of the `k` nearest of these neighbours."""
@@ -92,15 +93,17 @@ def knn_graph(vectors: ArrayLike, k: int) -> KnnGraph:
         stop = min(start + block, n)
         scores = normed[start:stop] @ normed.T
         scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
-        indices[start:stop], similarities[start:stop] = _top(scores, k)
+        indices[start:stop], similarities[start:stop] = largest(scores, k)
     return KnnGraph(indices, np.clip(similarities, -1.0, 1.0))
 
 
-def _top(scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The k largest of each row, largest first, ties by column.
+def largest(scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Columns, int32 [n, k], and values of the k largest scores of each row, largest first, ties by column.
 
-    A partition alone would pick any of the columns tied at the k-th score: rows where that happens are redone.
+    >>> largest(np.array([[1.0, 3.0, 2.0, 3.0]], dtype=np.float32), 3)[0].tolist()
+    [[1, 3, 2]]
     """
+    # A partition alone would pick any of the columns tied at the k-th score: rows where that happens are redone.
     columns = np.sort(np.argpartition(scores, -k, axis=1)[:, -k:], axis=1)
     least = np.take_along_axis(scores, columns, axis=1).min(axis=1)
     for row in np.flatnonzero(np.count_nonzero(scores >= least[:, None], axis=1) > k):
