@@ -1,0 +1,27 @@
+"""The linked maps: two to four maps of the same keys, linked in the browser.
+
+``LinkedMaps`` says what is drawn, ``pack`` turns it into one binary message, the scripts in
+``frontend/`` draw it, and ``linked_html`` is the same picture as a fragment for an HTML file.
+Nothing here knows Streamlit; the adapter is ``embedlab.ui.linked_maps``.
+"""
+
+from __future__ import annotations
+
+from embedlab.linked.packing import Selection, pack, pack_selection, unpack_selection
+from embedlab.linked.page import linked_html, linked_scripts
+from embedlab.linked.view import Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
+
+__all__ = [
+    "Categorical",
+    "Colour",
+    "Diverging",
+    "LinkedMap",
+    "LinkedMaps",
+    "Selection",
+    "Sequential",
+    "linked_html",
+    "linked_scripts",
+    "pack",
+    "pack_selection",
+    "unpack_selection",
+]

@@ -1,0 +1,89 @@
+/**
+ * Linked maps inside an app that calls again whenever its data or its theme changes, and that keeps
+ * what the maps report. The app names large things by address, so a call carries little.
+ *
+ * @typedef {object} AppData
+ * @property {string} base path of the app on its server
+ * @property {string} plotly @property {string} style @property {string} maps addresses below the base
+ * @property {string} digest of the maps
+ * @property {number} request number of the app's last wish; the same number asks for nothing new
+ * @property {number|null} pinned @property {string} selected @property {number} height
+ */
+
+import { mount } from "./mount.js";
+
+const MOST_KEPT = 4;
+
+/** @type {WeakMap<Element, {digest: string, request: number, view: any, component: any}>} */
+const instances = new WeakMap();
+/** Packed maps by address: a page that comes back does not fetch them again. */
+const kept = new Map();
+
+/** @param {{data: AppData, parentElement: Element, setStateValue: (name: string, value: any) => void}} component */
+export function mountComponent(component) {
+  const { data, parentElement } = component;
+  const host = parentElement.querySelector(".embedlab-linked");
+  const instance = instances.get(host) ?? { digest: "", request: -1, view: null, component };
+  instances.set(host, instance);
+  instance.component = component;
+  if (instance.digest !== data.digest) {
+    instance.view?.dispose();
+    Object.assign(instance, { digest: data.digest, request: data.request, view: null });
+    start(host, instance).catch((error) => (host.textContent = `The linked maps did not load: ${error.message}`));
+  } else {
+    if (data.request > instance.request) instance.view?.apply(data);
+    instance.request = data.request;
+    instance.view?.refreshTheme();
+  }
+  return () => {
+    instances.delete(host);
+    instance.digest = "";
+    instance.view?.dispose();
+  };
+}
+
+async function start(host, instance) {
+  const { data } = instance.component;
+  const isCurrent = () => instance.digest === data.digest;
+  const [bytes] = await Promise.all([fetchKept(address(data, data.maps)), adoptStyle(address(data, data.style))]);
+  if (!isCurrent()) return;
+  const report = (wish) => {
+    const { request, digest } = instance;
+    instance.component.setStateValue("report", { ...wish, request, digest });
+  };
+  const fetchPlotly = () => fetchBytes(address(data, data.plotly));
+  const view = await mount(host, bytes, instance.component.data, fetchPlotly, report);
+  if (isCurrent()) instance.view = view;
+  else view.dispose();
+}
+
+function address(data, path) {
+  return new URL(data.base + path, location.origin).href;
+}
+
+async function fetchBytes(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}; reload the page.`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+function fetchKept(url) {
+  if (!kept.has(url)) {
+    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value);
+    kept.set(url, fetchBytes(url));
+    kept.get(url).catch(() => kept.delete(url));
+  }
+  return kept.get(url);
+}
+
+/** @type {Map<string, Promise<void>>} */
+const adopted = new Map();
+
+function adoptStyle(url) {
+  if (!adopted.has(url)) {
+    const sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(sheet);
+    adopted.set(url, fetchBytes(url).then((bytes) => sheet.replaceSync(new TextDecoder().decode(bytes))));
+  }
+  return adopted.get(url);
+}

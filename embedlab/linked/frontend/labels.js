@@ -1,0 +1,209 @@
+/** The layer above the points: lines to neighbours, rings, and labels that do not overlap. */
+
+import { fitCanvas } from "./points_gl.js";
+import { isIn, neighboursOf } from "./state.js";
+import { shown } from "./text.js";
+
+const LINE_HEIGHT = 15;
+const GAP = 7;
+const MOST_CONTEXT_LABELS = 60;
+const SCANNED_FOR_CONTEXT = 4000;
+const PIXELS_A_CONTEXT_LABEL = 12000;
+const LABEL_LIMIT = 26;
+
+export class Labels {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {import("./unpack.js").Content} content
+   * @param {import("./unpack.js").MapContent} map
+   */
+  constructor(canvas, content, map) {
+    this.canvas = canvas;
+    this.content = content;
+    this.map = map;
+    this.context = canvas.getContext("2d");
+    /** Rows of this map by falling count: whose labels come first. */
+    this.byCount = rowsByCount(content, map);
+    this.widths = new Map();
+  }
+
+  /**
+   * @param {import("./frame.js").View} view @param {import("./state.js").State} state
+   * @param {{text: string, muted: string, background: string, accent: string, font: string, ratio: number}} look
+   * @param {(row: number) => string} colourOf
+   */
+  draw(view, state, look, colourOf) {
+    const { context, map } = this;
+    fitCanvas(this.canvas, view, look.ratio);
+    context.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
+    context.clearRect(0, 0, view.width, view.height);
+    if (this.font !== look.font) {
+      this.font = look.font;
+      this.widths.clear();
+    }
+    const centre = state.hovered >= 0 ? state.hovered : state.pinned;
+    const near = isIn(map, centre) ? neighboursOf(map, centre) : [];
+    const main = [centre, state.pinned].filter((row, i, rows) => isIn(map, row) && rows.indexOf(row) === i);
+
+    const taken = new Boxes(view.width, view.height);
+    for (const row of [...main, ...near]) taken.addPoint(place(map, row, view));
+    if (near.length) this.drawLines(view, look, centre, near);
+    for (const row of near) this.drawRing(view, look, row, 4, colourOf(row));
+    for (const row of main) this.drawRing(view, look, row, 6, colourOf(row));
+
+    const labels = [
+      ...main.map((row) => this.label(row, view, taken, `600 13px ${look.font}`, look.text)),
+      ...near.map((row) => this.label(row, view, taken, `500 12px ${look.font}`, look.text)),
+    ];
+    const lit = new Set([...main, ...near]);
+    labels.push(...this.contextLabels(view, state, look, taken, lit));
+    for (const label of labels) if (label) this.drawLabel(label, look);
+  }
+
+  drawLines(view, look, centre, near) {
+    const { context, map } = this;
+    const [x, y] = place(map, centre, view);
+    context.beginPath();
+    for (const row of near) {
+      context.moveTo(x, y);
+      context.lineTo(...place(map, row, view));
+    }
+    context.strokeStyle = look.accent;
+    context.globalAlpha = 0.55;
+    context.lineWidth = 1.2;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  drawRing(view, look, row, radius, fill) {
+    const { context } = this;
+    const [x, y] = place(this.map, row, view);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = fill;
+    context.fill();
+    context.lineWidth = radius > 4 ? 2.2 : 1.4;
+    context.strokeStyle = look.accent;
+    context.stroke();
+  }
+
+  /** Labels of the most frequent keys where there is room: zooming in makes room for more. */
+  contextLabels(view, state, look, taken, lit) {
+    const wanted = Math.min(MOST_CONTEXT_LABELS, Math.round((view.width * view.height) / PIXELS_A_CONTEXT_LABEL));
+    const found = [];
+    for (let i = 0; i < this.byCount.length && i < SCANNED_FOR_CONTEXT && found.length < wanted; i++) {
+      const row = this.byCount[i];
+      if (lit.has(row) || (state.selectedCount && !state.selected[row])) continue;
+      const [x, y] = place(this.map, row, view);
+      if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+      const label = this.label(row, view, taken, `400 11px ${look.font}`, look.muted, true);
+      if (label) found.push(label);
+    }
+    return found;
+  }
+
+  /** Find a free place near the point; a context label goes right beside it or nowhere. */
+  label(row, view, taken, font, colour, isContext = false) {
+    const text = shown(this.content.key(row), LABEL_LIMIT);
+    const width = this.widthOf(text, font);
+    const [x, y] = place(this.map, row, view);
+    for (const [dx, dy] of isContext ? BESIDE : AROUND) {
+      const left = dx > 0 ? x + dx : dx < 0 ? x + dx - width : x - width / 2;
+      const box = { left, top: y + dy - LINE_HEIGHT / 2, width, height: LINE_HEIGHT };
+      if (taken.isFree(box)) {
+        taken.add(box);
+        return { text, font, colour, box, x, y, isFar: Math.hypot(dx, dy) > 2.2 * GAP };
+      }
+    }
+    return null;
+  }
+
+  drawLabel({ text, font, colour, box, x, y, isFar }, look) {
+    const { context } = this;
+    if (isFar) {
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(Math.min(Math.max(x, box.left), box.left + box.width), box.top + LINE_HEIGHT / 2);
+      context.strokeStyle = look.muted;
+      context.globalAlpha = 0.5;
+      context.lineWidth = 0.75;
+      context.stroke();
+      context.globalAlpha = 1;
+    }
+    context.font = font;
+    context.textBaseline = "middle";
+    context.textAlign = "left";
+    context.direction = "ltr";
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = look.background;
+    context.strokeText(text, box.left, box.top + LINE_HEIGHT / 2);
+    context.fillStyle = colour;
+    context.fillText(text, box.left, box.top + LINE_HEIGHT / 2);
+  }
+
+  widthOf(text, font) {
+    const name = `${font}\n${text}`;
+    let width = this.widths.get(name);
+    if (width === undefined) {
+      this.context.font = font;
+      width = this.context.measureText(text).width;
+      this.widths.set(name, width);
+    }
+    return width;
+  }
+}
+
+/** Boxes that are taken, inside the drawing. */
+class Boxes {
+  constructor(width, height) {
+    this.width = width;
+    this.height = height;
+    this.boxes = [];
+  }
+
+  add(box) {
+    this.boxes.push(box);
+  }
+
+  addPoint([x, y]) {
+    this.add({ left: x - 4, top: y - 4, width: 8, height: 8 });
+  }
+
+  isFree({ left, top, width, height }) {
+    if (left < 2 || top < 2 || left + width > this.width - 2 || top + height > this.height - 2) return false;
+    return !this.boxes.some(
+      (box) =>
+        left < box.left + box.width + 2 &&
+        box.left < left + width + 2 &&
+        top < box.top + box.height &&
+        box.top < top + height,
+    );
+  }
+}
+
+const BESIDE = [[GAP, 0], [-GAP, 0], [0, -2 * GAP], [0, 2 * GAP]];
+/** Beside the point, then in widening rings around it. */
+const AROUND = [
+  ...[[GAP + 2, 0], [-GAP - 2, 0], [0, -2 * GAP], [0, 2 * GAP]],
+  ...[20, 32, 46, 62, 80, 100, 124, 150, 180, 215].flatMap((radius) =>
+    Array.from({ length: 16 }, (_, i) => {
+      const angle = ((i % 2 ? -1 : 1) * Math.ceil(i / 2) * Math.PI) / 8;
+      return [radius * Math.cos(angle) || 1, radius * Math.sin(angle)];
+    }),
+  ),
+];
+
+function place(map, row, view) {
+  return [
+    (map.xy[2 * row] - view.x) / view.unit + view.width / 2,
+    view.height / 2 - (map.xy[2 * row + 1] - view.y) / view.unit,
+  ];
+}
+
+function rowsByCount(content, map) {
+  const rows = [];
+  for (let row = 0; row < content.n; row++) if (isIn(map, row)) rows.push(row);
+  const { counts } = content;
+  return counts ? rows.sort((a, b) => counts[b] - counts[a] || a - b) : rows;
+}

@@ -1,0 +1,253 @@
+/** The linked maps as a whole: one state, one map view a layout, the tool bar, keys and theme. */
+
+import { legendOf } from "./legend.js";
+import { MapView } from "./map_view.js";
+import { paintKeys, rgb } from "./palette.js";
+import { State, isIn, neighboursOf } from "./state.js";
+import { element, shown } from "./text.js";
+import { Toolbar } from "./toolbar.js";
+import { fromMask, toMask } from "./unpack.js";
+
+const SIZES = [[3000, 8], [20000, 6.5], [200000, 4], [Infinity, 2.5]];
+
+/**
+ * @typedef {object} Wish what the host wants pinned and selected
+ * @property {number|null} pinned row
+ * @property {string} selected base64 bit mask, or ""
+ */
+
+export class LinkedView {
+  /**
+   * @param {HTMLElement} host is emptied and filled
+   * @param {import("./unpack.js").Content} content
+   * @param {Wish & {height: number}} options
+   * @param {{plotly: () => Promise<any>, report: (wish: Wish) => void}} services
+   */
+  constructor(host, content, options, { plotly, report }) {
+    this.host = host;
+    this.content = content;
+    this.state = new State(content.n);
+    // A finger that drags wants to scroll the page until a tool is chosen.
+    if (matchMedia("(pointer: coarse)").matches) this.state.tool = false;
+    this.report = () => report({ pinned: this.pinnedOrNull(), selected: toMask(this.state.selected) });
+    const events = { report: this.report, moved: (map) => this.follow(map) };
+    this.maps = content.maps.map((_, number) => new MapView(content, number, this.state, events));
+    this.toolbar = new Toolbar(content, this.state, {
+      pin: (row) => this.pin(row),
+      clear: () => this.clear(),
+      fit: () => this.maps.forEach((map) => map.frame.fit()),
+    });
+    this.build(options.height);
+    this.state.subscribe((change) => this.update(change));
+    this.apply(options);
+    this.refreshTheme();
+    this.watch();
+    this.start(plotly);
+  }
+
+  build(height) {
+    this.live = element("p", { class: "lm-hidden", "aria-live": "polite" });
+    this.legend = element("div");
+    this.root = element(
+      "div",
+      { class: "lm-root", "data-testid": "linked-maps", role: "group", "aria-label": "Linked maps" },
+      this.toolbar.root,
+      element("div", { class: "lm-under-bar" }, this.legend, this.toolbar.hint),
+      element("div", { class: "lm-maps" }, ...this.maps.map((map) => map.root)),
+      this.live,
+    );
+    this.root.style.setProperty("--lm-height", `${height}px`);
+    Object.assign(this.root.dataset, { hovered: "", pinned: "", selectedCount: "0", ready: "false" });
+    this.root.embedlab = { locate: (map, key) => this.maps[map].locate(this.content.find(key)) };
+    this.host.replaceChildren(this.root);
+  }
+
+  /** The points are there at once; Plotly's frame comes on top of them when it has loaded. */
+  async start(plotly) {
+    for (const map of this.maps) map.resize();
+    const Plotly = await plotly();
+    if (this.isDisposed) return;
+    await Promise.all(this.maps.map((map) => map.frame.attach(Plotly, this.state.tool)));
+    for (const map of this.maps) map.resize();
+    requestAnimationFrame(() => requestAnimationFrame(() => (this.root.dataset.ready = "true")));
+  }
+
+  watch() {
+    this.resizes = new ResizeObserver(() => this.maps.forEach((map) => map.resize()));
+    for (const map of this.maps) this.resizes.observe(map.plot);
+    this.root.addEventListener("keydown", (event) => this.press(event));
+    this.onDocumentKey = (event) => this.pressAnywhere(event);
+    document.addEventListener("keydown", this.onDocumentKey);
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.onScheme = () => this.refreshTheme();
+    this.scheme.addEventListener("change", this.onScheme);
+  }
+
+  /** Take over what the host wants pinned and selected, without reporting it back. @param {Wish} wish */
+  apply({ pinned, selected }) {
+    this.state.set("pinned", pinned ?? -1);
+    this.state.select(selected ? fromMask(selected, this.content.n) : []);
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    for (const map of this.maps) map.update(change);
+    this.toolbar.update(change);
+    if (change === "colour" || change === "sized") this.restyle();
+    if (change === "together" && this.state.together) this.follow(this.maps[this.state.active]);
+    if (change === "hovered") this.root.dataset.hovered = this.keyOrBlank(this.state.hovered);
+    if (change === "pinned") {
+      this.root.dataset.pinned = this.keyOrBlank(this.state.pinned);
+      this.live.textContent = this.describePin();
+    }
+    if (change === "selected") {
+      this.root.dataset.selectedCount = String(this.state.selectedCount);
+      this.live.textContent = `${this.state.selectedCount} words selected.`;
+    }
+  }
+
+  keyOrBlank(row) {
+    return row < 0 ? "" : this.content.key(row);
+  }
+
+  pinnedOrNull() {
+    return this.state.pinned < 0 ? null : this.state.pinned;
+  }
+
+  describePin() {
+    const row = this.state.pinned;
+    if (row < 0) return "No word is pinned.";
+    const parts = this.content.maps.map((map) => {
+      if (!isIn(map, row)) return `${map.title}: not there`;
+      return `${map.title}: ${neighboursOf(map, row).slice(0, 5).map((near) => shown(this.content.key(near))).join(", ")}`;
+    });
+    return `${shown(this.content.key(row))} is pinned. Nearest words. ${parts.join(". ")}.`;
+  }
+
+  pin(row) {
+    this.state.set("hovered", -1);
+    this.state.set("pinned", row);
+    this.report();
+  }
+
+  clear() {
+    this.state.clear();
+    this.report();
+  }
+
+  pressAnywhere(event) {
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+    const isTyping = event.target instanceof Element && event.target.closest("input:not([type=checkbox]), textarea, [contenteditable]");
+    if (isTyping && !this.root.contains(event.target)) return;
+    if (event.key === "Escape") {
+      this.clear();
+    } else if (event.key === "/" && !isTyping) {
+      this.toolbar.search.input.focus();
+      event.preventDefault();
+    }
+  }
+
+  press(event) {
+    const { state } = this;
+    if (!(event.target instanceof Element) || !event.target.classList.contains("lm-plot")) return;
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step) {
+      state.active = this.maps.findIndex((map) => map.plot === event.target);
+      this.step(step);
+    } else if (event.key === "Enter" && state.hovered >= 0) {
+      this.pin(state.hovered);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** Point at the next neighbour of the pinned word; without one, at the most frequent word. */
+  step(by) {
+    const { state } = this;
+    const map = this.content.maps[state.active];
+    const near = state.pinned >= 0 ? neighboursOf(map, state.pinned) : this.maps[state.active].labels.byCount.slice(0, 50);
+    if (!near.length) return;
+    const at = near.indexOf(state.hovered);
+    state.set("hovered", near[at < 0 ? (by > 0 ? 0 : near.length - 1) : (at + by + near.length) % near.length]);
+    this.live.textContent = shown(this.content.key(state.hovered));
+  }
+
+  /** Zoomed together, every map shows the same part of its own extent. @param {MapView} leader */
+  follow(leader) {
+    if (!this.state.together || this.isFollowing) return;
+    this.isFollowing = true;
+    const { x, y, unit } = leader.frame.view;
+    const zoom = unit / leader.frame.fittingUnit;
+    const from = leader.extent;
+    for (const map of this.maps) {
+      if (map === leader) continue;
+      const to = map.extent;
+      const across = (x - from.x0) / (from.x1 - from.x0 || 1);
+      const up = (y - from.y0) / (from.y1 - from.y0 || 1);
+      map.frame.look(to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0), zoom * map.frame.fittingUnit);
+      map.schedule();
+    }
+    this.isFollowing = false;
+  }
+
+  /** Read colours and font from the style sheet again: the page has become light or dark. */
+  refreshTheme() {
+    const style = getComputedStyle(this.root);
+    const background = toRgb(style.getPropertyValue("--lm-background").trim());
+    const isDark = 0.3 * background[0] + 0.59 * background[1] + 0.11 * background[2] < 128;
+    this.colourScheme = isDark ? "dark" : "light";
+    this.root.dataset.scheme = this.colourScheme;
+    const look = {
+      text: style.getPropertyValue("--lm-text").trim(),
+      muted: getComputedStyle(this.toolbar.hint).color,
+      background: `rgb(${background})`,
+      accent: style.getPropertyValue("--lm-accent").trim(),
+      font: style.fontFamily,
+      grey: [...(isDark ? rgb("#5c626d") : rgb("#c3c7cd")).map((channel) => channel / 255), 0.55],
+      opacity: this.content.n > 20000 ? 0.6 : 0.82,
+      ratio: Math.max(1, devicePixelRatio),
+    };
+    for (const map of this.maps) map.setLook(look);
+    this.restyle();
+  }
+
+  restyle() {
+    const { content, state } = this;
+    const colour = content.colours[state.colour];
+    const hollow = hollowMarks(content);
+    const style = { ...paintKeys(colour, content.n, this.colourScheme), sizes: this.sizes(colour), hollow };
+    for (const map of this.maps) map.restyle(style);
+    const hasUnknown = Boolean(colour?.values.some((value) => value < 0 && colour.kind === "categorical" || Number.isNaN(value)));
+    this.legend.replaceChildren(legendOf(colour, this.colourScheme, { hasUnknown, hasHollow: hollow.includes(1) }));
+  }
+
+  sizes(colour) {
+    const { n, counts } = this.content;
+    const size = SIZES.find(([most]) => n <= most)[1] + (colour?.kind === "categorical" ? 1.5 : 0);
+    if (!counts || !this.state.sized) return new Float32Array(n).fill(size);
+    const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
+    return Float32Array.from(counts, (count) => size * (0.5 + 1.3 * (Math.log1p(count) / most)));
+  }
+
+  dispose() {
+    this.isDisposed = true;
+    this.resizes.disconnect();
+    document.removeEventListener("keydown", this.onDocumentKey);
+    this.scheme.removeEventListener("change", this.onScheme);
+    for (const map of this.maps) map.dispose();
+    this.host.replaceChildren();
+  }
+}
+
+function hollowMarks({ n, maps }) {
+  return Uint8Array.from({ length: n }, (_, row) => Number(maps.some((map) => !isIn(map, row))));
+}
+
+/** Any CSS colour as numbers. @param {string} colour @returns {number[]} */
+function toRgb(colour) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  return Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
+}

@@ -1,0 +1,59 @@
+/** The pinned key's neighbours in one map as a list: for reading, and for walking from one to the next. */
+
+import { isIn, neighboursOf } from "./state.js";
+import { element, shown, similarityText } from "./text.js";
+
+export class NeighbourList {
+  /**
+   * @param {import("./unpack.js").Content} content @param {import("./unpack.js").MapContent} map
+   * @param {import("./state.js").State} state @param {() => void} report
+   */
+  constructor(content, map, state, report) {
+    this.content = content;
+    this.map = map;
+    this.state = state;
+    this.report = report;
+    this.root = element("div", { class: "lm-near" });
+    this.update();
+  }
+
+  update() {
+    const { content, map, state } = this;
+    const row = state.pinned;
+    if (row < 0) {
+      this.root.replaceChildren(element("p", { class: "lm-near-title" }, "Click a word to see its neighbours here."));
+      return;
+    }
+    const name = element("bdi", { class: "lm-word" }, shown(content.key(row)));
+    if (!isIn(map, row)) {
+      this.root.replaceChildren(element("p", { class: "lm-near-title" }, name, " is not in this map."));
+      return;
+    }
+    const elsewhere = content.maps.filter((other) => other !== map).map((other) => new Set(neighboursOf(other, row)));
+    const items = neighboursOf(map, row).map((near, rank) => {
+      const isShared = elsewhere.some((rows) => rows.has(near));
+      return this.item(near, map.similarities[row * map.k + rank] / content.similarityUnits, isShared);
+    });
+    const title = items.length ? [name, " is nearest to"] : [name, " has no neighbours here."];
+    this.root.replaceChildren(
+      element("p", { class: "lm-near-title" }, ...title),
+      element("ol", { class: "lm-near-list" }, ...items),
+    );
+  }
+
+  item(row, similarity, isShared) {
+    const button = element("button", { type: "button" }, element("bdi", {}, shown(this.content.key(row))));
+    if (isShared) {
+      button.classList.add("lm-shared");
+      button.title = "a neighbour in another map too";
+    }
+    button.addEventListener("click", () => {
+      this.state.set("hovered", -1);
+      this.state.set("pinned", row);
+      this.report();
+    });
+    button.addEventListener("pointerenter", () => this.state.set("hovered", row));
+    button.addEventListener("pointerleave", () => this.state.set("hovered", -1));
+    return element("li", {}, button, element("span", { class: "lm-similarity" }, similarityText(similarity)));
+  }
+}

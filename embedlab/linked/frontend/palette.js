@@ -1,0 +1,69 @@
+/** Colours and symbols of the points, told apart by colour-blind readers, for light and dark pages. */
+
+const DIVERGING = {
+  light: ["#08519c", "#3f8fce", "#b9bcc4", "#dd8a35", "#a63f00"],
+  dark: ["#5eb1ff", "#4a86bd", "#6d727d", "#c98239", "#ffab4f"],
+};
+const SEQUENTIAL = {
+  light: ["#c9cfd6", "#8fbdb5", "#4b95a0", "#2b6391", "#1d2a6b"],
+  dark: ["#4a515d", "#35727f", "#3f9d8c", "#94cd7b", "#f6f1a3"],
+};
+// Okabe and Ito's colours, the yellow darkened on white and the blue lightened on black.
+const CATEGORIES = {
+  light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#a08c00", "#6a51a3"],
+  dark: ["#4aa3df", "#f0b429", "#2bc49a", "#e39cc5", "#ff8144", "#8fd0ff", "#e6d94c", "#a993e6"],
+};
+const UNKNOWN = { light: "#b4b8bf", dark: "#646973" };
+
+/** The symbols in the order the shader numbers them; seven, so that they cycle out of step with eight colours. */
+export const SYMBOLS = ["circle", "square", "triangle", "diamond", "cross", "saltire", "wedge"];
+
+/** @typedef {"light"|"dark"} Scheme */
+
+/** @param {string} hex @returns {[number, number, number]} */
+export function rgb(hex) {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}
+
+/** @param {number} code @param {Scheme} scheme @returns {{colour: string, symbol: number}} */
+export function categoryStyle(code, scheme) {
+  if (code < 0) return { colour: UNKNOWN[scheme], symbol: 0 };
+  const colours = CATEGORIES[scheme];
+  return { colour: colours[code % colours.length], symbol: code % SYMBOLS.length };
+}
+
+/** @param {"diverging"|"sequential"} kind @param {Scheme} scheme @returns {string[]} five colours from low to high */
+export function scaleOf(kind, scheme) {
+  return (kind === "diverging" ? DIVERGING : SEQUENTIAL)[scheme];
+}
+
+/**
+ * Colour and symbol of every key.
+ * @param {import("./unpack.js").ColourContent|undefined} colour @param {number} n @param {Scheme} scheme
+ * @returns {{colours: Uint8Array, symbols: Uint8Array}} colours are RGBA
+ */
+export function paintKeys(colour, n, scheme) {
+  const colours = new Uint8Array(4 * n).fill(255);
+  const symbols = new Uint8Array(n);
+  if (colour?.kind === "categorical") {
+    for (let row = 0; row < n; row++) {
+      const style = categoryStyle(colour.values[row], scheme);
+      colours.set(rgb(style.colour), 4 * row);
+      symbols[row] = style.symbol;
+    }
+    return { colours, symbols };
+  }
+  const unknown = rgb(UNKNOWN[scheme]);
+  const stops = colour ? scaleOf(colour.kind, scheme).map(rgb) : [];
+  for (let row = 0; row < n; row++) {
+    const value = colour ? colour.values[row] : NaN;
+    colours.set(Number.isNaN(value) ? unknown : between(stops, value, colour.ends), 4 * row);
+  }
+  return { colours, symbols };
+}
+
+function between(stops, value, [low, high]) {
+  const place = Math.min(1, Math.max(0, (value - low) / (high - low))) * (stops.length - 1);
+  const below = Math.min(stops.length - 2, Math.floor(place));
+  return stops[below].map((channel, i) => channel + (stops[below + 1][i] - channel) * (place - below));
+}

@@ -1,0 +1,150 @@
+/** The points of one map in one WebGL context: positions, styles and selection stay on the GPU. */
+
+const VERTEX = `
+attribute vec2 position;
+attribute vec4 colour;
+attribute vec3 style;   // diameter in sixteenths of a pixel, symbol, hollow
+attribute float selected;
+uniform vec2 centre, scale;
+uniform float ratio, pass, opacity;
+uniform vec4 grey;
+varying vec4 paint;
+varying vec3 shape;     // symbol, hollow, half a pixel in units of the symbol
+void main() {
+  bool on = selected > 0.5;
+  bool skipped = (pass < 1.5 && on) || (pass > 1.5 && !on);
+  gl_Position = skipped && pass > 0.5 ? vec4(9.0, 9.0, 9.0, 1.0) : vec4((position - centre) * scale, 0.0, 1.0);
+  float diameter = style.x / 16.0 * ratio + (pass > 1.5 ? ratio : 0.0);
+  gl_PointSize = diameter;
+  paint = pass > 0.5 && !on ? grey : vec4(colour.rgb, opacity);
+  shape = vec3(style.y, style.z, 1.0 / diameter);
+}`;
+
+const FRAGMENT = `
+precision mediump float;
+varying vec4 paint;
+varying vec3 shape;
+float distanceTo(vec2 p, float symbol) {
+  vec2 q = abs(p);
+  if (symbol < 0.5) return length(p) - 0.9;
+  if (symbol < 1.5) return max(q.x, q.y) - 0.76;
+  if (symbol < 2.5) return max(q.x * 0.87 - p.y * 0.5 - 0.45, p.y - 0.72);
+  if (symbol < 3.5) return (q.x + q.y - 0.98) * 0.71;
+  if (symbol < 4.5) return min(max(q.x - 0.92, q.y - 0.3), max(q.x - 0.3, q.y - 0.92));
+  if (symbol < 5.5) {
+    vec2 r = abs(vec2(p.x + p.y, p.x - p.y) * 0.71);
+    return min(max(r.x - 0.98, r.y - 0.3), max(r.x - 0.3, r.y - 0.98));
+  }
+  return max(q.x * 0.87 + p.y * 0.5 - 0.45, -p.y - 0.72);
+}
+void main() {
+  float edge = shape.z;
+  float d = distanceTo(gl_PointCoord * 2.0 - 1.0, shape.x);
+  if (shape.y > 0.5) d = abs(d + edge * 2.2) - edge * 2.2;
+  float alpha = paint.a * (1.0 - smoothstep(-edge, edge, d));
+  gl_FragColor = vec4(paint.rgb * alpha, alpha);
+}`;
+
+const ALL = 0;
+const UNSELECTED = 1;
+const SELECTED = 2;
+
+export class PointsGL {
+  /** @param {HTMLCanvasElement} canvas @throws {Error} when there is no WebGL */
+  constructor(canvas) {
+    const gl = canvas.getContext("webgl", { antialias: false, premultipliedAlpha: true });
+    if (!gl) throw new Error("This browser gives no WebGL context.");
+    this.kind = "webgl";
+    this.canvas = canvas;
+    this.gl = gl;
+    this.program = linkProgram(gl);
+    gl.useProgram(this.program);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    this.uniforms = {};
+    for (const name of ["centre", "scale", "ratio", "pass", "opacity", "grey"]) {
+      this.uniforms[name] = gl.getUniformLocation(this.program, name);
+    }
+    this.buffers = {};
+    this.n = 0;
+    this.anySelected = false;
+  }
+
+  /** @param {Float32Array} xy 2 n, NaN where a point is missing */
+  setPositions(xy) {
+    this.n = xy.length / 2;
+    // What a GPU does with NaN is its own choice; far outside the view is clipped by all.
+    this.fill("position", xy.map((value) => (Number.isNaN(value) ? 1e30 : value)), 2, this.gl.FLOAT);
+  }
+
+  /** @param {{colours: Uint8Array, symbols: Uint8Array, sizes: Float32Array, hollow: Uint8Array}} style */
+  setStyle({ colours, symbols, sizes, hollow }) {
+    const style = new Uint8Array(4 * this.n);
+    for (let row = 0; row < this.n; row++) {
+      style[4 * row] = Math.min(255, 16 * sizes[row]);
+      style[4 * row + 1] = symbols[row];
+      style[4 * row + 2] = hollow[row];
+    }
+    this.fill("colour", colours, 4, this.gl.UNSIGNED_BYTE, true);
+    this.fill("style", style, 3, this.gl.UNSIGNED_BYTE, false, 4);
+  }
+
+  /** @param {Uint8Array} selected @param {number} count */
+  setSelected(selected, count) {
+    this.anySelected = count > 0;
+    this.fill("selected", selected, 1, this.gl.UNSIGNED_BYTE);
+  }
+
+  /** @param {import("./frame.js").View} view @param {{grey: number[], opacity: number, ratio: number}} look */
+  draw(view, { grey, opacity, ratio }) {
+    const { gl, uniforms } = this;
+    fitCanvas(this.canvas, view, ratio);
+    gl.viewport(0, 0, this.canvas.width, this.canvas.height);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (!this.n) return;
+    gl.uniform2f(uniforms.centre, view.x, view.y);
+    gl.uniform2f(uniforms.scale, 2 / (view.unit * view.width), 2 / (view.unit * view.height));
+    gl.uniform1f(uniforms.ratio, ratio);
+    gl.uniform1f(uniforms.opacity, opacity);
+    gl.uniform4fv(uniforms.grey, grey);
+    for (const pass of this.anySelected ? [UNSELECTED, SELECTED] : [ALL]) {
+      gl.uniform1f(uniforms.pass, pass);
+      gl.drawArrays(gl.POINTS, 0, this.n);
+    }
+  }
+
+  dispose() {
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  fill(name, data, size, type, normalized = false, stride = 0) {
+    const { gl } = this;
+    const location = gl.getAttribLocation(this.program, name);
+    this.buffers[name] ??= gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[name]);
+    gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
+    gl.enableVertexAttribArray(location);
+    gl.vertexAttribPointer(location, size, type, normalized, stride, 0);
+  }
+}
+
+/** Give a canvas the pixels of its place on the screen. */
+export function fitCanvas(canvas, { width, height }, ratio) {
+  const wide = Math.max(1, Math.round(width * ratio));
+  const high = Math.max(1, Math.round(height * ratio));
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+}
+
+function linkProgram(gl) {
+  const program = gl.createProgram();
+  for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+    const shader = gl.createShader(type);
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
+  return program;
+}

@@ -1,0 +1,101 @@
+/** The search box: completion by prefix, then by part, most frequent first. */
+
+import { element, shown } from "./text.js";
+
+const MOST_SUGGESTIONS = 8;
+let lists = 0;
+
+export class Search {
+  /** @param {import("./unpack.js").Content} content @param {(row: number) => void} onPick */
+  constructor(content, onPick) {
+    this.content = content;
+    this.onPick = onPick;
+    this.rows = [];
+    this.chosen = -1;
+    const id = `lm-suggestions-${++lists}`;
+    this.input = element("input", {
+      class: "lm-search-input", type: "text", role: "combobox", placeholder: "Find a word", "aria-label": "Find a word",
+      autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+    });
+    this.list = element("ul", { class: "lm-suggestions", role: "listbox", id, hidden: "" });
+    this.root = element("div", { class: "lm-search" }, this.input, this.list);
+    this.input.addEventListener("input", () => this.suggest());
+    this.input.addEventListener("keydown", (event) => this.press(event));
+    this.input.addEventListener("blur", () => this.close());
+  }
+
+  suggest() {
+    const wanted = fold(this.input.value);
+    this.rows = wanted ? this.matches(wanted) : [];
+    this.chosen = -1;
+    this.list.replaceChildren(...this.rows.map((row, i) => this.option(row, i)));
+    this.list.hidden = !this.rows.length;
+    this.input.setAttribute("aria-expanded", String(this.rows.length > 0));
+    this.input.removeAttribute("aria-activedescendant");
+    this.input.classList.toggle("lm-not-found", wanted !== "" && !this.rows.length);
+  }
+
+  matches(wanted) {
+    const { n, key, counts } = this.content;
+    this.folded ??= Array.from({ length: n }, (_, row) => fold(key(row)));
+    const starting = [];
+    const containing = [];
+    for (let row = 0; row < n; row++) {
+      const at = this.folded[row].indexOf(wanted);
+      if (at === 0) starting.push(row);
+      else if (at > 0) containing.push(row);
+    }
+    const exact = (row) => Number(this.folded[row] === wanted);
+    const byCount = (a, b) => exact(b) - exact(a) || (counts ? counts[b] - counts[a] : 0) || a - b;
+    return [...starting.sort(byCount), ...containing.sort(byCount)].slice(0, MOST_SUGGESTIONS);
+  }
+
+  option(row, i) {
+    const option = element(
+      "li",
+      { role: "option", id: `${this.list.id}-${i}`, "aria-selected": "false" },
+      element("bdi", {}, shown(this.content.key(row), 40)),
+    );
+    // Before the box loses the focus, which closes the list.
+    option.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      this.pick(row);
+    });
+    return option;
+  }
+
+  press(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && this.rows.length) this.choose((this.chosen + step + this.rows.length) % this.rows.length);
+    else if (event.key === "Enter" && this.rows.length) this.pick(this.rows[Math.max(0, this.chosen)]);
+    else if (event.key === "Escape" && (this.input.value || !this.list.hidden)) this.reset();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  choose(i) {
+    this.chosen = i;
+    Array.from(this.list.children).forEach((option, at) => option.setAttribute("aria-selected", String(at === i)));
+    this.input.setAttribute("aria-activedescendant", this.list.children[i].id);
+  }
+
+  pick(row) {
+    this.reset();
+    this.onPick(row);
+  }
+
+  reset() {
+    this.input.value = "";
+    this.suggest();
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+  }
+}
+
+function fold(text) {
+  return text.trim().toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "");
+}

@@ -1,0 +1,86 @@
+/** Hover, pin, selection and the choices of the tool bar: one source of truth for every map. */
+
+/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"colour"|"sized"|"together"} Change */
+
+export class State {
+  /** @param {number} n number of keys */
+  constructor(n) {
+    /** Row under the pointer, or -1. */
+    this.hovered = -1;
+    /** Pinned row, or -1. */
+    this.pinned = -1;
+    /** One byte a key. */
+    this.selected = new Uint8Array(n);
+    this.selectedCount = 0;
+    /** @type {"lasso"|"select"|"pan"|false} Plotly's names; false leaves dragging to the page */
+    this.tool = "lasso";
+    this.colour = 0;
+    this.sized = false;
+    this.together = false;
+    /** Map whose neighbours the arrow keys follow. */
+    this.active = 0;
+    /** @type {Set<(change: Change) => void>} */
+    this.listeners = new Set();
+  }
+
+  /** @param {(change: Change) => void} listener */
+  subscribe(listener) {
+    this.listeners.add(listener);
+  }
+
+  /** @param {Change} name @param {any} value */
+  set(name, value) {
+    if (this[name] === value) return;
+    this[name] = value;
+    this.tell(name);
+  }
+
+  /** @param {Iterable<number>} rows @param {boolean} [adding] to what is selected already */
+  select(rows, adding = false) {
+    const selected = adding ? this.selected : new Uint8Array(this.selected.length);
+    for (const row of rows) selected[row] = 1;
+    this.selected = selected;
+    this.selectedCount = selected.reduce((sum, bit) => sum + bit, 0);
+    this.tell("selected");
+  }
+
+  /** Undo one thing: what the keyboard points at, then the selection, then the pin. */
+  clear() {
+    this.set("hovered", -1);
+    if (this.selectedCount) this.select([]);
+    else this.set("pinned", -1);
+  }
+
+  /** @param {Change} change */
+  tell(change) {
+    for (const listener of this.listeners) listener(change);
+  }
+}
+
+/** @param {import("./unpack.js").MapContent} map @param {number} row @returns {number[]} rows, nearest first */
+export function neighboursOf(map, row) {
+  return row < 0 ? [] : Array.from(map.neighbours.subarray(row * map.k, (row + 1) * map.k)).filter((near) => near >= 0);
+}
+
+/** @param {import("./unpack.js").MapContent} map @param {number} row @returns {boolean} whether the map has the key */
+export function isIn(map, row) {
+  return row >= 0 && !Number.isNaN(map.xy[2 * row]);
+}
+
+/**
+ * The rows that stand out in a map, at most `limit`: the hovered key with its neighbours; without one
+ * the selected keys; without any the pinned key with its neighbours.
+ * @param {import("./unpack.js").MapContent} map @param {State} state @param {number} limit
+ * @returns {number[]}
+ */
+export function litRows(map, state, limit) {
+  const centre = state.hovered >= 0 || !state.selectedCount ? (state.hovered >= 0 ? state.hovered : state.pinned) : -1;
+  if (centre >= 0 || !state.selectedCount) {
+    return isIn(map, centre) ? [centre, ...neighboursOf(map, centre)].slice(0, limit) : [];
+  }
+  const rows = [];
+  for (let row = 0; row < state.selected.length && rows.length < limit; row++) {
+    if (state.selected[row] && isIn(map, row)) rows.push(row);
+  }
+  return rows;
+}

@@ -1,0 +1,44 @@
+/** Keys as text that can be seen: a key is data from strangers and may hold any character. */
+
+const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+// Zero-width joiners stay: emoji and several scripts are written with them.
+const INVISIBLE = /(?![\u200c\u200d])\p{Cf}/gu;
+const BLANK = /^[\s\u00ad\u115f\u1160\u17b4\u17b5\u200b-\u200d\u2800\u3164\uffa0\ufe00-\ufe0f·]*$/u;
+
+const graphemes = globalThis.Intl?.Segmenter ? new Intl.Segmenter() : null;
+
+/**
+ * The text to show for a key: breaks and direction marks made visible, long keys cut.
+ * @param {string} key @param {number} [limit] in characters as a reader counts them @returns {string}
+ */
+export function shown(key, limit = 32) {
+  const head = key.slice(0, 8 * limit);
+  if (BLANK.test(head) && head.length === key.length) return `(blank: ${codePoints(head)})`;
+  const text = head.replace(BREAKS, "␤").replace(INVISIBLE, "·");
+  const letters = graphemes ? Array.from(graphemes.segment(text), (part) => part.segment) : Array.from(text);
+  const cut = letters.length > limit || head.length < key.length;
+  return cut ? `${letters.slice(0, limit - 1).join("")}…` : text;
+}
+
+function codePoints(text) {
+  const codes = Array.from(text.slice(0, 4), (letter) => letter.codePointAt(0).toString(16).toUpperCase());
+  return codes.map((code) => `U+${code.padStart(4, "0")}`).join(" ") || "no characters";
+}
+
+/** @param {number} similarity @returns {string} such as ".71", "−.20", "1.00" */
+export function similarityText(similarity) {
+  const text = Math.abs(similarity).toFixed(2).replace(/^0/, "");
+  return similarity < 0 ? `−${text}` : text;
+}
+
+/**
+ * An element with text; text never becomes markup.
+ * @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node|string)} children
+ * @returns {HTMLElement}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,77 @@
+/** The bar above the maps: search, colour, tools, and what is selected. */
+
+import { Search } from "./search.js";
+import { element } from "./text.js";
+
+const TOOLS = [
+  ["lasso", "Lasso", "Drag around words to select them in every map; Shift adds, Escape clears."],
+  ["select", "Box", "Drag a box over words to select them in every map; Shift adds, Escape clears."],
+  ["pan", "Pan", "Drag to move the map; click into it and turn the wheel to zoom."],
+];
+const NO_TOOL_HINT = "Tap a word to pin it; choose Lasso or Box to select many.";
+const ALWAYS_HINT = "Point at a word for its neighbours, click to pin it.";
+
+export class Toolbar {
+  /**
+   * @param {import("./unpack.js").Content} content @param {import("./state.js").State} state
+   * @param {{pin: (row: number) => void, clear: () => void, fit: () => void}} actions
+   */
+  constructor(content, state, actions) {
+    this.state = state;
+    this.search = new Search(content, actions.pin);
+    this.tools = TOOLS.map(([tool, name, hint]) => {
+      const button = element("button", { type: "button", title: hint }, name);
+      button.addEventListener("click", () => state.set("tool", tool));
+      return button;
+    });
+    this.count = element("span", { class: "lm-count" });
+    this.clearButton = element("button", { type: "button", class: "lm-plain" }, "Clear");
+    this.clearButton.addEventListener("click", actions.clear);
+    const fitButton = element("button", { type: "button", class: "lm-plain" }, "Show all");
+    fitButton.addEventListener("click", actions.fit);
+    this.hint = element("p", { class: "lm-hint" });
+    this.root = element(
+      "div",
+      { class: "lm-bar" },
+      this.search.root,
+      element("div", { class: "lm-tools", role: "group", "aria-label": "What dragging does" }, ...this.tools),
+      ...this.choices(content),
+      fitButton,
+      element("span", { class: "lm-selected" }, this.count, this.clearButton),
+    );
+    for (const change of ["tool", "selected"]) this.update(change);
+  }
+
+  choices(content) {
+    const choices = [];
+    if (content.colours.length > 1) {
+      const options = content.colours.map(({ name }, i) => element("option", { value: String(i) }, name));
+      const select = element("select", { class: "lm-colour" }, ...options);
+      select.addEventListener("change", () => this.state.set("colour", Number(select.value)));
+      choices.push(element("label", {}, "Colour ", select));
+    }
+    if (content.counts) choices.push(this.checkbox("sized", "size by frequency"));
+    if (content.maps.length > 1) choices.push(this.checkbox("together", "zoom together"));
+    return choices;
+  }
+
+  checkbox(name, text) {
+    const box = element("input", { type: "checkbox" });
+    box.addEventListener("change", () => this.state.set(name, box.checked));
+    return element("label", {}, box, ` ${text}`);
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    const { tool, selectedCount } = this.state;
+    if (change === "tool") {
+      TOOLS.forEach(([name], i) => this.tools[i].setAttribute("aria-pressed", String(name === tool)));
+      const chosen = TOOLS.find(([name]) => name === tool);
+      this.hint.textContent = chosen ? `${ALWAYS_HINT} ${chosen[2]}` : NO_TOOL_HINT;
+    }
+    if (change === "selected") {
+      this.count.textContent = selectedCount ? `${selectedCount.toLocaleString("en")} selected` : "";
+      this.clearButton.hidden = !selectedCount;
+    }
+  }
+}

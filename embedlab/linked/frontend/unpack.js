@@ -1,0 +1,115 @@
+/**
+ * Reading the packed message that embedlab/linked/packing.py writes, and the selection's bit mask.
+ *
+ * @typedef {object} MapContent
+ * @property {string} title
+ * @property {string} caption
+ * @property {string} note
+ * @property {number} k neighbours a key
+ * @property {Float32Array} xy 2 n; NaN where the map lacks the key
+ * @property {Int32Array} neighbours n k; -1 where there is none
+ * @property {Int16Array} similarities n k, in units of similarityUnits
+ *
+ * @typedef {object} ColourContent
+ * @property {"diverging"|"sequential"|"categorical"} kind
+ * @property {string} name
+ * @property {string} [low]
+ * @property {string} [high]
+ * @property {[number, number]} [ends] values that get the full colour
+ * @property {string[]} [categories]
+ * @property {Float32Array|Int16Array} values
+ *
+ * @typedef {object} Content
+ * @property {string} digest
+ * @property {number} n
+ * @property {MapContent[]} maps
+ * @property {ColourContent[]} colours
+ * @property {Float32Array|null} counts
+ * @property {number} similarityUnits
+ * @property {(row: number) => string} key
+ * @property {(key: string) => number} find row of a key, or -1
+ */
+
+const ARRAY_TYPES = {
+  "<f4": Float32Array,
+  "<i4": Int32Array,
+  "<i2": Int16Array,
+  "<u4": Uint32Array,
+  "|u1": Uint8Array,
+};
+
+/** @param {Uint8Array} bytes a packed message @returns {Content} */
+export function unpack(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  // A typed array must start on a boundary of its element; only a fresh buffer surely does.
+  const body = bytes.slice(4 + length).buffer;
+  const array = (name) => {
+    const entry = header.arrays[name];
+    return entry ? new ARRAY_TYPES[entry.type](body, entry.offset, entry.length) : null;
+  };
+  const { key, find } = keyTable(array("keys"), array("offsets"), header.n);
+  return {
+    digest: header.digest,
+    n: header.n,
+    similarityUnits: header.similarityUnits,
+    maps: header.maps.map((map, i) => ({
+      ...map,
+      xy: array(`map${i}.xy`),
+      neighbours: array(`map${i}.neighbours`),
+      similarities: array(`map${i}.similarities`),
+    })),
+    colours: header.colours.map((colour, i) => ({ ...colour, values: array(`colour${i}`) })),
+    counts: array("counts"),
+    key,
+    find,
+  };
+}
+
+/** Keys are decoded when first asked for: a million at once would hold up the first picture. */
+function keyTable(text, offsets, n) {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const decoded = new Array(n);
+  let rows = null;
+  const key = (row) => (decoded[row] ??= decoder.decode(text.subarray(offsets[row], offsets[row + 1])));
+  const find = (wanted) => {
+    if (!rows) {
+      rows = new Map();
+      for (let row = 0; row < n; row++) rows.set(key(row), row);
+    }
+    return rows.get(wanted) ?? -1;
+  };
+  return { key, find };
+}
+
+/** @param {Uint8Array} bytes gzip @returns {Promise<Uint8Array>} */
+export async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {string} text base64 @returns {Uint8Array} */
+export function fromBase64(text) {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** @param {Uint8Array} selected one byte a key @returns {string} base64 bit mask, "" for none */
+export function toMask(selected) {
+  if (!selected.includes(1)) return "";
+  const bits = new Uint8Array((selected.length + 7) >> 3);
+  for (let row = 0; row < selected.length; row++) if (selected[row]) bits[row >> 3] |= 1 << (row & 7);
+  let binary = "";
+  for (let i = 0; i < bits.length; i += 8192) binary += String.fromCharCode(...bits.subarray(i, i + 8192));
+  return btoa(binary);
+}
+
+/** @param {string} mask base64 bit mask @param {number} n @returns {number[]} rows */
+export function fromMask(mask, n) {
+  const bits = fromBase64(mask);
+  const rows = [];
+  for (let row = 0; row < n; row++) if (bits[row >> 3] & (1 << (row & 7))) rows.push(row);
+  return rows;
+}

@@ -1,0 +1,158 @@
+"""The linked maps in Streamlit: one component, three files by address, and the state both sides share.
+
+A components-v2 component gets one inline script here, a few lines that fetch the rest: the maps'
+modules, Plotly and the packed maps. Those three go through Streamlit's media files, because they
+are served by plain ``streamlit run app.py`` without a route or a static folder of ours, at an
+address that is their content's hash (so nothing is stale and nothing is sent twice), over HTTP
+instead of the websocket (whose message limit a large map would break), and are dropped when no
+session needs them. A rerun that changes nothing therefore carries a few hundred bytes. The
+component manifest would need an installed distribution and keeps addresses without a version.
+
+Each side may pin and select, and ``st.session_state[key]`` holds what they agree on. When it is not
+what these maps left there, a page has set it, and the browser is asked to follow by a request with
+a number; a report the browser made before it saw that request is recognised as stale. Otherwise the
+browser's report is taken. Nothing echoes.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime import get_instance
+
+from embedlab.errors import InputError
+from embedlab.linked import LinkedMaps, pack, pack_selection, unpack_selection
+from embedlab.linked.scripts import plotly_gzip, script, stylesheet
+
+__all__ = ["LinkedState", "linked_maps"]
+
+_GZIP = "application/gzip"
+
+_LOADER = """
+export default async function (component) {
+  const { base, script } = component.data;
+  const { mountComponent } = await import(new URL(base + script, location.origin).href);
+  return mountComponent(component);
+}
+"""
+
+
+@dataclass(frozen=True)
+class LinkedState:
+    """What is pinned and selected now, whoever did it; ``selected`` is in the order of the keys."""
+
+    pinned: str | None = None
+    selected: tuple[str, ...] = ()
+
+
+@dataclass
+class _Memory:
+    """What one session's maps last knew; kept beside the state itself."""
+
+    state: LinkedState
+    digest: str
+    request: int = 0
+
+
+def linked_maps(maps: LinkedMaps, *, key: str, height: int = 480) -> LinkedState:
+    """Draw linked maps and return what is pinned and selected.
+
+    The state is in ``st.session_state[key]`` too, and outlives a change of page. It begins as
+    ``maps.pinned`` and ``maps.selected``; to change it from Python (a chip, a link, "show me the
+    most changed"), set it before this call, best in a callback.
+
+    Parameters
+    ----------
+    maps : kept by the caller (``st.cache_resource``), for they are packed once an object
+    key : names the maps and their state in the session
+    height : height of each map in CSS pixels
+
+    Examples
+    --------
+    A chip that pins a word::
+
+        def pin(word: str) -> None:
+            st.session_state["compare"] = LinkedState(pinned=word)
+
+
+        st.button("court", on_click=pin, args=("court",))
+        state = linked_maps(maps, key="compare")
+    """
+    data, digest = _packed(maps)
+    widget_key = f"{key}.maps"
+    memory = _agree(maps, digest, key, st.session_state.get(widget_key))
+    _component()(
+        key=widget_key,
+        data={
+            "base": _base(),
+            "script": _address(script().encode(), "text/javascript", key, "script"),
+            "style": _address(stylesheet().encode(), "text/css", key, "style"),
+            "plotly": _address(plotly_gzip(), _GZIP, key, "plotly"),
+            "maps": _address(data, _GZIP, key, "maps", digest),
+            "digest": digest,
+            "height": height,
+            "request": memory.request,
+            "pinned": None if memory.state.pinned is None else maps.index[memory.state.pinned],
+            "selected": pack_selection(memory.state.selected, maps.index),
+        },
+        on_report_change=lambda: None,
+    )
+    return memory.state
+
+
+def _agree(maps: LinkedMaps, digest: str, key: str, widget: Any) -> _Memory:
+    """Settle the state of this run: what the page set, else what the browser reports, else the last one."""
+    held = st.session_state.get(key, LinkedState(maps.pinned, tuple(maps.selected)))
+    memory: _Memory = st.session_state.setdefault(f"{key}.memory", _Memory(held, digest))
+    if held != memory.state or digest != memory.digest:
+        memory.state, memory.digest = held, digest
+        memory.request += 1
+    else:
+        memory.state = _reported(widget, maps, digest, memory.request) or held
+    known = tuple(chosen for chosen in memory.state.selected if chosen in maps.index)
+    memory.state = LinkedState(memory.state.pinned if memory.state.pinned in maps.index else None, known)
+    st.session_state[key] = memory.state
+    return memory
+
+
+def _reported(widget: Any, maps: LinkedMaps, digest: str, request: int) -> LinkedState | None:
+    """Read what the browser says; None when it says nothing, or speaks of other maps or an older request."""
+    report = (widget or {}).get("report")
+    if not isinstance(report, dict) or (report.get("digest"), report.get("request")) != (digest, request):
+        return None
+    row = report.get("pinned")
+    try:
+        selected = unpack_selection(str(report.get("selected", "")), maps.keys)
+    except InputError:
+        return None
+    return LinkedState(maps.keys[row] if isinstance(row, int) and 0 <= row < len(maps.keys) else None, selected)
+
+
+@lru_cache(maxsize=16)
+def _packed(maps: LinkedMaps) -> tuple[bytes, str]:
+    packed = pack(maps)
+    return gzip.compress(packed.data, compresslevel=1, mtime=0), packed.digest
+
+
+def _component() -> Any:
+    return st.components.v2.component(
+        "embedlab_linked_maps",
+        html='<div class="embedlab-linked"></div>',
+        js=_LOADER,
+        isolate_styles=False,
+    )
+
+
+def _address(content: bytes, kind: str, key: str, part: str, name: str | None = None) -> str:
+    """Where the browser finds the content; the address is a hash of it."""
+    coordinates = f"embedlab.linked.{key}.{part}"
+    return get_instance().media_file_mgr.add(content, kind, coordinates, file_name=name)
+
+
+def _base() -> str:
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
