@@ -30,13 +30,13 @@ def matches(head: bytes) -> bool:
     return len(head) > 8 and head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100 * 2**20
 
 
-def to_bytes(space: EmbeddingSpace) -> bytes:
-    """The space as one safetensors file; equal spaces give equal bytes."""
+def to_bytes(space: EmbeddingSpace, *, packed: bool = False) -> bytes:
+    """The space as one safetensors file; equal spaces give equal bytes. `packed` keeps vectors as float16."""
     from safetensors.numpy import save
 
     keys, offsets = pack_strings(space.keys)
     tensors: dict[str, NDArray[Any]] = {
-        "vectors": np.ascontiguousarray(space.vectors),
+        "vectors": np.ascontiguousarray(space.vectors.astype(np.float16 if packed else np.float32)),
         "keys_utf8": keys,
         "key_offsets": offsets,
     }

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 from embedlab import errors
@@ -45,6 +45,8 @@ class TaskProcess:
     threads
         Threads that its numerical libraries may use: fixed, because results repeat to the bit only at the same
         number of threads.
+    on_event
+        Called, from another thread, whenever there is progress or an end.
 
     Attributes
     ----------
@@ -52,12 +54,20 @@ class TaskProcess:
         The last progress: the part done, in [0, 1], and a plain sentence.
     """
 
-    def __init__(self, task: str, arguments: Mapping[str, Any], *, threads: int = 1) -> None:
+    def __init__(
+        self,
+        task: str,
+        arguments: Mapping[str, Any],
+        *,
+        threads: int = 1,
+        on_event: Callable[[], object] = lambda: None,
+    ) -> None:
         self.task = task
         self.fraction = 0.0
         self.message = "Starting"
         self._outcome: dict[str, Any] | None = None
-        self._changed = threading.Condition()
+        self._changed = threading.Event()
+        self._on_event = on_event
         self._cancelled = False
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the worker has ended
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -95,8 +105,8 @@ class TaskProcess:
         told: tuple[float, str] | None = None
         try:
             while self._outcome is None:
-                with self._changed:
-                    self._changed.wait(timeout=0.2)
+                self._changed.wait(timeout=0.5)
+                self._changed.clear()
                 if told != (self.fraction, self.message):
                     told = (self.fraction, self.message)
                     progress(*told)
@@ -142,9 +152,8 @@ class TaskProcess:
         for line in self._process.stdout:
             event = json.loads(line)
             if "progress" in event:
-                with self._changed:
-                    self.fraction, self.message = event["progress"]
-                    self._changed.notify_all()
+                self.fraction, self.message = event["progress"]
+                self._tell()
             else:
                 outcome = event
         code = self._process.wait()
@@ -156,9 +165,12 @@ class TaskProcess:
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
-        with self._changed:
-            self._outcome = outcome
-            self._changed.notify_all()
+        self._outcome = outcome
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._on_event()
 
     def _epitaph(self, code: int) -> str:
         self._log.seek(0)

@@ -1,0 +1,82 @@
+"""Stages that wait for one another, a few at a time, each in a process of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import graphlib
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from embedlab.jobs.launcher import TaskProcess
+from embedlab.progress import Progress, silent
+
+__all__ = ["Stage", "run_stages"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """One task of a schedule.
+
+    Parameters
+    ----------
+    task, arguments, threads
+        As of `TaskProcess`.
+    cost
+        About how long it takes, in any unit: its share of the progress.
+    after
+        Names of the stages whose files it needs.
+    """
+
+    task: str
+    arguments: Mapping[str, Any]
+    cost: float
+    after: tuple[str, ...] = ()
+    threads: int = 1
+
+
+def run_stages(
+    stages: Mapping[str, Stage], *, at_a_time: int = 2, progress: Progress = silent
+) -> dict[str, dict[str, Any]]:
+    """Run every stage and return their results by name.
+
+    A stage starts as soon as those it waits for are done and a place is free; among several, the one named first.
+    The first error ends all the others, and so does anything that `progress` raises, or Ctrl-C.
+    """
+    order = graphlib.TopologicalSorter({name: stage.after for name, stage in stages.items()})
+    order.prepare()
+    names = list(stages)
+    ready: list[str] = []
+    running: dict[str, TaskProcess] = {}
+    results: dict[str, dict[str, Any]] = {}
+    woken = threading.Event()
+    try:
+        while len(results) < len(stages):
+            ready = sorted([*ready, *order.get_ready()], key=names.index)
+            while ready and len(running) < at_a_time:
+                name = ready.pop(0)
+                stage = stages[name]
+                running[name] = TaskProcess(stage.task, stage.arguments, threads=stage.threads, on_event=woken.set)
+            woken.wait(timeout=0.5)
+            woken.clear()
+            for name in [name for name, process in running.items() if process.done]:
+                results[name] = running.pop(name).result()
+                order.done(name)
+            _tell(stages, running, results, progress)
+    finally:
+        for process in running.values():
+            process.cancel()
+    return results
+
+
+def _tell(
+    stages: Mapping[str, Stage],
+    running: Mapping[str, TaskProcess],
+    results: Mapping[str, object],
+    progress: Progress,
+) -> None:
+    total = sum(stage.cost for stage in stages.values())
+    done = sum(stages[name].cost for name in results)
+    done += sum(stages[name].cost * process.fraction for name, process in running.items())
+    slowest = max(running, key=lambda name: stages[name].cost * (1 - running[name].fraction), default=None)
+    progress(min(done / total, 1.0), "Done" if slowest is None else running[slowest].message)
