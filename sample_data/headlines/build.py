@@ -1,0 +1,256 @@
+"""Write the headlines corpus: invented headlines in two styles and twelve topics, and plain sentences.
+
+Everything is put together from the hand-written text in ``material/``; README.md describes the result.
+
+    python sample_data/headlines/build.py            # rewrites the two files beside this script
+    python sample_data/headlines/build.py --out DIR  # writes them elsewhere
+"""
+
+# ruff: noqa: S311 -- a generator that repeats itself from its seed is what is wanted here
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SEED = 7
+STYLES = ("clickbait", "news")
+TOPICS = (
+    "courts",
+    "film",
+    "food",
+    "football",
+    "gardens",
+    "health",
+    "money",
+    "mountains",
+    "music",
+    "pets",
+    "space",
+    "weather",
+)
+HEADLINES_PER_CELL = 270
+SENTENCES_PER_TOPIC = 3_400
+
+# Shares of the headlines of one cell that come from its own patterns and from those both styles use;
+# the rest comes from the style's patterns for any topic.
+OWN_SHARE = 0.42
+PLAIN_SHARE = 0.05
+OWN_SENTENCE_SHARE = 0.5
+TWIN_SHARE = 0.4
+
+SLOT = re.compile(r"\{(\w+)\}")
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+ARTICLE = re.compile(r"\b([Aa])n? (?=(\w+))")
+CONSONANT_SOUND = re.compile(r"(?:one|once|uni(?![dmn])|use|usu|eu|uk)", re.IGNORECASE)
+VOWEL_SOUND = re.compile(r"(?:[aeiou]|hour|honest|heir|8|11$|18$)", re.IGNORECASE)
+
+Sections = Mapping[str, Sequence[str]]
+
+
+def read_material(path: Path) -> dict[str, list[str]]:
+    """Read one material file: ``= name`` opens a section, each line of which is an entry.
+
+    Several short entries may share a line, parted by `` | ``; ``#`` opens a comment line. A section
+    ``= act/doing/did`` fills three slots at once, and its entries give the forms of their first words:
+    ``climb/climbing/climbed + a tree``.
+    """
+    sections: dict[str, list[str]] = {}
+    names: list[str] = []
+    for line in path.read_text(encoding="ascii").splitlines():
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("= "):
+            names = line.removeprefix("= ").split("/")
+            continue
+        for entry in line.split(" | "):
+            for name, form in zip(names, entry_forms(entry, len(names)), strict=True):
+                sections.setdefault(name, []).append(form)
+    return sections
+
+
+def entry_forms(entry: str, count: int) -> list[str]:
+    """Spell out an entry: ``climb/climbing + a tree`` gives ``climb a tree`` and ``climbing a tree``."""
+    if count == 1:
+        return [entry.strip()]
+    head, plus, rest = entry.strip().partition(" + ")
+    return [form + (f" {rest}" if plus else "") for form in head.split("/")]
+
+
+@dataclass(frozen=True)
+class Material:
+    """All hand-written text: what topics share, what each adds, and the word pairs.
+
+    ``twins`` maps a word of the headlines to the one that takes its place in some of the sentences only.
+    """
+
+    common: Sections
+    topics: Mapping[str, Sections]
+    twins: Mapping[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> Material:
+        """Read ``pairs.csv`` and ``material/`` of a folder."""
+        with (folder / "pairs.csv").open(encoding="ascii", newline="") as handle:
+            twins = {row["labelled"]: row["unlabelled"] for row in csv.DictReader(handle)}
+        texts = folder / "material"
+        topics = {topic: read_material(texts / f"{topic}.txt") for topic in TOPICS}
+        return cls(read_material(texts / "common.txt"), topics, twins)
+
+    @property
+    def headline_patterns(self) -> set[str]:
+        """The distinct hand-written patterns behind the labelled headlines."""
+        kinds = (*STYLES, "plain")
+        sections = (self.common, *self.topics.values())
+        return {pattern for section in sections for kind in kinds for pattern in section.get(kind, ())}
+
+
+class Deck:
+    """Entries dealt in random order; all are dealt once before any is dealt again."""
+
+    def __init__(self, entries: Sequence[str], rng: random.Random) -> None:
+        self.entries = list(entries)
+        self.rng = rng
+        self.left: list[str] = []
+
+    def draw(self) -> str:
+        """Deal the next entry."""
+        if not self.left:
+            self.left = self.entries[:]
+            self.rng.shuffle(self.left)
+        return self.left.pop()
+
+
+class Writer:
+    """Writes texts on one topic, each from a pattern."""
+
+    def __init__(self, material: Material, topic: str, rng: random.Random) -> None:
+        own = material.topics[topic]
+        self.rng = rng
+        self.twins = material.twins
+        self.decks = {name: Deck(entries, rng) for name, entries in {**material.common, **own}.items()}
+        self.shared = {name: Deck(entries, rng) for name, entries in material.common.items()}
+
+    def fill(self, pattern: str) -> str:
+        """Fill each slot of a pattern, and the slots of what was filled in."""
+        return SLOT.sub(lambda slot: self.fill(self.decks[slot[1]].draw()), pattern)
+
+    def headline(self, style: str) -> str:
+        """Write a headline in a style; a few come out in the plain manner that both styles share."""
+        chance = self.rng.random()
+        if chance < OWN_SHARE:
+            pattern = self.decks[style].draw()
+        elif chance < OWN_SHARE + PLAIN_SHARE:
+            pattern = self.decks["plain"].draw()
+        else:
+            pattern = self.shared[style].draw()
+        return tidy(self.fill(pattern))
+
+    def sentence(self) -> str:
+        """Write an unlabelled sentence, some of its words replaced by their twins."""
+        decks = self.decks if self.rng.random() < OWN_SENTENCE_SHARE else self.shared
+        return tidy(WORD.sub(self._perhaps_twin, self.fill(decks["sentence"].draw())))
+
+    def _perhaps_twin(self, match: re.Match[str]) -> str:
+        word = match[0]
+        twin = self.twins.get(word.lower())
+        if twin is None or self.rng.random() >= TWIN_SHARE:
+            return word
+        return twin.capitalize() if word[0].isupper() else twin
+
+
+def tidy(text: str) -> str:
+    """Start with a capital and choose between "a" and "an" by the sound of the next word."""
+    text = ARTICLE.sub(lambda match: f"{match[1]}{'n' if starts_with_vowel(match[2]) else ''} ", text)
+    return text[0].upper() + text[1:]
+
+
+def starts_with_vowel(word: str) -> bool:
+    """Whether a word begins with a vowel when spoken: true for "hour" and "80", false for "ukulele"."""
+    return CONSONANT_SOUND.match(word) is None and VOWEL_SOUND.match(word) is not None
+
+
+def reads_well(text: str) -> bool:
+    """Whether no long word comes twice, which two slots filled alike would cause."""
+    words = [word.lower().removesuffix("s") for word in WORD.findall(text) if len(word) > 3]
+    return len(words) == len(set(words))
+
+
+def distinct(write: Writer, kind: str, count: int, seen: set[str]) -> list[str]:
+    """Draw ``count`` texts (of a style, or ``sentence``) that read well and were not seen before."""
+    texts: list[str] = []
+    while len(texts) < count:
+        text = write.sentence() if kind == "sentence" else write.headline(kind)
+        if reads_well(text) and text.lower() not in seen:
+            seen.add(text.lower())
+            texts.append(text)
+    return texts
+
+
+def headlines(material: Material) -> list[tuple[str, str, str]]:
+    """All labelled rows (headline, label, topic), equally many for each style and topic, shuffled."""
+    rows: list[tuple[str, str, str]] = []
+    seen: set[str] = set()
+    for topic in TOPICS:
+        for style in STYLES:
+            writer = Writer(material, topic, random.Random(f"{SEED} {topic} {style}"))
+            texts = distinct(writer, style, HEADLINES_PER_CELL, seen)
+            rows += [(text, style, topic) for text in texts]
+    random.Random(SEED).shuffle(rows)
+    return rows
+
+
+def sentences(material: Material) -> list[str]:
+    """All unlabelled sentences, equally many for each topic, shuffled."""
+    texts: list[str] = []
+    seen: set[str] = set()
+    for topic in TOPICS:
+        writer = Writer(material, topic, random.Random(f"{SEED} {topic} sentences"))
+        texts += distinct(writer, "sentence", SENTENCES_PER_TOPIC, seen)
+    random.Random(SEED).shuffle(texts)
+    return texts
+
+
+def csv_bytes(rows: Sequence[tuple[str, str, str]]) -> bytes:
+    """Put the labelled rows under a header line."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("headline", "label", "topic"))
+    writer.writerows(rows)
+    return text.getvalue().encode("ascii")
+
+
+def gzip_bytes(lines: Sequence[str]) -> bytes:
+    """Compress without file name and time, so that the same lines give the same bytes."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as handle:
+        handle.write("".join(f"{line}\n" for line in lines).encode("ascii"))
+    return packed.getvalue()
+
+
+def build(out: Path) -> None:
+    """Write ``headlines.csv`` and ``sentences.txt.gz`` into the folder ``out``."""
+    material = Material.read(HERE)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "headlines.csv").write_bytes(csv_bytes(headlines(material)))
+    (out / "sentences.txt.gz").write_bytes(gzip_bytes(sentences(material)))
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Write the headlines corpus.")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
+    build(parser.parse_args().out)
+
+
+if __name__ == "__main__":
+    main()
