@@ -1,0 +1,8 @@
+"""Trainers: a corpus in, an embedding space out."""
+
+from __future__ import annotations
+
+from embedlab.trainers.keras_embedding import TaskEmbedding
+from embedlab.trainers.word2vec import Word2Vec
+
+__all__ = ["TaskEmbedding", "Word2Vec"]
