@@ -19,6 +19,7 @@ import click
 from embedlab import __version__
 from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.progress import Progress, silent
+from embedlab.summary import compare_lines, run_lines
 
 __all__ = ["main"]
 
@@ -62,7 +63,7 @@ _output = _options(
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output, nothing else."),
     click.option("--quiet", is_flag=True, help="Show no progress."),
 )
-_seed = click.option("--seed", default=0, show_default=True, help="Equal seeds give equal results on one machine.")
+_seed = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Equal seeds give equal results on one machine.")
 _data = _options(
     click.argument("data", required=False),
     click.option("--class", "classes", multiple=True, metavar="NAME=FILE", help="A file of one class; repeat it."),
@@ -123,7 +124,7 @@ def run(out: str, seed: int, no_register: bool, no_ceiling: bool, reuse: bool, *
     corpus = _read_corpus(given)
     with _progress(given) as progress:
         summary = run_main_job(corpus, out, settings, reuse=reuse, progress=progress)
-    _print(summary, given, _run_lines(summary))
+    _print(summary, given, run_lines(summary))
 
 
 @cli.group()
@@ -150,7 +151,7 @@ def word2vec(out: str, cbow: bool, fast: bool, **given: Any) -> None:
     names = ("dim", "window", "hierarchical_softmax", "negative", "epochs", "min_count", "sample", "seed")
     parameters = {name: given[name] for name in names}
     parameters |= {"skip_gram": not cbow, "workers": 2 if fast else 1}
-    corpus = _read_corpus(given, labels=False)
+    corpus = _read_corpus(given)
     _check_ending(out)
     with tempfile.TemporaryDirectory(prefix="embedlab-") as work, _progress(given) as progress:
         files = _hand_over(Path(work), train=corpus)
@@ -269,7 +270,7 @@ def compare(left: str, right: str, **given: Any) -> None:
             warnings = corpus.warnings
         result = _run_task("compare", {**arguments, "level": given["level"], "seed": given["seed"]}, progress)
     result["warnings"] = [*warnings, *result["warnings"]]
-    _print(result, given, _compare_lines(result))
+    _print(result, given, compare_lines(result))
 
 
 @cli.command()
@@ -286,7 +287,7 @@ def doctor(warm_up: bool, **given: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _read_corpus(given: Mapping[str, Any], *, labels: bool = True) -> Any:
+def _read_corpus(given: Mapping[str, Any]) -> Any:
     from embedlab.corpus import read_corpus
 
     if bool(given["data"]) == bool(given["classes"]):
@@ -298,7 +299,8 @@ def _read_corpus(given: Mapping[str, Any], *, labels: bool = True) -> Any:
         label=given["label_column"],
         classes=classes,
         unlabelled=given.get("unlabelled"),
-        labelled=labels,
+        group=given.get("group_column"),
+        part=given.get("part_column"),
     )
     for warning in corpus.warnings:
         click.echo(f"Note: {warning}", err=True)

@@ -31,7 +31,7 @@ from embedlab.files import atomic_write
 from embedlab.formats import safetensors
 from embedlab.space import EmbeddingSpace
 
-__all__ = ["Run", "publish", "read_run", "write_run"]
+__all__ = ["Run", "publish", "read_run", "run_json", "write_run"]
 
 SIDES = ("left", "right")
 _NOT_PUBLISHED = ("run.json", "manifest.json")
@@ -90,7 +90,12 @@ def write_run(run: Run, folder: str | os.PathLike[str], *, packed: bool = False)
         atomic_write(folder / "untrained.safetensors", safetensors.to_bytes(run.untrained, packed=packed))
     if run.classifier is not None:
         atomic_write(folder / "classifier.safetensors", run.classifier.to_bytes())
-    atomic_write(folder / "run.json", json.dumps(dict(run.summary), indent=1, ensure_ascii=False) + "\n")
+    atomic_write(folder / "run.json", run_json(run.summary))
+
+
+def run_json(summary: Mapping[str, Any]) -> str:
+    """What ``run.json`` holds."""
+    return json.dumps(dict(summary), indent=1, ensure_ascii=False) + "\n"
 
 
 def read_run(folder: str | os.PathLike[str]) -> Run:
@@ -122,7 +127,7 @@ def publish(folder: Path, out: Path) -> dict[str, Any]:
             atomic_write(target, source.read_bytes())
     summary: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     summary["report"] = str(out / "report.html")
-    atomic_write(out / "run.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    atomic_write(out / "run.json", run_json(summary))
     return summary
 
 

@@ -11,7 +11,7 @@ from embedlab.errors import InputError
 from embedlab.formats import safetensors, word2vec
 from embedlab.space import EmbeddingSpace
 
-__all__ = ["Format", "Inspection", "inspect_file", "read_space", "write_space"]
+__all__ = ["Format", "Inspection", "check_writable", "inspect_file", "read_space", "write_space"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,10 +83,17 @@ def write_space(space: EmbeddingSpace, path: str | os.PathLike[str]) -> None:
     The file is replaced only once it is whole. Raises `InputError` for an ending that names no format, and where
     the format cannot hold the space.
     """
+    check_writable(path).write(space, Path(path))
+
+
+def check_writable(path: str | os.PathLike[str]) -> Format:
+    """The format that the file's ending names; raises `InputError` where it names none or the folder is missing."""
     path = Path(path)
+    if not path.parent.is_dir():
+        raise InputError(f"The folder {path.parent} does not exist: make it, or write somewhere else.")
     for form in FORMATS:
         if path.name.lower().endswith(form.suffixes):
-            return form.write(space, path)
+            return form
     known = ", ".join(suffix for form in FORMATS for suffix in form.suffixes)
     raise InputError(f"The name {path.name!r} does not say which format to write: end it in one of {known}.")
 

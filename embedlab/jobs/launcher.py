@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
@@ -52,6 +53,8 @@ class TaskProcess:
     ----------
     fraction, message
         The last progress: the part done, in [0, 1], and a plain sentence.
+    seconds
+        How long the process took, once it has ended.
     """
 
     def __init__(
@@ -65,6 +68,8 @@ class TaskProcess:
         self.task = task
         self.fraction = 0.0
         self.message = "Starting"
+        self.seconds = 0.0
+        self._started = time.perf_counter()
         self._outcome: dict[str, Any] | None = None
         self._changed = threading.Event()
         self._on_event = on_event
@@ -165,6 +170,7 @@ class TaskProcess:
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
+        self.seconds = round(time.perf_counter() - self._started, 3)
         self._outcome = outcome
         self._tell()
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-import json
 import os
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
 from embedlab.jobs.handover import save_corpus
+from embedlab.jobs.launcher import run_task
 from embedlab.jobs.schedule import Stage, run_stages
-from embedlab.progress import Progress, silent
-from embedlab.run import publish
-from embedlab.store import Store
+from embedlab.progress import Progress, part, silent
+from embedlab.run import publish, run_json
+from embedlab.store import Store, versions
 
 __all__ = ["RunSettings", "run_main_job"]
 
@@ -116,38 +117,90 @@ def run_main_job(
     kept = store.find("run", key) if reuse else None
     if kept is not None:
         return publish(kept, out)
-    with store.keep("run", key) as folder, tempfile.TemporaryDirectory(prefix="embedlab-") as work:
-        save_corpus(train, Path(work) / "train.json")
-        save_corpus(test, Path(work) / "test.json")
-        run_stages(_stages(Path(work), folder, settings), progress=progress)
+    with store.keep("run", key) as folder, tempfile.TemporaryDirectory(prefix="embedlab-") as scratch:
+        work = Path(scratch)
+        save_corpus(train, work / "train.json")
+        save_corpus(test, work / "test.json")
+        found = run_stages(_stages(work, settings), progress=part(progress, 0.0, 0.9))
+        summary = _summary(found, corpus, settings)
+        given = {"work": scratch, "folder": str(folder), "summary": summary, "seed": settings.seed}
+        compared = run_task("compare_run", given, progress=part(progress, 0.9, 1.0), threads=2)
         atomic_write(folder / "split.csv", _split_csv(train, test))
-        _complete_summary(folder / "run.json", corpus, time.perf_counter() - started)
+        summary |= compared | {"seconds": round(time.perf_counter() - started, 2)}
+        atomic_write(folder / "run.json", run_json(summary))
         return publish(folder, out)
 
 
-def _stages(work: Path, folder: Path, settings: RunSettings) -> dict[str, Stage]:
+def _stages(work: Path, settings: RunSettings) -> dict[str, Stage]:
     """The stages by name; those named first go first when several are ready."""
-    given = {"work": str(work), "folder": str(folder), **dataclasses.asdict(settings)}
-    seeds = {"first": settings.seed, "second": settings.seed + _SECOND_SEED}
     threads = 2 if settings.fast else 1
+    second = settings.seed + _SECOND_SEED
 
-    def train(side: str, which: str, cost: float) -> Stage:
-        return Stage(f"train_{side}", {**given, "seed": seeds[which], "which": which}, cost, threads=threads)
+    def files(**names: str) -> dict[str, str]:
+        return {use: str(work / name) for use, name in names.items()}
 
-    def project(side: str, levels: tuple[str, ...], *after: str) -> Stage:
-        return Stage("project_side", {**given, "side": side, "levels": levels}, 4.0 * len(levels), after, threads)
+    def train(side: str, seed: int, cost: float, **outputs: str) -> Stage:
+        inputs = files(train="train.json", test="test.json", **outputs)
+        own = {"epochs": settings.epochs, "workers": threads} if side == "word2vec" else {"head": settings.head}
+        parameters = {"dim": settings.dim, "seed": seed, **own}
+        return Stage(f"train_{side}", {**inputs, "parameters": parameters}, cost, threads=threads)
 
+    def project(side: str, level: str, *after: str) -> Stage:
+        parameters = {"dims": settings.map_dims, "seed": settings.seed}
+        names = {"space": f"{side}.{level}.safetensors", "map": f"{side}.{level}.csv", "documents": "test.json"}
+        if settings.register and side == "right":
+            names["init"] = f"left.{level}.csv"
+        arguments = {**files(**names), "method": settings.method, "parameters": parameters}
+        return Stage("project", arguments, 5, after, threads)
+
+    left = {"space": "left.words.safetensors", "documents": "left.documents.safetensors"}
+    right = {"space": "right.words.safetensors", "documents": "right.documents.safetensors"}
     stages = {
-        "word2vec": train("word2vec", "first", 20),
-        "embedding": train("embedding", "first", 11),
-        "left maps": project("left", ("words", "documents"), "embedding"),
-        "right words": project("right", ("words",), "word2vec", "left maps"),
-        "right documents": project("right", ("documents",), "word2vec", "left maps"),
+        "word2vec": train("word2vec", settings.seed, 20, **right),
+        "embedding": train(
+            "embedding",
+            settings.seed,
+            11,
+            **left,
+            untrained="untrained.safetensors",
+            classifier="classifier.safetensors",
+        ),
+        "left.words": project("left", "words", "embedding"),
+        "left.documents": project("left", "documents", "embedding"),
+        "right.words": project("right", "words", "word2vec", "left.words"),
+        "right.documents": project("right", "documents", "word2vec", "left.documents"),
     }
     if settings.ceiling:
-        stages["second word2vec"] = train("word2vec", "second", 20)
-        stages["second embedding"] = train("embedding", "second", 11)
-    return {**stages, "compare": Stage("compare_run", given, 8, tuple(stages), threads=2)}
+        stages["second word2vec"] = train("word2vec", second, 20, space="second.right.words.safetensors")
+        stages["second embedding"] = train("embedding", second, 11, space="second.left.words.safetensors")
+    return stages
+
+
+def _summary(found: dict[str, dict[str, Any]], corpus: Corpus, settings: RunSettings) -> dict[str, Any]:
+    """What is known before the comparison; files are named as in the run's folder."""
+    trained = {name: dict(found[name]) for name in ("word2vec", "embedding")}
+    warnings = [*corpus.warnings, *(text for result in trained.values() for text in result.pop("warnings"))]
+    projections = {
+        name: result | {"file": f"maps/{name}.csv"}
+        for name, result in found.items()
+        if name.startswith(("left.", "right."))
+    }
+    return {
+        "word2vec": trained["word2vec"] | {"space": "word2vec.safetensors"},
+        "embedding": trained["embedding"] | {"space": "embedding.safetensors"},
+        "projections": projections,
+        "data": {
+            "name": corpus.name,
+            "rows": len(corpus),
+            "unlabelled": len(corpus.unlabelled),
+            "classes": Counter(corpus.labels),
+            "fingerprint": corpus.fingerprint,
+        },
+        "settings": dataclasses.asdict(settings),
+        "versions": versions(),
+        "stages": {name: result.pop("process_seconds") for name, result in found.items()},
+        "warnings": list(dict.fromkeys(warnings)),
+    }
 
 
 def _split_csv(train: Corpus, test: Corpus) -> str:
@@ -161,10 +214,3 @@ def _split_csv(train: Corpus, test: Corpus) -> str:
 
 def _rows(corpus: Corpus) -> list[tuple[int, str]]:
     return list(zip(corpus.row_numbers, corpus.labels or (), strict=True))
-
-
-def _complete_summary(path: Path, corpus: Corpus, seconds: float) -> None:
-    summary = json.loads(path.read_text(encoding="utf-8"))
-    summary["warnings"] = [*corpus.warnings, *summary["warnings"]]
-    summary["seconds"] = round(seconds, 2)
-    atomic_write(path, json.dumps(summary, indent=1, ensure_ascii=False) + "\n")

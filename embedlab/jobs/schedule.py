@@ -41,6 +41,7 @@ def run_stages(
     """Run every stage and return their results by name.
 
     A stage starts as soon as those it waits for are done and a place is free; among several, the one named first.
+    Each result carries the seconds of its whole process as ``process_seconds``.
     The first error ends all the others, and so does anything that `progress` raises, or Ctrl-C.
     """
     order = graphlib.TopologicalSorter({name: stage.after for name, stage in stages.items()})
@@ -60,7 +61,8 @@ def run_stages(
             woken.wait(timeout=0.5)
             woken.clear()
             for name in [name for name, process in running.items() if process.done]:
-                results[name] = running.pop(name).result()
+                process = running.pop(name)
+                results[name] = process.result() | {"process_seconds": process.seconds}
                 order.done(name)
             _tell(stages, running, results, progress)
     finally:

@@ -1,0 +1,73 @@
+"""The JSON of `run` and `compare` as a few plain lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["compare_lines", "run_lines"]
+
+Json = Mapping[str, Any]
+
+_WITHIN = {
+    "pc1_share": "variance on one direction",
+    "label_silhouette": "silhouette by label",
+    "label_purity_at_10": "neighbours of the same label",
+    "topic_purity_at_10": "neighbours of the same topic",
+    "wordsim353": "WordSim-353, rank correlation",
+    "simlex999": "SimLex-999, rank correlation",
+    "category_purity_at_5": "neighbours of the same kind",
+    "analogies": "analogies solved",
+    "probe_accuracy": "linear probe, accuracy",
+}
+_BETWEEN = {
+    "jaccard_at_10": "neighbours shared (Jaccard at 10)",
+    "cka_debiased": "CKA, debiased",
+    "rsa": "RSA",
+    "procrustes_residual": "Procrustes residual",
+}
+_MAIN_FIELD = {"wordsim353": "rho", "simlex999": "rho", "category_purity_at_5": "value", "analogies": "accuracy"}
+
+
+def run_lines(summary: Json) -> list[str]:
+    """What `embedlab run` prints without ``--json``."""
+    embedding, comparison = summary["embedding"], summary["comparison"]
+    return [
+        f"The classifier gets {embedding['test_accuracy']:.1%} of {embedding['test_rows']:,} held-out texts right "
+        f"(the largest class alone: {embedding['majority_baseline']:.1%}).",
+        "",
+        *compare_lines(comparison),
+        "",
+        f"Open the report: {summary['report']}",
+        f"{summary['seconds']:.0f} seconds",
+    ]
+
+
+def compare_lines(comparison: Json) -> list[str]:
+    """What `embedlab compare` prints without ``--json``: a table of each space's scores, then those between them."""
+    left, right = comparison["left"], comparison["right"]
+    rows = [("", left["name"], right["name"])]
+    for name, words in _WITHIN.items():
+        if name in left:
+            rows.append((words, _number(left[name], name), _number(right[name], name)))
+    lines = _table(rows)
+    lines += ["", f"Between the two, over {comparison['shared_keys']:,} shared {comparison['level']}:"]
+    ceiling = comparison.get("ceiling") or {}
+    between = [("", "these two", f"two seeds of {left['name']}", f"two seeds of {right['name']}")]
+    for name, words in _BETWEEN.items():
+        seeds = [(ceiling.get(side) or {}).get(name) for side in ("left", "right")]
+        between.append((words, *(_number(value, name) for value in (comparison["between"].get(name), *seeds))))
+    return lines + _table(between)
+
+
+def _number(score: Any, name: str) -> str:
+    value = score.get(_MAIN_FIELD.get(name, "value")) if isinstance(score, Mapping) else score
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _table(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
