@@ -1,0 +1,18 @@
+"""Maps of spaces: UMAP, t-SNE and PCA on shared neighbours, and one map registered to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from embedlab.projectors.pca import PCA
+from embedlab.projectors.projection import Projection
+from embedlab.projectors.projection_csv import from_csv, to_csv
+from embedlab.projectors.projector import Projector
+from embedlab.projectors.registration import register
+from embedlab.projectors.umap import UMAP, warm_up
+
+__all__ = ["PCA", "PROJECTORS", "UMAP", "Projection", "Projector", "from_csv", "register", "to_csv", "warm_up"]
+
+PROJECTORS: Mapping[str, type[Projector]] = MappingProxyType({"umap": UMAP, "pca": PCA})
+"""The projectors by the name that a command line or a file calls them."""

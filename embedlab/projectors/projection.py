@@ -43,13 +43,9 @@ class Projection:
     def __post_init__(self) -> None:
         xy = np.array(self.xy, dtype=np.float32)
         if xy.ndim != 2 or len(xy) != len(self.keys) or xy.shape[1] not in (2, 3):
-            raise InputError(
-                f"A map of {len(self.keys)} keys cannot have coordinates of shape {list(xy.shape)}."
-            )
+            raise InputError(f"A map of {len(self.keys)} keys cannot have coordinates of shape {list(xy.shape)}.")
         if not np.isfinite(xy).all():
-            raise InputError(
-                f"The {self.method} map holds NaN or infinity: try another method or other parameters."
-            )
+            raise InputError(f"The {self.method} map holds NaN or infinity: try another method or other parameters.")
         xy.flags.writeable = False
         object.__setattr__(self, "keys", tuple(self.keys))
         object.__setattr__(self, "xy", xy)

@@ -1,0 +1,86 @@
+"""Maps as text: one line a key, with a header ``key,x,y`` or ``key,x,y,z``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from embedlab.errors import InputError
+from embedlab.metrics.map_quality import MapQuality
+from embedlab.projectors.projection import Projection
+
+__all__ = ["from_csv", "to_csv"]
+
+_HEADERS = (["key", "x", "y"], ["key", "x", "y", "z"])
+
+
+def to_csv(projection: Projection, decimals: int | None = None) -> str:
+    """The map as CSV text.
+
+    Parameters
+    ----------
+    projection
+        The map.
+    decimals
+        Digits after the point; by default as many as bring back the very same float32.
+
+    Examples
+    --------
+    >>> to_csv(Projection(("a, b",), np.array([[0.1, -2]], dtype=np.float32), "pca"))
+    'key,x,y\\n"a, b",0.1,-2.0\\n'
+    """
+    text = io.StringIO()
+    # Every line ending inside a key is quoted, so keys come back exactly whatever they hold.
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADERS[projection.dims - 2])
+    for key, place in zip(projection.keys, projection.xy, strict=True):
+        numbers = [str(number) if decimals is None else f"{number:.{decimals}f}" for number in place]
+        writer.writerow([key, *numbers])
+    return text.getvalue()
+
+
+def from_csv(text: str, about: Mapping[str, Any] | None = None) -> Projection:
+    """The map in CSV text.
+
+    Parameters
+    ----------
+    text
+        As `to_csv` wrote it.
+    about
+        What the text does not say: ``method``, ``parameters``, and the fields of `MapQuality` where it was measured,
+        as in the JSON of ``embedlab project``.
+
+    Raises
+    ------
+    InputError
+        If the header is another or a line does not hold a key and its coordinates.
+    """
+    about = {} if about is None else about
+    lines = csv.reader(io.StringIO(text, newline=""))
+    header = next(lines, [])
+    if header not in _HEADERS:
+        raise InputError(f"A map begins with key,x,y or key,x,y,z, not {','.join(header)[:80]!r}: give a map's CSV.")
+    keys: list[str] = []
+    places: list[list[float]] = []
+    for fields in lines:
+        try:
+            keys.append(fields[0])
+            places.append([float(field) for field in fields[1:]])
+        except (IndexError, ValueError):
+            raise InputError(f"Line {lines.line_num} of the map is not a key and its place: {fields!r}.") from None
+        if len(fields) != len(header):
+            raise InputError(f"Line {lines.line_num} of the map has {len(fields)} fields, not {len(header)}.")
+    xy = np.array(places, dtype=np.float32).reshape(len(keys), len(header) - 1)
+    return Projection(tuple(keys), xy, about.get("method") or "unknown", about.get("parameters") or {}, _quality(about))
+
+
+def _quality(about: Mapping[str, Any]) -> MapQuality | None:
+    fields = ("trustworthiness", "continuity", "knn_preservation", "k", "rows")
+    measured = {name: about.get(name) for name in fields}
+    if any(value is None for value in measured.values()):
+        return None
+    return MapQuality(**measured)
