@@ -13,7 +13,10 @@ import gzip
 import re
 from functools import cache
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
+
+from embedlab.errors import MissingDependencyError
 
 __all__ = ["plotly_gzip", "plotly_licence", "script", "stylesheet"]
 
@@ -52,9 +55,11 @@ def plotly_licence() -> str:
 
 
 def _plotly() -> Path:
-    import plotly
-
-    return Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    # Importing Plotly takes longer than reading its script.
+    package = find_spec("plotly")
+    if package is None or package.origin is None:
+        raise MissingDependencyError("Plotly is not installed; install it with: pip install plotly")
+    return Path(package.origin).parent / "package_data" / "plotly.min.js"
 
 
 def _asset(name: str) -> str:

@@ -25,6 +25,8 @@ export class Labels {
     /** Rows of this map by falling count: whose labels come first. */
     this.byCount = rowsByCount(content, map);
     this.widths = new Map();
+    /** Context labels of the last view: they must not jump about while the pointer moves. */
+    this.settled = { name: "", labels: [] };
   }
 
   /**
@@ -46,18 +48,17 @@ export class Labels {
     const main = [centre, state.pinned].filter((row, i, rows) => isIn(map, row) && rows.indexOf(row) === i);
 
     const taken = new Boxes(view.width, view.height);
-    for (const row of [...main, ...near]) taken.addPoint(place(map, row, view));
+    for (const row of main) taken.addPoint(place(map, row, view));
     if (near.length) this.drawLines(view, look, centre, near);
     for (const row of near) this.drawRing(view, look, row, 4, colourOf(row));
     for (const row of main) this.drawRing(view, look, row, 6, colourOf(row));
 
-    const labels = [
-      ...main.map((row) => this.label(row, view, taken, `600 13px ${look.font}`, look.text)),
-      ...near.map((row) => this.label(row, view, taken, `500 12px ${look.font}`, look.text)),
-    ];
+    const labels = main.map((row) => this.label(row, view, taken, `600 13px ${look.font}`, look.text));
+    for (const row of near) taken.addPoint(place(map, row, view));
+    labels.push(...near.map((row) => this.label(row, view, taken, `500 12px ${look.font}`, look.text)));
     const lit = new Set([...main, ...near]);
-    labels.push(...this.contextLabels(view, state, look, taken, lit));
-    for (const label of labels) if (label) this.drawLabel(label, look);
+    const around = this.contextLabels(view, state, look).filter(({ row, box }) => !lit.has(row) && taken.isFree(box));
+    for (const label of [...around, ...labels]) if (label) this.drawLabel(label, look);
   }
 
   drawLines(view, look, centre, near) {
@@ -88,12 +89,19 @@ export class Labels {
   }
 
   /** Labels of the most frequent keys where there is room: zooming in makes room for more. */
-  contextLabels(view, state, look, taken, lit) {
+  contextLabels(view, state, look) {
+    const name = JSON.stringify([view, look, state.selectionNumber]);
+    if (this.settled.name !== name) this.settled = { name, labels: this.placeContextLabels(view, state, look) };
+    return this.settled.labels;
+  }
+
+  placeContextLabels(view, state, look) {
+    const taken = new Boxes(view.width, view.height);
     const wanted = Math.min(MOST_CONTEXT_LABELS, Math.round((view.width * view.height) / PIXELS_A_CONTEXT_LABEL));
     const found = [];
     for (let i = 0; i < this.byCount.length && i < SCANNED_FOR_CONTEXT && found.length < wanted; i++) {
       const row = this.byCount[i];
-      if (lit.has(row) || (state.selectedCount && !state.selected[row])) continue;
+      if (state.selectedCount && !state.selected[row]) continue;
       const [x, y] = place(this.map, row, view);
       if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
       const label = this.label(row, view, taken, `400 11px ${look.font}`, look.muted, true);
@@ -112,7 +120,7 @@ export class Labels {
       const box = { left, top: y + dy - LINE_HEIGHT / 2, width, height: LINE_HEIGHT };
       if (taken.isFree(box)) {
         taken.add(box);
-        return { text, font, colour, box, x, y, isFar: Math.hypot(dx, dy) > 2.2 * GAP };
+        return { row, text, font, colour, box, x, y, isFar: Math.hypot(dx, dy) > 2.2 * GAP };
       }
     }
     return null;

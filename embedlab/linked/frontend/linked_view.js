@@ -52,7 +52,7 @@ export class LinkedView {
       "div",
       { class: "lm-root", "data-testid": "linked-maps", role: "group", "aria-label": "Linked maps" },
       this.toolbar.root,
-      element("div", { class: "lm-under-bar" }, this.legend, this.toolbar.hint),
+      element("div", { class: "lm-under-bar" }, this.legend, this.toolbar.status),
       element("div", { class: "lm-maps" }, ...this.maps.map((map) => map.root)),
       this.live,
     );
@@ -197,17 +197,18 @@ export class LinkedView {
     const background = toRgb(style.getPropertyValue("--lm-background").trim());
     const isDark = 0.3 * background[0] + 0.59 * background[1] + 0.11 * background[2] < 128;
     this.colourScheme = isDark ? "dark" : "light";
-    this.root.dataset.scheme = this.colourScheme;
+    this.root.style.colorScheme = this.colourScheme;
     const look = {
       text: style.getPropertyValue("--lm-text").trim(),
-      muted: getComputedStyle(this.toolbar.hint).color,
+      muted: getComputedStyle(this.toolbar.status).color,
       background: `rgb(${background})`,
       accent: style.getPropertyValue("--lm-accent").trim(),
       font: style.fontFamily,
       grey: [...(isDark ? rgb("#5c626d") : rgb("#c3c7cd")).map((channel) => channel / 255), 0.55],
       opacity: this.content.n > 20000 ? 0.6 : 0.82,
-      ratio: Math.max(1, devicePixelRatio),
     };
+    if (JSON.stringify(look) === JSON.stringify(this.look)) return;
+    this.look = look;
     for (const map of this.maps) map.setLook(look);
     this.restyle();
   }

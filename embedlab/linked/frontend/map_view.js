@@ -199,11 +199,12 @@ export class MapView {
   draw() {
     this.pending = 0;
     if (!this.look || !this.style || !this.frame.view.width) return;
-    if (this.withPoints) this.points.draw(this.frame.view, this.look);
+    const look = { ...this.look, ratio: Math.max(1, devicePixelRatio) };
+    if (this.withPoints) this.points.draw(this.frame.view, look);
     this.withPoints = false;
     const { colours } = this.style;
     const colourOf = (row) => `rgb(${colours[4 * row]}, ${colours[4 * row + 1]}, ${colours[4 * row + 2]})`;
-    this.labels.draw(this.frame.view, this.state, this.look, colourOf);
+    this.labels.draw(this.frame.view, this.state, look, colourOf);
   }
 
   dispose() {

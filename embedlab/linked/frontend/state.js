@@ -12,6 +12,8 @@ export class State {
     /** One byte a key. */
     this.selected = new Uint8Array(n);
     this.selectedCount = 0;
+    /** Grows with every selection. */
+    this.selectionNumber = 0;
     /** @type {"lasso"|"select"|"pan"|false} Plotly's names; false leaves dragging to the page */
     this.tool = "lasso";
     this.colour = 0;
@@ -40,6 +42,7 @@ export class State {
     const selected = adding ? this.selected : new Uint8Array(this.selected.length);
     for (const row of rows) selected[row] = 1;
     this.selected = selected;
+    this.selectionNumber++;
     this.selectedCount = selected.reduce((sum, bit) => sum + bit, 0);
     this.tell("selected");
   }

@@ -4,12 +4,13 @@ import { Search } from "./search.js";
 import { element } from "./text.js";
 
 const TOOLS = [
-  ["lasso", "Lasso", "Drag around words to select them in every map; Shift adds, Escape clears."],
-  ["select", "Box", "Drag a box over words to select them in every map; Shift adds, Escape clears."],
+  ["lasso", "Lasso", "Drag around words to select them in every map."],
+  ["select", "Box", "Drag a box over words to select them in every map."],
   ["pan", "Pan", "Drag to move the map; click into it and turn the wheel to zoom."],
 ];
 const NO_TOOL_HINT = "Tap a word to pin it; choose Lasso or Box to select many.";
-const ALWAYS_HINT = "Point at a word for its neighbours, click to pin it.";
+const POINT_HINT = "Point at a word for its neighbours, click to pin it.";
+const KEYS_HINT = "Shift adds, Escape clears.";
 
 export class Toolbar {
   /**
@@ -24,12 +25,12 @@ export class Toolbar {
       button.addEventListener("click", () => state.set("tool", tool));
       return button;
     });
-    this.count = element("span", { class: "lm-count" });
     this.clearButton = element("button", { type: "button", class: "lm-plain" }, "Clear");
     this.clearButton.addEventListener("click", actions.clear);
     const fitButton = element("button", { type: "button", class: "lm-plain" }, "Show all");
     fitButton.addEventListener("click", actions.fit);
-    this.hint = element("p", { class: "lm-hint" });
+    this.hint = element("span");
+    this.status = element("p", { class: "lm-status" }, this.hint, this.clearButton);
     this.root = element(
       "div",
       { class: "lm-bar" },
@@ -37,9 +38,8 @@ export class Toolbar {
       element("div", { class: "lm-tools", role: "group", "aria-label": "What dragging does" }, ...this.tools),
       ...this.choices(content),
       fitButton,
-      element("span", { class: "lm-selected" }, this.count, this.clearButton),
     );
-    for (const change of ["tool", "selected"]) this.update(change);
+    this.update("tool");
   }
 
   choices(content) {
@@ -64,14 +64,11 @@ export class Toolbar {
   /** @param {import("./state.js").Change} change */
   update(change) {
     const { tool, selectedCount } = this.state;
-    if (change === "tool") {
-      TOOLS.forEach(([name], i) => this.tools[i].setAttribute("aria-pressed", String(name === tool)));
-      const chosen = TOOLS.find(([name]) => name === tool);
-      this.hint.textContent = chosen ? `${ALWAYS_HINT} ${chosen[2]}` : NO_TOOL_HINT;
-    }
-    if (change === "selected") {
-      this.count.textContent = selectedCount ? `${selectedCount.toLocaleString("en")} selected` : "";
-      this.clearButton.hidden = !selectedCount;
-    }
+    if (change !== "tool" && change !== "selected") return;
+    TOOLS.forEach(([name], i) => this.tools[i].setAttribute("aria-pressed", String(name === tool)));
+    const chosen = TOOLS.find(([name]) => name === tool);
+    const hint = chosen ? `${POINT_HINT} ${chosen[2]}` : NO_TOOL_HINT;
+    this.hint.textContent = selectedCount ? `${selectedCount.toLocaleString("en")} selected. ${KEYS_HINT}` : hint;
+    this.clearButton.hidden = !selectedCount;
   }
 }
