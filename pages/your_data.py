@@ -1,0 +1,19 @@
+"""Your data: labelled text in, a comparison out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.ui import your_data
+
+st.title("Your data", anchor=False)
+job = your_data.current_job()
+if job is not None and not job.process.done:
+    your_data.watch(job)
+else:
+    if job is not None:
+        your_data.finish(job)
+    path = your_data.choose_file()
+    corpus = your_data.look_at(path) if path else None
+    if corpus is not None:
+        your_data.train_on(corpus)
