@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from embedlab.errors import InputError
 
-__all__ = ["LABEL_NAMES", "PART_NAMES", "TEXT_NAMES", "find_column", "find_label", "find_text"]
+__all__ = ["LABEL_NAMES", "PART_NAMES", "TEXT_NAMES", "find_column", "find_label", "find_text", "shortened"]
 
 TEXT_NAMES = frozenset(
     {
@@ -112,6 +112,10 @@ def _few_distinct(cells: Sequence[str | None]) -> bool:
 
 
 def _listed(names: Collection[str]) -> str:
-    shown = [repr(name if len(name) <= 40 else name[:39] + "…") for name in list(names)[:12]]
     more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-    return ", ".join(shown) + more
+    return ", ".join(map(shortened, list(names)[:12])) + more
+
+
+def shortened(name: str, length: int = 40) -> str:
+    """A quoted name for a message, cut to `length` characters: columns and labels may hold anything."""
+    return repr(name if len(name) <= length else name[: length - 1] + "…")

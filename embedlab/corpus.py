@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab import sources, splits
-from embedlab.columns import find_column
+from embedlab.columns import find_column, shortened
 from embedlab.errors import InputError
 from embedlab.textfile import MAX_BYTES
 from embedlab.tokens import tokenize
@@ -94,7 +94,7 @@ class Corpus:
                 raise InputError(f"{len(self.texts)} texts came with {len(values)} {name}: give one for each text.")
         strange = set(self.labels or ()) - set(self.classes)
         if strange:
-            raise InputError(f"The label {min(strange)!r} is not one of the classes: add it to them.")
+            raise InputError(f"The label {shortened(min(strange))} is not one of the classes: add it to them.")
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -130,6 +130,9 @@ class Corpus:
 
     def take(self, rows: Sequence[int] | NDArray[np.integer[Any]]) -> Self:
         """The corpus of these rows, in this order, with the same classes and the same unlabelled texts."""
+        return self._part(rows, self.unlabelled)
+
+    def _part(self, rows: Sequence[int] | NDArray[np.integer[Any]], unlabelled: tuple[str, ...]) -> Self:
         chosen = [int(row) for row in rows]
         taken = dataclasses.replace(
             self,
@@ -137,6 +140,7 @@ class Corpus:
             labels=None if self.labels is None else tuple(self.labels[row] for row in chosen),
             columns={name: tuple(cells[row] for row in chosen) for name, cells in self.columns.items()},
             row_numbers=tuple(self.row_numbers[row] for row in chosen),
+            unlabelled=unlabelled,
         )
         if "tokens" in self.__dict__:
             taken.__dict__["tokens"] = tuple(self.tokens[row] for row in chosen)
@@ -150,17 +154,18 @@ class Corpus:
         InputError
             If there are no labels, fewer than two classes, or a class of a single text.
         """
-        called = repr(self.name)
         if self.labels is None:
-            raise InputError(f"{called} has no labels: name their column with --label-column, or give a file a class.")
+            raise InputError(
+                f"{self.name!r} has no labels: name their column with --label-column, or give one file a class."
+            )
         counts = Counter(self.labels)
         if len(counts) < 2:
-            only = next(iter(counts), None)
-            raise InputError(f"{called} has texts of one class only, {only!r}: two or more are needed to compare.")
+            only = shortened(next(iter(counts), ""))
+            raise InputError(f"{self.name!r} has texts of one class only, {only}: give texts of two classes or more.")
         for name in self.classes:
             if counts[name] < 2:
                 raise InputError(
-                    f"The class {name!r} of {called} has {_texts(counts[name])}: "
+                    f"The class {shortened(name)} of {self.name!r} has {('no text', 'one text')[counts[name]]}: "
                     "give at least 2, one to train on and one to test, or leave the class out."
                 )
 
@@ -197,11 +202,13 @@ class Corpus:
             train_rows, test_rows = splits.grouped(labels, self._column(group), test_size, seed)
         else:
             train_rows, test_rows = splits.stratified(labels, test_size, seed)
-        train, test = self.take(train_rows), dataclasses.replace(self.take(test_rows), unlabelled=())
+        train, test = self.take(train_rows), self._part(test_rows, unlabelled=())
         for side, called in ((train, "train"), (test, "test")):
             missing = set(self.classes) - set(side.labels or self.classes)
             if missing:
-                raise InputError(f"No text of the class {min(missing)!r} would be in {called}: split in another way.")
+                raise InputError(
+                    f"No text of the class {shortened(min(missing))} would be in {called}: split in another way."
+                )
         return train, test
 
     def _column(self, name: str) -> tuple[str, ...]:
@@ -265,7 +272,7 @@ def read_corpus(
     if unlabelled is not None:
         more, warnings = sources.read_unlabelled(Path(unlabelled), options)
         rows = dataclasses.replace(rows, unlabelled=more, warnings=rows.warnings + warnings)
-    rows = sources.clean(rows)
+    rows = sources.clean(rows, called)
     return Corpus(
         texts=tuple(rows.texts),
         labels=None if rows.labels is None else tuple(rows.labels),
@@ -288,7 +295,3 @@ def _in_order(classes: set[str]) -> tuple[str, ...]:
     if all(name.isdecimal() and len(name) < 20 for name in classes):
         return tuple(sorted(classes, key=lambda name: (int(name), name)))
     return tuple(sorted(classes))
-
-
-def _texts(count: int) -> str:
-    return "one text" if count == 1 else f"{count} texts"

@@ -72,7 +72,7 @@ def read_labelled(path: Path, options: Options) -> Rows:
         texts=_cleaned(columns[text]),
         labels=_cleaned(columns[label]) if label else None,
         columns={name: _cleaned(cells) for name, cells in columns.items() if name not in (text, label)},
-        numbers=range(len(table)),
+        numbers=table.row_numbers,
         warnings=table.warnings,
     )
 
@@ -85,6 +85,8 @@ def read_classes(files: Mapping[str, Sequence[Path]], options: Options) -> Rows:
     texts: list[str] = []
     labels: list[str] = []
     names: list[str] = []
+    numbers: list[int] = []
+    count = 0
     warnings: list[str] = []
     for label, paths in files.items():
         for path in paths:
@@ -93,13 +95,15 @@ def read_classes(files: Mapping[str, Sequence[Path]], options: Options) -> Rows:
             texts += found
             labels += [label] * len(found)
             names += [f"{label}/{path.name}"] * len(found)
+            numbers += [count + number for number in table.row_numbers]
+            count = numbers[-1] + 1
             warnings += table.warnings
     several = any(len(paths) > 1 for paths in files.values())
     return Rows(
         texts,
         labels,
         {"file": names} if several else {},
-        range(len(texts)),
+        numbers,
         tuple(warnings),
         classes=tuple(files),
     )
@@ -123,13 +127,16 @@ def files_of_classes(folder: Path) -> dict[str, list[Path]]:
         If there is nothing to read, or the names are those of parts (train, test) instead of classes.
     """
     files: dict[str, list[Path]] = {}
-    for entry in sorted(folder.iterdir()):
-        if entry.is_dir():
-            found = [path for path in sorted(entry.iterdir()) if path.is_file() and _holds_texts(path)]
-        else:
-            found = [entry] if _holds_texts(entry) else []
-        if found and not entry.name.startswith("."):
-            files.setdefault(entry.name if entry.is_dir() else stem(entry), []).extend(found)
+    try:
+        for entry in sorted(folder.iterdir()):
+            inside = sorted(entry.iterdir()) if entry.is_dir() else [entry]
+            found = [path for path in inside if path.is_file() and _holds_texts(path)]
+            if found and not entry.name.startswith("."):
+                files.setdefault(entry.name if entry.is_dir() else stem(entry), []).extend(found)
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder.name!r} cannot be read ({error.strerror}): check its permissions."
+        ) from None
     if not files:
         raise InputError(f"The folder {folder.name!r} holds no files of texts: give one file or sub-folder a class.")
     if {name.casefold() for name in files} <= _PARTS:
@@ -137,14 +144,16 @@ def files_of_classes(folder: Path) -> dict[str, list[Path]]:
     return files
 
 
-def clean(rows: Rows) -> Rows:
+def clean(rows: Rows, name: str) -> Rows:
     """Leave out blank texts, texts without a label and copies; say how many, and how many labels disagree."""
     kept = [row for row, text in enumerate(rows.texts) if text]
     if not kept:
-        raise InputError("Every row is blank: give a file that holds texts.")
+        raise InputError(
+            f"Every text of {name!r} is blank: name another column with --text-column, or fill the texts in."
+        )
     rows = rows.take(kept, *_said("Rows without a text, skipped", len(rows.texts) - len(kept)))
     if rows.labels is not None:
-        rows = _without_missing(rows, rows.labels)
+        rows = _without_missing(rows, rows.labels, name)
         rows = _without_copies(rows, rows.labels or ())
     known = set(rows.texts)
     unlabelled = tuple(text for text in rows.unlabelled if text not in known)
@@ -161,11 +170,11 @@ def stem(path: Path) -> str:
     return Path(name).stem if ending_format(path) else name
 
 
-def _without_missing(rows: Rows, labels: Sequence[str]) -> Rows:
+def _without_missing(rows: Rows, labels: Sequence[str], name: str) -> Rows:
     """Move texts whose label is blank to the unlabelled ones."""
     missing = [text for text, label in zip(rows.texts, labels, strict=True) if not label]
     if len(missing) == len(labels):
-        raise InputError("Every label is blank: name another column with --label-column, or fill the labels in.")
+        raise InputError(f"Every label of {name!r} is blank: name another column with --label-column, or fill them in.")
     kept = [row for row, label in enumerate(labels) if label]
     rows = rows.take(kept, *_said("Texts without a label, kept as unlabelled text", len(missing)))
     return dataclasses.replace(rows, unlabelled=(*rows.unlabelled, *missing))

@@ -26,7 +26,7 @@ _ENDINGS = {
     ".txt": "txt",
 }
 _BROKEN_SHARE = 0.1
-_BATCH_ROWS = 1024
+_BATCH_ROWS = 128
 
 Cells = list[str | None]
 
@@ -43,6 +43,8 @@ class Table:
         The cells of each column as the file spells them; None where there is none.
     format
         ``"csv"``, ``"tsv"``, ``"jsonl"``, ``"parquet"`` or ``"txt"`` (one column named ``text``).
+    row_numbers
+        Where each row stands in the file, counted from 0 without header and blank lines; unreadable rows count.
     warnings
         What had to be repaired, in plain sentences.
     """
@@ -50,10 +52,11 @@ class Table:
     name: str
     columns: Mapping[str, Sequence[str | None]]
     format: str
+    row_numbers: Sequence[int]
     warnings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return max(map(len, self.columns.values()), default=0)
+        return len(self.row_numbers)
 
 
 def read_table(
@@ -90,14 +93,13 @@ def read_table(
     file = TextFile.open(path, max_bytes)
     kind = _format_of(file, default)
     columns: Mapping[str, Sequence[str | None]]
-    warnings: list[str]
     if kind == "txt":
-        columns, warnings = _read_plain(file, cut_lines), []
+        columns, numbers, warnings = _read_plain(file, cut_lines)
     elif kind == "jsonl":
-        columns, warnings = _read_json_lines(file)
+        columns, numbers, warnings = _read_json_lines(file)
     else:
-        columns, warnings = read_delimited(file.lines, path.name, "\t" if kind == "tsv" else ",")
-    return Table(path.name, columns, kind, (*file.warnings, *warnings))
+        columns, numbers, warnings = read_delimited(file.lines, path.name, "\t" if kind == "tsv" else ",")
+    return Table(path.name, columns, kind, numbers, (*file.warnings, *warnings))
 
 
 def ending_format(path: Path) -> str | None:
@@ -109,7 +111,7 @@ def _format_of(file: TextFile, default: str | None) -> str:
     by_ending = ending_format(file.path)
     if by_ending and by_ending != "txt":
         return by_ending
-    first = next(file.lines(cut=True), "")
+    first = next(file.lines(on_long=lambda number: None), "")
     if _parse_object(first) is not None:
         return "jsonl"
     for delimiter in DELIMITERS:
@@ -125,21 +127,24 @@ def _format_of(file: TextFile, default: str | None) -> str:
     )
 
 
-def _read_plain(file: TextFile, cut: bool) -> dict[str, list[str]]:
+def _read_plain(file: TextFile, cut_lines: bool) -> tuple[dict[str, list[str]], Sequence[int], list[str]]:
     texts = []
-    for line in file.lines(cut=cut):
+    cut: set[int] = set()
+    for line in file.lines(cut.add if cut_lines else None):
         text = line.strip()
         if text:
             texts.append(text)
             check_cells(file.path.name, len(texts))
     if not texts:
         raise InputError(f"{file.path.name!r} holds only blank lines: give a file that holds texts.")
-    return {"text": texts}
+    warnings = [f"Lines of {file.path.name!r} too long for one text, cut into several: {len(cut):,}."] if cut else []
+    return {"text": texts}, range(len(texts)), warnings
 
 
-def _read_json_lines(file: TextFile) -> tuple[dict[str, Cells], list[str]]:
+def _read_json_lines(file: TextFile) -> tuple[dict[str, Cells], Sequence[int], list[str]]:
+    name = file.path.name
     columns: dict[str, Cells] = {}
-    rows = 0
+    numbers: list[int] = []
     broken: list[int] = []
     for number, line in enumerate(file.lines(), start=1):
         if not line.strip():
@@ -148,24 +153,24 @@ def _read_json_lines(file: TextFile) -> tuple[dict[str, Cells], list[str]]:
         if fields is None:
             broken.append(number)
             continue
-        for name, value in fields.items():
-            columns.setdefault(name, [None] * rows).append(value)
-        rows += 1
-        check_cells(file.path.name, rows * len(columns))
-        if len(fields) < len(columns):
-            for cells in columns.values():
-                cells.extend([None] * (rows - len(cells)))
-    name = file.path.name
-    if broken and len(broken) > _BROKEN_SHARE * (rows + len(broken)):
+        for field, value in fields.items():
+            cells = columns.setdefault(field, [])
+            cells.extend([None] * (len(numbers) - len(cells)))
+            cells.append(value)
+        numbers.append(len(numbers) + len(broken))
+        check_cells(name, len(numbers) * len(columns))
+    for cells in columns.values():
+        cells.extend([None] * (len(numbers) - len(cells)))
+    total = len(numbers) + len(broken)
+    if broken and len(broken) > _BROKEN_SHARE * total:
         raise InputError(f"Line {broken[0]:,} of {name!r} is not a JSON object: write one object a line.")
     if not columns:
         raise InputError(f"{name!r} holds no JSON objects with fields: write one object a line.")
     warnings = []
     if broken:
-        warnings.append(
-            f"{len(broken):,} lines of {name!r} are not JSON objects and were left out (first: line {broken[0]:,})."
-        )
-    return columns, warnings
+        found = f"{len(broken):,} of {total:,} (first: line {broken[0]:,})"
+        warnings.append(f"Lines of {name!r} that are not JSON objects, left out: {found}.")
+    return columns, numbers, warnings
 
 
 def _parse_object(line: str) -> dict[str, str | None] | None:
@@ -191,11 +196,14 @@ def _read_parquet(path: Path, max_bytes: int) -> Table:
         file = pq.ParquetFile(data)
         check_cells(name, file.metadata.num_rows * max(file.metadata.num_columns, 1))
         columns: dict[str, Cells] = {column: [] for column in file.schema_arrow.names}
-        size = 0
+        size = rows = 0
         for batch in file.iter_batches(batch_size=_BATCH_ROWS, use_threads=False):
             for column, array in zip(batch.schema.names, batch.columns, strict=True):
-                columns[column].extend(map(_as_text, array.to_pylist()))
-            size += batch.nbytes
+                cells = [_as_text(value) for value in array.to_pylist()]
+                columns[column] += cells
+                size += sum(len(cell) for cell in cells if cell)
+            rows += batch.num_rows
+            check_cells(name, rows * len(columns))
             if size > max_bytes:
                 raise InputError(f"{name!r} holds more than {max_bytes:,} bytes: give fewer rows.")
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
@@ -204,7 +212,7 @@ def _read_parquet(path: Path, max_bytes: int) -> Table:
         raise InputError(f"{name!r} is not a Parquet file, or is damaged: make it again or give it as .csv.") from None
     if not any(columns.values()):
         raise InputError(f"{name!r} has no rows: give a file that holds texts.")
-    return Table(name, columns, "parquet")
+    return Table(name, columns, "parquet", range(rows))
 
 
 def _as_text(value: Any) -> str | None:

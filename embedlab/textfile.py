@@ -7,7 +7,7 @@ import dataclasses
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -24,6 +24,7 @@ MAX_BYTES = 2 * 2**30
 MAX_LINE = 10_000_000
 """The most characters a line may hold; a long novel has a third of that."""
 
+_HEAD = 2**16
 _CHUNK = 2**20
 _BYTE_ORDER_MARKS = {  # the marks of UTF-32 start with those of UTF-16
     codecs.BOM_UTF8: "utf-8-sig",
@@ -57,11 +58,11 @@ def open_bytes(path: Path, max_bytes: int = MAX_BYTES) -> io.BufferedReader:
     InputError
         If the file cannot be opened; while reading, if it is damaged or longer than `max_bytes`.
     """
-    if not path.exists():
-        raise InputError(f"There is no file {str(path)!r}: check the name.")
-    if not path.is_file():
-        raise InputError(f"{str(path)!r} is not a file: give the file that holds the texts.")
     try:
+        if not path.exists():
+            raise InputError(f"There is no file {str(path)!r}: check the name.")
+        if not path.is_file():
+            raise InputError(f"{str(path)!r} is not a file: give the file that holds the texts.")
         stream = path.open("rb")
         magic = stream.read(2)
         stream.seek(0)
@@ -146,7 +147,7 @@ class TextFile:
             If it is missing, empty, damaged, too long, or not text.
         """
         with open_bytes(path, max_bytes) as stream:
-            head = stream.read(2**16)
+            head = stream.read(_HEAD)
             _check_text(path.name, head)
             mark = next((mark for mark in _BYTE_ORDER_MARKS if head.startswith(mark)), b"")
             encoding = _BYTE_ORDER_MARKS.get(mark) or _unmarked_utf16(head)
@@ -160,13 +161,14 @@ class TextFile:
                 warnings = [f"{path.name!r} was read as {encoding.upper()}."]
         return cls(path, head, encoding, max_bytes, tuple(warnings))
 
-    def lines(self, *, cut: bool = False) -> Iterator[str]:
+    def lines(self, on_long: Callable[[int], None] | None = None) -> Iterator[str]:
         """Its lines, line ends included, NUL characters left out.
 
         Parameters
         ----------
-        cut
-            Cut lines of more than `MAX_LINE` characters at a space instead of refusing them.
+        on_long
+            Told the number of each line of more than `MAX_LINE` characters, which is then cut at spaces; without it
+            such a line is refused.
 
         Raises
         ------
@@ -177,22 +179,24 @@ class TextFile:
             open_bytes(self.path, self.max_bytes) as stream,
             io.TextIOWrapper(stream, encoding=self.encoding, errors="replace", newline="") as text,
         ):
-            rest, number = "", 1
-            while line := text.readline(MAX_LINE):
-                line = rest + line.replace("\0", "")
-                rest = ""
-                if len(line) >= MAX_LINE and not line.endswith(("\n", "\r")):
-                    if not cut:
-                        raise InputError(
-                            f"Line {number} of {self.path.name!r} has more than {MAX_LINE:,} characters: "
-                            "check the file, or break its text into lines."
-                        )
+            number, rest = 1, ""
+            while piece := text.readline(MAX_LINE):
+                whole = len(piece) < MAX_LINE or piece.endswith(("\n", "\r"))
+                line, rest = rest + piece.replace("\0", ""), ""
+                if not whole:
+                    (on_long or self._refuse)(number)
                     end = line.rfind(" ") + 1 or len(line)
                     line, rest = line[:end], line[end:]
-                number += 1
                 yield line
+                number += whole
             if rest:
                 yield rest
+
+    def _refuse(self, number: int) -> None:
+        raise InputError(
+            f"Line {number:,} of {self.path.name!r} has more than {MAX_LINE:,} characters: "
+            "check the file, or break its text into lines."
+        )
 
 
 def _chunks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
@@ -202,7 +206,7 @@ def _chunks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _check_text(name: str, head: bytes) -> None:
-    if not head.strip(b"\0 \t\r\n"):
+    if not head.strip(b"\0 \t\r\n") and len(head) < _HEAD:
         raise InputError(f"{name!r} is empty: give a file that holds texts.")
     for magic, kind in _FOREIGN.items():
         if head.startswith(magic):
@@ -242,9 +246,9 @@ class _Census:
         broken = self.broken + len(self._decoder.decode(b"", final=True))
         warnings = []
         if self.nuls:
-            warnings.append(f"{self.nuls:,} NUL bytes of {name!r} were left out.")
+            warnings.append(f"NUL bytes in {name!r}, left out: {self.nuls:,}.")
         if broken and 2 * broken < self.beyond_ascii:
-            warnings.append(f"{broken:,} places of {name!r} are not UTF-8 and were replaced by \ufffd.")
+            warnings.append(f"Places in {name!r} that are not UTF-8, replaced by \ufffd: {broken:,}.")
         elif broken:
             encoding = "latin-1" if self.undefined_in_cp1252 else "cp1252"
             called = {"latin-1": "Latin-1", "cp1252": "Windows-1252 (Latin-1)"}[encoding]
