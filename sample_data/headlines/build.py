@@ -42,7 +42,7 @@ SENTENCES_PER_TOPIC = 3_400
 
 # Shares of the headlines of one cell that come from its own patterns and from those both styles use;
 # the rest comes from the style's patterns for any topic.
-OWN_SHARE = 0.42
+OWN_SHARE = 0.4
 PLAIN_SHARE = 0.05
 OWN_SENTENCE_SHARE = 0.5
 TWIN_SHARE = 0.4
