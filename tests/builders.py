@@ -157,7 +157,7 @@ def _within(
 
 def _map(space: EmbeddingSpace, seed: int) -> Projection:
     xy = space.vectors[:, :2] + np.random.default_rng(seed).normal(0, 0.2, (len(space), 2))
-    quality = MapQuality(trustworthiness=0.85, continuity=0.92, knn_preservation=0.34, k=15, rows=len(space))
+    quality = MapQuality(trustworthiness=0.85, continuity=0.92, knn_preservation=0.34, k=15)
     return Projection(space.keys, xy, "umap", {"n_neighbors": 15, "seed": 0}, quality)
 
 

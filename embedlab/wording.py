@@ -1,0 +1,383 @@
+"""Results in plain words: from comparisons, maps and scores to short sentences, for report, app and command line.
+
+Every sentence is plain text. Keys and labels in it are what users gave: escape it wherever markup is understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from embedlab.comparison import Comparison
+from embedlab.glossary import GLOSSARY, Term
+from embedlab.metrics.score import Score
+from embedlab.projectors.projection import Projection
+from embedlab.space import EmbeddingSpace
+
+__all__ = [
+    "answer",
+    "change_caveat",
+    "coverage",
+    "display_name",
+    "format_interval",
+    "format_score",
+    "format_value",
+    "headline_numbers",
+    "listed",
+    "map_quality_sentence",
+    "neighbour_sentence",
+    "noise_sentence",
+    "question",
+    "side_titles",
+    "term",
+    "training_sentence",
+    "warnings_of",
+]
+
+ARBITRARY_BELOW = 0.1
+"""Two trainings that share less than this Jaccard overlap leave a key's neighbours to chance."""
+
+_NEARLY_A_LINE = 0.8
+_UNTRUSTWORTHY_BELOW = 0.8
+_SHOWN_NEIGHBOURS = 5
+_NEIGHBOURS = 10
+_LONGEST_KEY = 80
+
+Titles = tuple[str, str]
+
+
+def term(name: str) -> Term:
+    """What to know about a score; a name without an entry is its own label."""
+    return GLOSSARY.get(name) or Term(name.replace("_", " "), "")
+
+
+def format_value(name: str, value: float | None) -> str:
+    """A value as people read it.
+
+    >>> format_value("pc1_share", 0.957), format_value("wordsim353", -0.05), format_value("cka", None)
+    ('96%', '\N{MINUS SIGN}0.05', '\N{EN DASH}')
+    """
+    if value is None:
+        return "\N{EN DASH}"
+    if term(name).style == "percent":
+        return _signed(f"{value:.0%}" if abs(value) >= 0.0095 or value == 0 else f"{value:.1%}")
+    digits = 1 if abs(value) >= 10 else 3 if 0 < abs(value) < 0.0095 else 2
+    return _signed(f"{value:.{digits}f}")
+
+
+def format_interval(name: str, score: Score) -> str:
+    """The 95% interval in words, or nothing.
+
+    >>> format_interval("rsa", Score(0.5, (0.25, 0.75)))
+    '0.25 to 0.75'
+    """
+    return "" if score.ci is None else " to ".join(format_value(name, end) for end in score.ci)
+
+
+def format_score(name: str, score: Score | None) -> str:
+    """A score with its interval, or why there is none.
+
+    >>> format_score("rsa", Score(0.5, (0.25, 0.75)))
+    '0.50 (0.25 to 0.75)'
+    """
+    if score is None:
+        return "not measured"
+    if score.value is None:
+        return f"not known: {score.reason}"
+    interval = format_interval(name, score)
+    return format_value(name, score.value) + (f" ({interval})" if interval else "")
+
+
+def coverage(score: Score) -> str:
+    """What a score rests on and its chance level, or nothing.
+
+    >>> coverage(Score(0.3, details={"pairs": 205, "total": 353}))
+    '205 of 353 pairs'
+    """
+    found = score.details
+    parts = []
+    for noun in ("pairs", "words", "questions"):
+        if noun in found:
+            whole = f" of {found['total']:,}" if "total" in found else ""
+            parts.append(f"{found[noun]:,}{whole} {noun}")
+    if found.get("chance") is not None:
+        parts.append(f"chance {found['chance']:.0%}")
+    return ", ".join(parts)
+
+
+def side_titles(comparison: Comparison, given: Mapping[str, Any] | None = None) -> Titles:
+    """What either side is, as a phrase: ``"learned to tell news from clickbait"``, ``"learned from context"``.
+
+    Parameters
+    ----------
+    given
+        The summary of a run; phrases under ``titles`` (``left``, ``right``) win over those made here.
+    """
+    own = (given or {}).get("titles") or {}
+    left, right = (
+        str(own.get(side) or _phrase(space, comparison.classes))
+        for side, space in (("left", comparison.left), ("right", comparison.right))
+    )
+    return (left, right) if left != right else (f"{left} (left)", f"{right} (right)")
+
+
+def display_name(space: EmbeddingSpace, key: str) -> str:
+    """A document's text where it is known, else the key itself."""
+    if "text" in space.columns and key in space:
+        return _shortened(str(space.columns["text"][space.row(key)])) or key
+    return key
+
+
+def question(comparison: Comparison) -> str:
+    """What the comparison asks."""
+    trainers = [_trainer(space) for space in (comparison.left, comparison.right)]
+    if sorted(trainers) == ["embedding", "word2vec"]:
+        return "Is a Keras Embedding the same as word2vec?"
+    left, right = (space.name or side for side, space in _sides(comparison))
+    return f"Do {left} and {right} know the same?"
+
+
+def answer(comparison: Comparison) -> str:
+    """The answer in a word, and the number that gives it."""
+    score = comparison.between.get("jaccard_at_10")
+    if score is None or score.value is None:
+        return f"Not known: {score.reason if score else 'the neighbours were not compared.'}"
+    ceilings = [value for value in (_jaccard(comparison, side) for side in ("left", "right")) if value is not None]
+    same = min(ceilings) if ceilings else 0.5
+    word = "No." if score.value < same / 2 else "Nearly." if score.value >= 0.8 * same else "In part."
+    if word == "No." and question(comparison).startswith("Is a Keras"):
+        word = "No. Same lookup table, different teacher."
+    noun = comparison.level.removesuffix("s")
+    sentence = (
+        f"Of a {noun}'s {_NEIGHBOURS} nearest {comparison.level}, both spaces share {_of_ten(score.value)} on average"
+    )
+    noise = _retrained(comparison)
+    return f"{word} {sentence}{f'; {noise}' if noise else ''}."
+
+
+def neighbour_sentence(
+    comparison: Comparison, key: str, titles: Titles | None = None, n: int = _SHOWN_NEIGHBOURS
+) -> str:
+    """Where a key sits on either side, what is shared, and whether that would survive a retraining."""
+    found = comparison.neighbours(key)
+    titles = titles or side_titles(comparison)
+    parts = []
+    for (side, space), title, near in zip(_sides(comparison), titles, (found.left, found.right), strict=True):
+        names = listed([_quoted(space, other) for other, _ in near[:n]])
+        subject = _quoted(space, key) if side == "left" else "it"
+        if key not in space:
+            parts.append(f"{_placed(title)}, {subject} is unknown")
+        elif names:
+            parts.append(f"{_placed(title)}, {subject} sits beside {names}")
+        else:
+            parts.append(f"{_placed(title)}, {subject} has no neighbours")
+    sentence = f"{_capital(parts[0])}; {parts[1]}."
+    if found.left and found.right:
+        sentence += f" {_shared(comparison, found.shared, len(found.left))}"
+        sentence += f" {noise_sentence(comparison)}" if noise_sentence(comparison) else ""
+    return sentence
+
+
+def noise_sentence(comparison: Comparison) -> str:
+    """Whether neighbours would change on retraining, or nothing where no second seed was trained."""
+    words = {side: _jaccard(comparison, side) for side in ("left", "right")}
+    loose = [side for side, value in words.items() if value is not None and value < ARBITRARY_BELOW]
+    noise = _retrained(comparison)
+    if not noise:
+        return ""
+    if not loose:
+        return f"{_capital(noise)}."
+    return f"{_on(loose)} these neighbours would change on retraining: {noise}."
+
+
+def headline_numbers(comparison: Comparison) -> tuple[str, str]:
+    """The two numbers of the first screen in plain words: how flat each space is, how much meaning it holds."""
+    flat = _pair(comparison, "pc1_share")
+    first = (
+        f"One direction explains {flat[0]} of the left space and {flat[1]} of the right."
+        if flat
+        else (f"How flat the spaces are is not known: {_why(comparison, 'pc1_share')}")
+    )
+    for name in ("category_purity_at_5", "topic_purity_at_10", "label_silhouette"):
+        values = _pair(comparison, name)
+        if values:
+            chance = comparison.left_scores[name].details.get("chance")
+            beside = "" if chance is None else f"; chance is {chance:.0%}"
+            return first, f"{_capital(term(name).label)}: {values[0]} on the left, {values[1]} on the right{beside}."
+    return first, f"How much meaning they hold is not known: {_why(comparison, 'category_purity_at_5')}"
+
+
+def map_quality_sentence(projection: Projection) -> str:
+    """How far a map can be trusted."""
+    quality = projection.quality
+    if quality is None:
+        return f"{_method(projection)} map; its quality was not measured."
+    return (
+        f"{_method(projection)} map: keeps {quality.knn_preservation:.0%} of the {quality.k} nearest neighbours; "
+        f"trustworthiness {quality.trustworthiness:.2f}, continuity {quality.continuity:.2f} (best: 1)."
+    )
+
+
+def training_sentence(embedding: Mapping[str, Any]) -> str:
+    """How well the task model does, from the run's summary of the Embedding."""
+    accuracy, baseline = embedding.get("test_accuracy"), embedding.get("majority_baseline")
+    if accuracy is None:
+        return "How well the task model does was not measured."
+    sentence = f"The task model gets {accuracy:.1%} of {embedding.get('test_rows', 0):,} held-out texts right"
+    if baseline is not None:
+        sentence += f"; always naming the largest class would get {baseline:.1%}"
+    return f"{sentence}."
+
+
+def change_caveat(comparison: Comparison) -> str:
+    """What the change of words follows, where the classes are known: how one-sided a word is."""
+    if comparison.log_odds is None:
+        return ""
+    strength = np.abs(comparison.log_odds).max(axis=1)
+    known = np.isfinite(comparison.change) & np.isfinite(strength)
+    if np.count_nonzero(known) < 3:
+        return ""
+    rho = _spearman(comparison.change[known], strength[known])
+    if abs(rho) < 0.3:
+        return ""
+    more = "more" if rho > 0 else "less"
+    return (
+        f"The more one-sided a word is (strength of its class log-odds), the {more} it changed: "
+        f"rank correlation {format_value('rsa', rho)}."
+    )
+
+
+def warnings_of(comparison: Comparison, titles: Titles | None = None) -> tuple[str, ...]:
+    """Where a picture of this comparison could mislead."""
+    found = []
+    scores = (comparison.left_scores, comparison.right_scores)
+    for (side, space), within in zip(_sides(comparison), scores, strict=True):
+        share = within.get("pc1_share", Score.missing("It was not measured."))
+        if share.value is not None and share.value >= _NEARLY_A_LINE:
+            found.append(
+                f"The {side} space is nearly a line: {share.value:.0%} of its variance lies on one of {space.dims} "
+                "directions. Clusters and gaps along that line on its map say little."
+            )
+        jaccard = _jaccard(comparison, side)
+        if jaccard is not None and jaccard < ARBITRARY_BELOW:
+            within_label = " within a label" if comparison.labels is not None else ""
+            found.append(
+                f"Neighbours in the {side} space are arbitrary{within_label}: retrained with another seed, "
+                f"{_of_ten(jaccard)} of {_NEIGHBOURS} come back."
+            )
+        drawn = comparison.maps.get(side)
+        if drawn is not None and drawn.quality and drawn.quality.trustworthiness < _UNTRUSTWORTHY_BELOW:
+            found.append(
+                f"The {side} map invents neighbours (trustworthiness {drawn.quality.trustworthiness:.2f}): "
+                "trust the lists of neighbours, not the distances drawn."
+            )
+    return tuple(found)
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items as a phrase.
+
+    >>> listed(["rain"]), listed(["rain", "hail", "snow"])
+    ('rain', 'rain, hail and snow')
+    """
+    return " and ".join((", ".join(items[:-1]), items[-1])) if len(items) > 1 else "".join(items)
+
+
+def _sides(comparison: Comparison) -> tuple[tuple[str, EmbeddingSpace], ...]:
+    return ("left", comparison.left), ("right", comparison.right)
+
+
+def _trainer(space: EmbeddingSpace) -> str:
+    return "untrained" if space.name == "untrained" else str(space.provenance.get("trainer", ""))
+
+
+def _phrase(space: EmbeddingSpace, classes: Sequence[str]) -> str:
+    trainer = _trainer(space)
+    if trainer in ("word2vec", "fasttext"):
+        return "learned from context"
+    if trainer != "embedding":
+        return space.name or "a space without a name"
+    if len(classes) == 2:
+        return f"learned to tell {classes[0]} from {classes[1]}"
+    return f"learned from the labels ({' / '.join(classes)})" if 2 < len(classes) <= 4 else "learned from the labels"
+
+
+def _placed(title: str) -> str:
+    return title if title.startswith(("learned", "untrained")) else f"in {title}"
+
+
+def _quoted(space: EmbeddingSpace, key: str) -> str:
+    return f"“{display_name(space, key)}”"
+
+
+def _shared(comparison: Comparison, shared: Sequence[str], of: int) -> str:
+    if not shared:
+        return f"They share none of their {of}."
+    names = listed([_quoted(comparison.left, key) for key in shared])
+    return f"They share {len(shared)} of their {of}: {names}."
+
+
+def _retrained(comparison: Comparison) -> str:
+    """What two trainings of one method share, as a clause."""
+    values = {side: _jaccard(comparison, side) for side in ("left", "right")}
+    known = [f"{_of_ten(value)} on the {side}" for side, value in values.items() if value is not None]
+    return f"two trainings of one method share {listed(known)}" if known else ""
+
+
+def _jaccard(comparison: Comparison, side: str) -> float | None:
+    ceiling: Mapping[str, Score] | None = getattr(comparison, f"{side}_ceiling")
+    return None if ceiling is None or "jaccard_at_10" not in ceiling else ceiling["jaccard_at_10"].value
+
+
+def _of_ten(jaccard: float) -> str:
+    """A Jaccard overlap as a number of ten neighbours: J = s / (20 - s)."""
+    shared = 2 * _NEIGHBOURS * jaccard / (1 + jaccard)
+    return "fewer than 1" if shared < 0.75 else f"about {shared:.0f}"
+
+
+def _on(sides: Sequence[str]) -> str:
+    return "On both sides" if len(sides) == 2 else f"On the {sides[0]}"
+
+
+def _pair(comparison: Comparison, name: str) -> tuple[str, str] | None:
+    values = [
+        scores[name].value if name in scores else None for scores in (comparison.left_scores, comparison.right_scores)
+    ]
+    left, right = (None if value is None else format_value(name, value) for value in values)
+    return None if left is None or right is None else (left, right)
+
+
+def _why(comparison: Comparison, name: str) -> str:
+    for scores in (comparison.left_scores, comparison.right_scores):
+        if name in scores and scores[name].reason:
+            return str(scores[name].reason)
+    return "it was not measured."
+
+
+def _method(projection: Projection) -> str:
+    return {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}.get(projection.method, projection.method)
+
+
+def _spearman(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
+    from scipy.stats import spearmanr
+
+    rho = float(spearmanr(a, b).statistic)
+    return rho if np.isfinite(rho) else 0.0
+
+
+def _signed(text: str) -> str:
+    """A minus sign instead of a hyphen, and none before zero."""
+    if not text.strip("-0.%"):
+        text = text.lstrip("-")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_KEY else f"{text[: _LONGEST_KEY - 1]}…"
