@@ -14,7 +14,7 @@ from embedlab.space import unit
 __all__ = ["MapQuality", "map_quality"]
 
 _BLOCK_BYTES = 4 * 2**20
-_ALL_ROWS_BELOW = 12_000
+_ALL_ROWS_UP_TO = 12_000
 _SAMPLED_ROWS = 4_000
 
 
@@ -33,15 +33,15 @@ class MapQuality:
         Share of the k nearest on the map that are among the k nearest in the space, in [0, 1].
     k
         Neighbours looked at.
-    rows
-        Points whose neighbours were looked at: all of them, or the size of a random sample.
+    sample
+        How many points, drawn at random, stood for all; None where every point was looked at.
     """
 
     trustworthiness: float
     continuity: float
     knn_preservation: float
     k: int
-    rows: int
+    sample: int | None = None
 
 
 def map_quality(
@@ -86,9 +86,8 @@ def map_quality(
     k = min(k, (n - 1) // 2)
     if k == 0:
         return None
-    rows = np.arange(n)
-    if n > _ALL_ROWS_BELOW:
-        rows = np.sort(np.random.default_rng(seed).choice(n, _SAMPLED_ROWS, replace=False))
+    sample = _SAMPLED_ROWS if n > _ALL_ROWS_UP_TO else None
+    rows = np.arange(n) if sample is None else np.random.default_rng(seed).choice(n, sample, replace=False)
     known = None if graph is None else graph.first(k).indices
     invented = torn = kept = 0
     block = max(32, _BLOCK_BYTES // (4 * n))
@@ -105,7 +104,7 @@ def map_quality(
         torn += int(np.maximum(map_ranks - k, 0).sum())
         kept += int((space_ranks <= k).sum())
     worst = len(rows) * k * (2 * n - 3 * k - 1) / 2
-    return MapQuality(1 - invented / worst, 1 - torn / worst, kept / (len(rows) * k), k, len(rows))
+    return MapQuality(1 - invented / worst, 1 - torn / worst, kept / (len(rows) * k), k, sample)
 
 
 def _squared_distances(some: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,9 +10,10 @@ from embedlab.projectors.projection import Projection
 from embedlab.projectors.projection_csv import from_csv, to_csv
 from embedlab.projectors.projector import Projector
 from embedlab.projectors.registration import register
+from embedlab.projectors.tsne import TSNE
 from embedlab.projectors.umap import UMAP, warm_up
 
-__all__ = ["PCA", "PROJECTORS", "UMAP", "Projection", "Projector", "from_csv", "register", "to_csv", "warm_up"]
+__all__ = ["PCA", "PROJECTORS", "TSNE", "UMAP", "Projection", "Projector", "from_csv", "register", "to_csv", "warm_up"]
 
-PROJECTORS: Mapping[str, type[Projector]] = MappingProxyType({"umap": UMAP, "pca": PCA})
+PROJECTORS: Mapping[str, type[Projector]] = MappingProxyType({"umap": UMAP, "tsne": TSNE, "pca": PCA})
 """The projectors by the name that a command line or a file calls them."""

@@ -19,7 +19,7 @@ _HEADERS = (["key", "x", "y"], ["key", "x", "y", "z"])
 
 
 def to_csv(projection: Projection, decimals: int | None = None) -> str:
-    """The map as CSV text.
+    r"""The map as CSV text.
 
     Parameters
     ----------
@@ -31,16 +31,18 @@ def to_csv(projection: Projection, decimals: int | None = None) -> str:
     Examples
     --------
     >>> to_csv(Projection(("a, b",), np.array([[0.1, -2]], dtype=np.float32), "pca"))
-    'key,x,y\\n"a, b",0.1,-2.0\\n'
+    'key,x,y\n"a, b",0.1,-2.0\n'
     """
-    text = io.StringIO()
-    # Every line ending inside a key is quoted, so keys come back exactly whatever they hold.
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADERS[projection.dims - 2])
+    lines = [",".join(_HEADERS[projection.dims - 2])]
     for key, place in zip(projection.keys, projection.xy, strict=True):
         numbers = [str(number) if decimals is None else f"{number:.{decimals}f}" for number in place]
-        writer.writerow([key, *numbers])
-    return text.getvalue()
+        lines.append(",".join([_quoted(key), *numbers]))
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(key: str) -> str:
+    """The key as a CSV field; the csv module of Python 3.11 would leave a lone carriage return bare."""
+    return '"' + key.replace('"', '""') + '"' if any(mark in key for mark in ',"\r\n') else key
 
 
 def from_csv(text: str, about: Mapping[str, Any] | None = None) -> Projection:
@@ -51,8 +53,8 @@ def from_csv(text: str, about: Mapping[str, Any] | None = None) -> Projection:
     text
         As `to_csv` wrote it.
     about
-        What the text does not say: ``method``, ``parameters``, and the fields of `MapQuality` where it was measured,
-        as in the JSON of ``embedlab project``.
+        What the text does not say: ``method``, ``parameters``, and the fields of `MapQuality`, as in the JSON of
+        ``embedlab project``.
 
     Raises
     ------
@@ -66,21 +68,21 @@ def from_csv(text: str, about: Mapping[str, Any] | None = None) -> Projection:
         raise InputError(f"A map begins with key,x,y or key,x,y,z, not {','.join(header)[:80]!r}: give a map's CSV.")
     keys: list[str] = []
     places: list[list[float]] = []
-    for fields in lines:
-        try:
-            keys.append(fields[0])
-            places.append([float(field) for field in fields[1:]])
-        except (IndexError, ValueError):
-            raise InputError(f"Line {lines.line_num} of the map is not a key and its place: {fields!r}.") from None
-        if len(fields) != len(header):
-            raise InputError(f"Line {lines.line_num} of the map has {len(fields)} fields, not {len(header)}.")
+    try:
+        for key, *numbers in lines:
+            if len(numbers) != len(header) - 1:
+                raise ValueError
+            keys.append(key)
+            places.append([float(number) for number in numbers])
+    except (ValueError, csv.Error):
+        raise InputError(f"Line {lines.line_num} of the map is not a key and its coordinates: repair it.") from None
     xy = np.array(places, dtype=np.float32).reshape(len(keys), len(header) - 1)
     return Projection(tuple(keys), xy, about.get("method") or "unknown", about.get("parameters") or {}, _quality(about))
 
 
 def _quality(about: Mapping[str, Any]) -> MapQuality | None:
-    fields = ("trustworthiness", "continuity", "knn_preservation", "k", "rows")
-    measured = {name: about.get(name) for name in fields}
-    if any(value is None for value in measured.values()):
+    needed = ("trustworthiness", "continuity", "knn_preservation", "k")
+    if any(about.get(name) is None for name in needed):
         return None
-    return MapQuality(**measured)
+    trustworthiness, continuity, knn_preservation, k = (about[name] for name in needed)
+    return MapQuality(trustworthiness, continuity, knn_preservation, k, about.get("sample"))
