@@ -16,6 +16,7 @@ import gzip
 import io
 import random
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +41,11 @@ TOPICS = (
 HEADLINES_PER_CELL = 270
 SENTENCES_PER_TOPIC = 3_400
 
-# Shares of the headlines of one cell that come from its own patterns and from those both styles use;
-# the rest comes from the style's patterns for any topic.
-OWN_SHARE = 0.4
+# Shares of the texts that follow a pattern of their own topic, or one that both styles use (headlines only);
+# the others follow a pattern made for any topic.
+OWN_SHARE = {"clickbait": 0.42, "news": 0.42, "sentence": 0.5}
 PLAIN_SHARE = 0.05
-OWN_SENTENCE_SHARE = 0.5
+# How often a word of pairs.csv gives way to its twin in the sentences.
 TWIN_SHARE = 0.4
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -106,13 +107,6 @@ class Material:
         topics = {topic: read_material(texts / f"{topic}.txt") for topic in TOPICS}
         return cls(read_material(texts / "common.txt"), topics, twins)
 
-    @property
-    def headline_patterns(self) -> set[str]:
-        """The distinct hand-written patterns behind the labelled headlines."""
-        kinds = (*STYLES, "plain")
-        sections = (self.common, *self.topics.values())
-        return {pattern for section in sections for kind in kinds for pattern in section.get(kind, ())}
-
 
 class Deck:
     """Entries dealt in random order; all are dealt once before any is dealt again."""
@@ -134,31 +128,32 @@ class Writer:
     """Writes texts on one topic, each from a pattern."""
 
     def __init__(self, material: Material, topic: str, rng: random.Random) -> None:
-        own = material.topics[topic]
         self.rng = rng
         self.twins = material.twins
-        self.decks = {name: Deck(entries, rng) for name, entries in {**material.common, **own}.items()}
+        self.own = {name: Deck(entries, rng) for name, entries in material.topics[topic].items()}
         self.shared = {name: Deck(entries, rng) for name, entries in material.common.items()}
+        self.decks = {**self.shared, **self.own}
 
-    def fill(self, pattern: str) -> str:
-        """Fill each slot of a pattern, and the slots of what was filled in."""
-        return SLOT.sub(lambda slot: self.fill(self.decks[slot[1]].draw()), pattern)
+    def write(self, kind: str) -> str | None:
+        """Write a headline of a style, or a ``sentence``; None where two fillings happen to share a word."""
+        meant: set[str] = set()
+        text = self._fill(self._pattern(kind), meant)
+        if repeated_words(text) - meant:
+            return None
+        if kind == "sentence":
+            text = WORD.sub(self._perhaps_twin, text)
+        return tidy(text)
 
-    def headline(self, style: str) -> str:
-        """Write a headline in a style; a few come out in the plain manner that both styles share."""
-        chance = self.rng.random()
-        if chance < OWN_SHARE:
-            pattern = self.decks[style].draw()
-        elif chance < OWN_SHARE + PLAIN_SHARE:
-            pattern = self.decks["plain"].draw()
-        else:
-            pattern = self.shared[style].draw()
-        return tidy(self.fill(pattern))
+    def _pattern(self, kind: str) -> str:
+        if kind != "sentence" and self.rng.random() < PLAIN_SHARE:
+            return self.shared["plain"].draw()
+        decks = self.own if self.rng.random() < OWN_SHARE[kind] else self.shared
+        return decks[kind].draw()
 
-    def sentence(self) -> str:
-        """Write an unlabelled sentence, some of its words replaced by their twins."""
-        decks = self.decks if self.rng.random() < OWN_SENTENCE_SHARE else self.shared
-        return tidy(WORD.sub(self._perhaps_twin, self.fill(decks["sentence"].draw())))
+    def _fill(self, pattern: str, meant: set[str]) -> str:
+        """Fill the slots of a pattern and of what is filled in; ``meant`` gains the words one entry repeats."""
+        meant |= repeated_words(SLOT.sub("", pattern))
+        return SLOT.sub(lambda slot: self._fill(self.decks[slot[1]].draw(), meant), pattern)
 
     def _perhaps_twin(self, match: re.Match[str]) -> str:
         word = match[0]
@@ -179,18 +174,18 @@ def starts_with_vowel(word: str) -> bool:
     return CONSONANT_SOUND.match(word) is None and VOWEL_SOUND.match(word) is not None
 
 
-def reads_well(text: str) -> bool:
-    """Whether no long word comes twice, which two slots filled alike would cause."""
-    words = [word.lower().removesuffix("s") for word in WORD.findall(text) if len(word) > 3]
-    return len(words) == len(set(words))
+def repeated_words(text: str) -> set[str]:
+    """Return the words of four letters or more that come twice; a plural counts as its singular."""
+    counts = Counter(word.lower().removesuffix("s") for word in WORD.findall(text) if len(word) > 3)
+    return {word for word, count in counts.items() if count > 1}
 
 
-def distinct(write: Writer, kind: str, count: int, seen: set[str]) -> list[str]:
-    """Draw ``count`` texts (of a style, or ``sentence``) that read well and were not seen before."""
+def distinct(writer: Writer, kind: str, count: int, seen: set[str]) -> list[str]:
+    """Have ``count`` texts written that were not seen before."""
     texts: list[str] = []
     while len(texts) < count:
-        text = write.sentence() if kind == "sentence" else write.headline(kind)
-        if reads_well(text) and text.lower() not in seen:
+        text = writer.write(kind)
+        if text is not None and text.lower() not in seen:
             seen.add(text.lower())
             texts.append(text)
     return texts
