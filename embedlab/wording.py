@@ -5,6 +5,7 @@ Every sentence is plain text. Keys and labels in it are what users gave: escape 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
 
 __all__ = [
+    "HeadlineNumber",
     "answer",
     "change_caveat",
     "coverage",
@@ -46,6 +48,21 @@ _NEIGHBOURS = 10
 _LONGEST_KEY = 80
 
 Titles = tuple[str, str]
+
+
+@dataclasses.dataclass(frozen=True)
+class HeadlineNumber:
+    """One score of either space in plain words; `note` says the chance level, or why a value is missing."""
+
+    label: str
+    left: str
+    right: str
+    note: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The number as a sentence."""
+        return " ".join(filter(None, (f"{self.label}: {self.left} on the left, {self.right} on the right.", self.note)))
 
 
 def term(name: str) -> Term:
@@ -192,21 +209,9 @@ def noise_sentence(comparison: Comparison) -> str:
     return f"{_on(loose)} these neighbours would change on retraining: {noise}."
 
 
-def headline_numbers(comparison: Comparison) -> tuple[str, str]:
-    """The two numbers of the first screen in plain words: how flat each space is, how much meaning it holds."""
-    flat = _pair(comparison, "pc1_share")
-    first = (
-        f"One direction explains {flat[0]} of the left space and {flat[1]} of the right."
-        if flat
-        else (f"How flat the spaces are is not known: {_why(comparison, 'pc1_share')}")
-    )
-    for name in ("category_purity_at_5", "topic_purity_at_10", "label_silhouette"):
-        values = _pair(comparison, name)
-        if values:
-            chance = comparison.left_scores[name].details.get("chance")
-            beside = "" if chance is None else f"; chance is {chance:.0%}"
-            return first, f"{_capital(term(name).label)}: {values[0]} on the left, {values[1]} on the right{beside}."
-    return first, f"How much meaning they hold is not known: {_why(comparison, 'category_purity_at_5')}"
+def headline_numbers(comparison: Comparison) -> tuple[HeadlineNumber, HeadlineNumber]:
+    """The two numbers of the first screen: how flat each space is, and how much meaning it holds."""
+    return _headline(comparison, "pc1_share"), _headline(comparison, _meaning_score(comparison))
 
 
 def map_quality_sentence(projection: Projection) -> str:
@@ -341,19 +346,26 @@ def _on(sides: Sequence[str]) -> str:
     return "On both sides" if len(sides) == 2 else f"On the {sides[0]}"
 
 
-def _pair(comparison: Comparison, name: str) -> tuple[str, str] | None:
-    values = [
-        scores[name].value if name in scores else None for scores in (comparison.left_scores, comparison.right_scores)
-    ]
-    left, right = (None if value is None else format_value(name, value) for value in values)
-    return None if left is None or right is None else (left, right)
+def _headline(comparison: Comparison, name: str) -> HeadlineNumber:
+    scores = [side.get(name, Score.missing("It was not measured.")) for side in _scores(comparison)]
+    left, right = (format_value(name, score.value) for score in scores)
+    reasons = dict.fromkeys(score.reason for score in scores if score.reason)
+    chances = [score.details["chance"] for score in scores if score.details.get("chance") is not None]
+    notes = [*reasons] if reasons else [f"Chance is {chances[0]:.0%}."] if chances else []
+    label = "variance of the space on one direction" if name == "pc1_share" else term(name).label
+    return HeadlineNumber(_capital(label), left, right, " ".join(note for note in notes if note))
 
 
-def _why(comparison: Comparison, name: str) -> str:
-    for scores in (comparison.left_scores, comparison.right_scores):
-        if name in scores and scores[name].reason:
-            return str(scores[name].reason)
-    return "it was not measured."
+def _meaning_score(comparison: Comparison) -> str:
+    """The first score of meaning that both sides have; small vocabularies cover no category."""
+    for name in ("category_purity_at_5", "topic_purity_at_10", "label_silhouette"):
+        if all(name in side and side[name].value is not None for side in _scores(comparison)):
+            return name
+    return "category_purity_at_5"
+
+
+def _scores(comparison: Comparison) -> tuple[Mapping[str, Score], Mapping[str, Score]]:
+    return comparison.left_scores, comparison.right_scores
 
 
 def _method(projection: Projection) -> str:

@@ -1,0 +1,53 @@
+"""The course of a training: loss and accuracy by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from embedlab.figures.theme import GREY, LEFT, layout
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+__all__ = ["history_summary", "training_history"]
+
+History = Sequence[Mapping[str, Any]]
+
+_CURVES = {
+    "accuracy": (("accuracy", "training", GREY, "dot"), ("val_accuracy", "held out from training", LEFT, "solid")),
+    "loss": (("loss", "training", GREY, "dot"), ("val_loss", "held out from training", LEFT, "solid")),
+}
+
+
+def training_history(history: History) -> Figure:
+    """Accuracy and loss by epoch, side by side."""
+    from plotly.graph_objects import Scatter
+    from plotly.subplots import make_subplots
+
+    figure = make_subplots(rows=1, cols=2, subplot_titles=tuple(_CURVES), horizontal_spacing=0.1)
+    for column, curves in enumerate(_CURVES.values(), start=1):
+        for name, label, colour, dash in curves:
+            points = [(epoch["epoch"], epoch[name]) for epoch in history if epoch.get(name) is not None]
+            if points:
+                x, y = zip(*points, strict=True)
+                style = {"color": colour, "dash": dash}
+                line = Scatter(x=x, y=y, name=label, mode="lines+markers", line=style, showlegend=column == 1)
+                figure.add_trace(line, row=1, col=column)
+    figure.update_xaxes(title="epoch", dtick=1 if len(history) <= 12 else None, zeroline=False, showgrid=False)
+    figure.update_yaxes(zeroline=False, gridcolor="rgba(123,130,141,0.25)")
+    legend = {"orientation": "h", "yanchor": "top", "y": -0.25, "x": 0}
+    return figure.update_layout(layout(height=280, legend=legend))
+
+
+def history_summary(history: History) -> str:
+    """The course in words."""
+    if not history:
+        return "The course of the training was not kept."
+    epochs = f"{len(history)} epoch{'s' if len(history) > 1 else ''}"
+    name = "val_accuracy" if history[-1].get("val_accuracy") is not None else "accuracy"
+    first, last = history[0].get(name), history[-1].get(name)
+    if first is None or last is None:
+        return f"{epochs}."
+    where = "texts held out from training" if name == "val_accuracy" else "the training texts"
+    return f"{epochs}; accuracy on {where} went from {first:.1%} to {last:.1%}."

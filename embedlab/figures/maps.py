@@ -1,0 +1,95 @@
+"""Both maps side by side as a plain figure, for a notebook or a picture; the linked ones are `linked_maps`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embedlab.comparison import Comparison
+from embedlab.figures.linked_maps import comparison_maps
+from embedlab.figures.theme import CATEGORIES, GREY, SYMBOLS, layout, plain
+from embedlab.linked.view import Categorical, LinkedMap, LinkedMaps
+from embedlab.wording import Titles
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+__all__ = ["map_figure", "map_summary"]
+
+_DIVERGING = ("#08519c", "#3f8fce", "#b9bcc4", "#dd8a35", "#a63f00")
+_SEQUENTIAL = ("#c9cfd6", "#8fbdb5", "#4b95a0", "#2b6391", "#1d2a6b")
+
+
+def map_figure(comparison: Comparison, *, titles: Titles | None = None) -> Figure:
+    """Both maps as scatter plots in the first colour there is; raises `InputError` where a side has no flat map."""
+    from plotly.subplots import make_subplots
+
+    maps = comparison_maps(comparison, titles=titles)
+    names = [f"{plain(drawn.title)}<br><sup>{plain(drawn.caption)}</sup>" for drawn in maps.maps]
+    figure = make_subplots(rows=1, cols=2, subplot_titles=names, horizontal_spacing=0.04)
+    for column, drawn in enumerate(maps.maps, start=1):
+        rows = np.array([maps.index[key] for key in drawn.keys], dtype=np.int64)
+        for trace in _traces(maps, drawn, rows, is_first=column == 1):
+            figure.add_trace(trace, row=1, col=column)
+    blank = {"showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False, "title": ""}
+    figure.update_xaxes(showline=True, mirror=True, linecolor="rgba(123,130,141,0.4)", **blank)
+    figure.update_yaxes(showline=True, mirror=True, linecolor="rgba(123,130,141,0.4)", **blank)
+    legend = {"orientation": "h", "yanchor": "top", "y": -0.04, "x": 0}
+    return figure.update_layout(layout(height=520, legend=legend, margin={"l": 10, "r": 10, "t": 70, "b": 10}))
+
+
+def map_summary(comparison: Comparison, *, titles: Titles | None = None) -> str:
+    """Both maps in words."""
+    maps = comparison_maps(comparison, titles=titles)
+    return " ".join(
+        f"Map “{drawn.title}”: {len(drawn.keys):,} {comparison.level}. {drawn.caption}" for drawn in maps.maps
+    )
+
+
+def _traces(maps: LinkedMaps, drawn: LinkedMap, rows: NDArray[np.int64], *, is_first: bool) -> list[Any]:
+    from plotly.graph_objects import Scattergl
+
+    colour = maps.colours[0] if maps.colours else None
+    text = np.array([plain(key) for key in drawn.keys], dtype=object)
+    common = {"mode": "markers", "hovertemplate": "%{text}<extra></extra>"}
+    if colour is None or isinstance(colour, Categorical):
+        codes = np.full(len(rows), -1) if colour is None else colour.codes[rows]
+        groups = [(-1, "no group", GREY, "circle")]
+        for code, name in enumerate(() if colour is None else colour.categories):
+            groups.append((code, plain(name), CATEGORIES[code % len(CATEGORIES)], SYMBOLS[code % len(SYMBOLS)]))
+        return [
+            Scattergl(
+                x=drawn.xy[codes == code, 0],
+                y=drawn.xy[codes == code, 1],
+                text=text[codes == code],
+                name=name,
+                legendgroup=name,
+                showlegend=is_first and colour is not None,
+                marker={"color": shade, "symbol": symbol, "size": 6, "opacity": 0.8},
+                **common,
+            )
+            for code, name, shade, symbol in groups
+            if np.any(codes == code)
+        ]
+    low, high = colour.ends
+    names = (plain(colour.low), plain(colour.high))
+    marker = {
+        "color": colour.values[rows],
+        "cmin": low,
+        "cmax": high,
+        "colorscale": list(_DIVERGING if hasattr(colour, "centre") else _SEQUENTIAL),
+        "size": 5,
+        "opacity": 0.8,
+        "showscale": is_first,
+        "colorbar": {
+            "orientation": "h",
+            "y": -0.16,
+            "len": 0.4,
+            "thickness": 10,
+            "tickvals": [low, high],
+            "ticktext": names,
+        },
+    }
+    return [Scattergl(x=drawn.xy[:, 0], y=drawn.xy[:, 1], text=text, showlegend=False, marker=marker, **common)]
