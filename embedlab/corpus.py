@@ -265,7 +265,7 @@ def read_corpus(
     if classes is not None:
         rows = sources.read_classes({name: [Path(file)] for name, file in classes.items()}, options)
         called = " + ".join(classes)
-    elif path.is_dir():
+    elif sources.is_folder(path):
         rows, called = sources.read_classes(sources.files_of_classes(path), options), path.resolve().name
     else:
         rows, called = sources.read_labelled(path, options), sources.stem(path)

@@ -10,7 +10,17 @@ from embedlab.columns import find_column, find_label, find_text
 from embedlab.errors import InputError
 from embedlab.tables import Table, ending_format, read_table
 
-__all__ = ["Options", "Rows", "clean", "files_of_classes", "read_classes", "read_labelled", "read_unlabelled", "stem"]
+__all__ = [
+    "Options",
+    "Rows",
+    "clean",
+    "files_of_classes",
+    "is_folder",
+    "read_classes",
+    "read_labelled",
+    "read_unlabelled",
+    "stem",
+]
 
 _NOT_TEXTS = frozenset({"readme", "license", "licence", "copying", "changelog", "citation", "notice"})
 _PARTS = frozenset({"train", "training", "test", "dev", "val", "valid", "validation"})
@@ -116,6 +126,14 @@ def read_unlabelled(path: Path, options: Options) -> tuple[tuple[str, ...], tupl
     return tuple(filter(None, _cleaned(table.columns[text]))), table.warnings
 
 
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder; a name that no file can have is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def files_of_classes(folder: Path) -> dict[str, list[Path]]:
     """The files of each class: every sub-folder or file of the folder is a class, called by its name.
 
@@ -207,4 +225,4 @@ def _without_surrogates(cell: str) -> str:
 
 
 def _holds_texts(path: Path) -> bool:
-    return not path.name.startswith(".") and stem(path).casefold() not in _NOT_TEXTS
+    return not path.name.startswith(".") and path.name.partition(".")[0].casefold() not in _NOT_TEXTS

@@ -67,7 +67,9 @@ def open_bytes(path: Path, max_bytes: int = MAX_BYTES) -> io.BufferedReader:
         magic = stream.read(2)
         stream.seek(0)
     except OSError as error:
-        raise InputError(f"The file {path.name!r} cannot be read ({error.strerror}): check its permissions.") from None
+        raise InputError(
+            f"The file {path.name[:60]!r} cannot be read ({error.strerror}): check its permissions."
+        ) from None
     if magic == b"\x1f\x8b":
         return io.BufferedReader(_Bounded(_OwningGzip(stream), path.name, max_bytes), _CHUNK)
     return io.BufferedReader(_Bounded(stream, path.name, max_bytes), _CHUNK)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 
-__all__ = ["PADDING", "SPECIAL", "UNKNOWN", "Vocabulary", "class_log_odds", "padded_ids", "word_labels"]
+__all__ = ["PADDING", "SPECIAL", "UNKNOWN", "Vocabulary", "class_log_odds", "padded_ids", "word_labels", "word_topics"]
 
 PADDING = 0
 """The id of no word: it fills short documents up."""
@@ -159,6 +159,26 @@ def word_labels(
     log_odds = class_log_odds(documents, labels, words, classes)
     clear = (counts >= min_documents) & (log_odds.max(axis=1) > threshold)
     return np.where(clear, log_odds.argmax(axis=1), -1).astype(np.int64)
+
+
+def word_topics(
+    documents: Documents,
+    topics: Sequence[str],
+    words: Sequence[str],
+    *,
+    share: float = 0.7,
+    min_documents: int = 8,
+) -> tuple[str, ...]:
+    """The topic each word belongs to, or ``""``.
+
+    A word belongs to a topic when it occurs in at least `min_documents` of the documents and at least `share` of those
+    are of that topic. An empty topic is no topic.
+    """
+    names = sorted(set(topics))
+    counts = _documents_with(documents, topics, words, names)
+    totals = counts.sum(axis=1)
+    clear = (totals >= min_documents) & (counts.max(axis=1, initial=0) >= share * totals)
+    return tuple(names[best] if own else "" for best, own in zip(counts.argmax(axis=1), clear, strict=True))
 
 
 def _documents_with(
