@@ -1,5 +1,5 @@
 /**
- * Plotly's frame of one map: zoom, pan, mode bar, lasso and box. Its plot is empty; the points lie
+ * Plotly's frame of one map: zoom, pan and mode bar. Its plot is empty; the points lie
  * under it, and the map's units are the same along both axes, whose numbers mean nothing.
  */
 
@@ -16,7 +16,7 @@ export class Frame {
   /**
    * @param {HTMLElement} host
    * @param {import("./grid.js").Extent} extent what to show at first
-   * @param {{onView: () => void, onPolygon: (px: number[], py: number[]) => void}} events
+   * @param {{onView: () => void}} events
    */
   constructor(host, extent, events) {
     this.host = host;
@@ -26,6 +26,7 @@ export class Frame {
     /** @type {View} */
     this.view = { x: 0, y: 0, unit: 1, width: 0, height: 0 };
     this.isFitted = true;
+    this.dragmode = false;
     // A page must scroll under the pointer until the reader turns to a map.
     host.addEventListener("wheel", (event) => this.holdWheel(event), { capture: true, passive: true });
   }
@@ -33,6 +34,18 @@ export class Frame {
   holdWheel(event) {
     const isMeant = event.ctrlKey || event.metaKey || this.host.parentElement.contains(document.activeElement);
     if (!isMeant) event.stopPropagation();
+  }
+
+  /** @param {{x: number, y: number}} spot pixels of the frame */
+  toMap({ x, y }) {
+    const { view } = this;
+    return { x: view.x + (x - view.width / 2) * view.unit, y: view.y - (y - view.height / 2) * view.unit };
+  }
+
+  /** @param {number} x @param {number} y in map units @returns {{x: number, y: number}} pixels of the frame */
+  toPixels(x, y) {
+    const { view } = this;
+    return { x: (x - view.x) / view.unit + view.width / 2, y: view.height / 2 - (y - view.y) / view.unit };
   }
 
   /** Units a pixel at which everything fits. */
@@ -44,7 +57,7 @@ export class Frame {
   }
 
   /** @param {any} Plotly */
-  async attach(Plotly, tool) {
+  async attach(Plotly) {
     const trace = { type: "scatter", mode: "markers", x: [null], y: [null], hoverinfo: "skip" };
     const config = {
       displaylogo: false,
@@ -53,11 +66,10 @@ export class Frame {
       showAxisDragHandles: false,
       modeBarButtons: [["zoomIn2d", "zoomOut2d", this.fitButton(Plotly)]],
     };
-    await Plotly.newPlot(this.host, [trace], { ...this.ranges(), ...BARE, dragmode: tool }, config);
+    await Plotly.newPlot(this.host, [trace], { ...this.ranges(), ...BARE, dragmode: this.dragmode }, config);
     this.Plotly = Plotly;
     this.host.on("plotly_relayouting", (changes) => this.readRanges(changes));
     this.host.on("plotly_relayout", (changes) => this.readRanges(changes));
-    this.host.on("plotly_selected", (event) => this.readPolygon(event));
   }
 
   fitButton(Plotly) {
@@ -83,17 +95,6 @@ export class Frame {
     this.events.onView();
   }
 
-  readPolygon(event) {
-    if (event?.lassoPoints) this.events.onPolygon(event.lassoPoints.x, event.lassoPoints.y);
-    if (event?.range) {
-      const [x0, x1] = event.range.x;
-      const [y0, y1] = event.range.y;
-      this.events.onPolygon([x0, x1, x1, x0], [y0, y0, y1, y1]);
-    }
-    // The outline has done its work; left standing, the next one drawn with Shift would be joined to it.
-    if (event) this.Plotly.relayout(this.host, { selections: [] });
-  }
-
   /** Show everything. */
   fit() {
     const { x0, y0, x1, y1 } = this.extent;
@@ -117,9 +118,10 @@ export class Frame {
     else this.apply();
   }
 
-  /** @param {"lasso"|"select"|"pan"|false} tool */
-  setTool(tool) {
-    if (this.Plotly) this.Plotly.relayout(this.host, { dragmode: tool });
+  /** @param {boolean} panning whether a drag moves the map */
+  setPanning(panning) {
+    this.dragmode = panning ? "pan" : false;
+    if (this.Plotly) this.Plotly.relayout(this.host, { dragmode: this.dragmode });
   }
 
   apply() {
@@ -136,7 +138,6 @@ export class Frame {
   }
 }
 
-const OUTLINE = { line: { color: "#7a7f88", width: 1.5, dash: "dot" } };
 const BARE = {
   margin: { l: 0, r: 0, t: 0, b: 0 },
   showlegend: false,
@@ -144,6 +145,4 @@ const BARE = {
   paper_bgcolor: "rgba(0,0,0,0)",
   plot_bgcolor: "rgba(0,0,0,0)",
   modebar: { bgcolor: "rgba(0,0,0,0)", color: "#8a8f98", activecolor: "#5b6068" },
-  newselection: OUTLINE,
-  activeselection: { fillcolor: "rgba(0,0,0,0)" },
 };

@@ -33,8 +33,9 @@ export class Labels {
    * @param {import("./frame.js").View} view @param {import("./state.js").State} state
    * @param {{text: string, muted: string, background: string, accent: string, font: string, ratio: number}} look
    * @param {(row: number) => string} colourOf
+   * @param {{x: number, y: number}[]} outline of the lasso or box that is being drawn
    */
-  draw(view, state, look, colourOf) {
+  draw(view, state, look, colourOf, outline) {
     const { context, map } = this;
     fitCanvas(this.canvas, view, look.ratio);
     context.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
@@ -59,6 +60,22 @@ export class Labels {
     const lit = new Set([...main, ...near]);
     const around = this.contextLabels(view, state, look).filter(({ row, box }) => !lit.has(row) && taken.isFree(box));
     for (const label of [...around, ...labels]) if (label) this.drawLabel(label, look);
+    if (outline.length > 1) this.drawOutline(outline, look);
+  }
+
+  drawOutline(outline, look) {
+    const { context } = this;
+    context.beginPath();
+    for (const { x, y } of outline) context.lineTo(x, y);
+    context.closePath();
+    context.fillStyle = context.strokeStyle = look.accent;
+    context.globalAlpha = 0.08;
+    context.fill();
+    context.globalAlpha = 1;
+    context.lineWidth = 1.4;
+    context.setLineDash([4, 3]);
+    context.stroke();
+    context.setLineDash([]);
   }
 
   drawLines(view, look, centre, near) {

@@ -67,7 +67,7 @@ export class LinkedView {
     for (const map of this.maps) map.resize();
     const Plotly = await plotly();
     if (this.isDisposed) return;
-    await Promise.all(this.maps.map((map) => map.frame.attach(Plotly, this.state.tool)));
+    await Promise.all(this.maps.map((map) => map.frame.attach(Plotly)));
     for (const map of this.maps) map.resize();
     requestAnimationFrame(() => requestAnimationFrame(() => (this.root.dataset.ready = "true")));
   }

@@ -1,6 +1,7 @@
 /** One map: title, points, frame, labels and the list of the pinned key's neighbours. */
 
 import { Frame } from "./frame.js";
+import { Gestures } from "./gestures.js";
 import { Grid, extentOf } from "./grid.js";
 import { Labels } from "./labels.js";
 import { NeighbourList } from "./neighbour_list.js";
@@ -13,7 +14,6 @@ import { element } from "./text.js";
 const LIT_LIMIT = 100;
 const REACH = 12;
 const REACH_OF_A_FINGER = 24;
-const STILL = 5;
 
 export class MapView {
   /**
@@ -27,6 +27,8 @@ export class MapView {
     this.map = content.maps[number];
     this.state = state;
     this.events = events;
+    /** What is being drawn with the pointer, in pixels. */
+    this.outline = [];
     this.extent = extentOf(this.map.xy);
     this.grid = new Grid(this.map.xy, this.extent);
     this.list = new NeighbourList(content, this.map, state, events.report);
@@ -36,11 +38,11 @@ export class MapView {
         this.schedule();
         this.events.moved(this);
       },
-      onPolygon: (px, py) => this.selectInside(px, py),
     });
     this.labels = new Labels(this.overlay, content, this.map);
     this.createPoints();
     this.listen();
+    this.showTool();
   }
 
   build() {
@@ -88,39 +90,19 @@ export class MapView {
   }
 
   listen() {
-    const { plot, state } = this;
-    let last = "";
-    let pressed = null;
-    plot.addEventListener("pointermove", (event) => {
-      // The browser repeats the last move when the page under the pointer changes; that is no gesture.
-      const spot = `${event.clientX},${event.clientY}`;
-      if (event.buttons || spot === last || event.pointerType === "touch") return;
-      last = spot;
-      this.hover(this.rowAt(event, REACH));
+    this.gestures = new Gestures(this.plot, () => this.state.tool, {
+      point: (spot) => this.hover(spot ? this.rowAt(spot, REACH) : -1),
+      press: () => {
+        this.state.active = this.number;
+        this.plot.focus({ preventScroll: true });
+      },
+      click: (spot, isTouch) => this.click(this.rowAt(spot, isTouch ? REACH_OF_A_FINGER : REACH)),
+      draw: (outline) => {
+        this.outline = outline;
+        this.schedule(false);
+      },
+      select: (outline, adding) => this.selectInside(outline, adding),
     });
-    plot.addEventListener("pointerleave", (event) => {
-      if (!event.buttons) this.hover(-1);
-    });
-    plot.addEventListener("pointerdown", (event) => {
-      if (event.target.closest(".modebar")) return;
-      pressed = { x: event.clientX, y: event.clientY, id: event.pointerId, isDrag: false };
-      state.active = this.number;
-      plot.focus({ preventScroll: true });
-    });
-    // Plotly covers the page during a drag, so the rest of a gesture is seen on the window only.
-    this.onMove = (event) => {
-      if (pressed?.id !== event.pointerId) return;
-      pressed.isDrag ||= Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > STILL;
-    };
-    this.onUp = (event) => {
-      if (pressed?.id !== event.pointerId) return;
-      last = `${event.clientX},${event.clientY}`;
-      this.shift = event.shiftKey;
-      if (!pressed.isDrag) this.click(event);
-      pressed = null;
-    };
-    window.addEventListener("pointermove", this.onMove, true);
-    window.addEventListener("pointerup", this.onUp, true);
   }
 
   hover(row) {
@@ -128,23 +110,22 @@ export class MapView {
     this.state.set("hovered", row);
   }
 
-  click(event) {
-    this.state.set("pinned", this.rowAt(event, event.pointerType === "touch" ? REACH_OF_A_FINGER : REACH));
+  click(row) {
+    this.state.set("pinned", row);
     this.events.report();
   }
 
-  selectInside(px, py) {
-    this.state.select(rowsInside(this.map.xy, px, py), this.shift);
+  selectInside(outline, adding) {
+    const corners = outline.map((spot) => this.frame.toMap(spot));
+    const rows = rowsInside(this.map.xy, corners.map(({ x }) => x), corners.map(({ y }) => y));
+    this.state.select(rows, adding);
     this.events.report();
   }
 
-  /** @returns {number} the row nearest to the pointer, or -1 */
-  rowAt(event, reach) {
-    const box = this.plot.getBoundingClientRect();
-    const { x, y, unit, width, height } = this.frame.view;
-    const atX = x + (event.clientX - box.left - this.plot.clientLeft - width / 2) * unit;
-    const atY = y - (event.clientY - box.top - this.plot.clientTop - height / 2) * unit;
-    return this.grid.nearest(atX, atY, reach * unit);
+  /** @returns {number} the row nearest to a spot, or -1 */
+  rowAt(spot, reach) {
+    const { x, y } = this.frame.toMap(spot);
+    return this.grid.nearest(x, y, reach * this.frame.view.unit);
   }
 
   /** @param {number} row @returns {{x: number, y: number}|null} pixels of the page as the pointer sees it */
@@ -152,11 +133,8 @@ export class MapView {
     const { xy } = this.map;
     if (!(row >= 0) || Number.isNaN(xy[2 * row])) return null;
     const box = this.plot.getBoundingClientRect();
-    const { x, y, unit, width, height } = this.frame.view;
-    return {
-      x: box.left + this.plot.clientLeft + width / 2 + (xy[2 * row] - x) / unit,
-      y: box.top + this.plot.clientTop + height / 2 - (xy[2 * row + 1] - y) / unit,
-    };
+    const spot = this.frame.toPixels(xy[2 * row], xy[2 * row + 1]);
+    return { x: box.left + this.plot.clientLeft + spot.x, y: box.top + this.plot.clientTop + spot.y };
   }
 
   resize() {
@@ -181,13 +159,18 @@ export class MapView {
   /** @param {import("./state.js").Change} change */
   update(change) {
     if (change === "selected") this.points.setSelected(this.state.selected, this.state.selectedCount);
-    if (change === "tool") this.frame.setTool(this.state.tool);
+    if (change === "tool") this.showTool();
     if (change === "pinned") this.list.update();
     if (["hovered", "pinned", "selected"].includes(change)) {
       const lit = litRows(this.map, this.state, LIT_LIMIT).map((row) => this.content.key(row));
       this.root.dataset.lit = JSON.stringify(lit);
       this.schedule(change === "selected");
     }
+  }
+
+  showTool() {
+    this.plot.dataset.tool = this.state.tool || "none";
+    this.frame.setPanning(this.state.tool === "pan");
   }
 
   /** Draw once in the next frame, however often the state changed; hovering leaves the points alone. */
@@ -204,14 +187,13 @@ export class MapView {
     this.withPoints = false;
     const { colours } = this.style;
     const colourOf = (row) => `rgb(${colours[4 * row]}, ${colours[4 * row + 1]}, ${colours[4 * row + 2]})`;
-    this.labels.draw(this.frame.view, this.state, look, colourOf);
+    this.labels.draw(this.frame.view, this.state, look, colourOf, this.outline);
   }
 
   dispose() {
     this.isDisposed = true;
     cancelAnimationFrame(this.pending);
-    window.removeEventListener("pointermove", this.onMove, true);
-    window.removeEventListener("pointerup", this.onUp, true);
+    this.gestures.dispose();
     this.frame.dispose();
     this.points.dispose();
   }

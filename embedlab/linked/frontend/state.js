@@ -14,7 +14,7 @@ export class State {
     this.selectedCount = 0;
     /** Grows with every selection. */
     this.selectionNumber = 0;
-    /** @type {"lasso"|"select"|"pan"|false} Plotly's names; false leaves dragging to the page */
+    /** @type {"lasso"|"select"|"pan"|false} what dragging does; false leaves it to the page */
     this.tool = "lasso";
     this.colour = 0;
     this.sized = false;

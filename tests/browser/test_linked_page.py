@@ -1,0 +1,466 @@
+"""The linked maps in a real browser, in a page of their own opened from disk with no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from embedlab.linked import Categorical, Diverging, LinkedMap, LinkedMaps, linked_html
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+]
+WITHOUT_WEBGL = """
+const original = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return String(kind).startsWith("webgl") ? null : original.call(this, kind, ...rest);
+};
+"""
+COLUMNS, ROWS, NEIGHBOURS = 10, 6, 4
+HOSTILE = (
+    "<img src=x onerror=window.stung=1>",
+    "<b>bold</b>",
+    "</script><script>window.stung=1</script>",
+    "![](http://example.org/x.png)",
+    "\u202ereversed",
+    "\U0001f9d1\U0001f3fd\u200d\U0001f680 emoji",
+    "long " * 1000,
+    "two\u2028lines\nand more",
+    "\u200b",
+    " ",
+)
+
+
+def grid_of_words(words: tuple[str, ...], title: str, order: np.ndarray) -> LinkedMap:
+    """Words on a grid, in reading order of ``order``; the neighbours are the next words of that order."""
+    xy = np.zeros((len(words), 2))
+    xy[order] = [(place % COLUMNS, -(place // COLUMNS)) for place in range(len(words))]
+    neighbours = np.zeros((len(words), NEIGHBOURS), dtype=np.int32)
+    for step in range(NEIGHBOURS):
+        neighbours[order, step] = np.roll(order, -step - 1)
+    return LinkedMap(title, words, xy, neighbours, np.full(neighbours.shape, 0.5))
+
+
+def example(words: tuple[str, ...] | None = None) -> LinkedMaps:
+    words = words or ("court", "judge", *(f"word{i}" for i in range(COLUMNS * ROWS - 2)))
+    n = len(words)
+    left = grid_of_words(words, "learned from labels", np.arange(n))
+    right = grid_of_words((*words[:-1], "only right"), "learned from context", np.random.default_rng(0).permutation(n))
+    keys = (*words, "only right")
+    colours = (
+        Diverging("class log-odds", np.linspace(-2, 2, n + 1, dtype=np.float32), "news", "clickbait"),
+        Categorical.of("topic", [("law", "food", None)[i % 3] for i in range(n + 1)]),
+    )
+    return LinkedMaps((left, right), keys, colours, counts=np.arange(n + 1, 0, -1))
+
+
+class Picture:
+    """The linked maps of one browser page, as a reader handles them."""
+
+    def __init__(self, page: Any, maps: LinkedMaps) -> None:
+        self.page = page
+        self.maps = maps
+        self.root = page.get_by_test_id("linked-maps")
+
+    def data(self, name: str) -> str:
+        return str(self.root.get_attribute(f"data-{name}"))
+
+    def lit(self, number: int) -> list[str]:
+        return list(json.loads(self.page.locator(f'[data-map="{number}"]').get_attribute("data-lit")))
+
+    def expected(self, number: int, key: str) -> list[str]:
+        drawn = self.maps.maps[number]
+        return [key, *(drawn.keys[row] for row in drawn.neighbours[drawn.index[key]])]
+
+    def place(self, number: int, key: str) -> tuple[float, float]:
+        found = self.root.evaluate("(root, [map, key]) => root.embedlab.locate(map, key)", [number, key])
+        return found["x"], found["y"]
+
+    def hover(self, number: int, key: str) -> None:
+        self.page.mouse.move(*self.place(number, key))
+
+    def click(self, number: int, key: str) -> None:
+        self.page.mouse.click(*self.place(number, key))
+
+    def tool(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def key_at(self, number: int, place: int) -> str:
+        """The key at a place of a map's grid."""
+        drawn = self.maps.maps[number]
+        (row,) = np.flatnonzero((drawn.xy == (place % COLUMNS, -(place // COLUMNS))).all(axis=1))
+        return drawn.keys[row]
+
+    def drag_around(self, number: int, first: int, last: int, *, box: bool = False, shift: bool = False) -> set[str]:
+        """Drag around the grid's places from the first (top left) to the last; return the keys inside."""
+        (x0, y0), (x1, y1) = (self.place(number, self.key_at(number, place)) for place in (first, last))
+        x0, y0, x1, y1 = x0 - 14, y0 - 14, x1 + 14, y1 + 14
+        corners = [(x0, y0), (x1, y1)] if box else [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+        mouse = self.page.mouse
+        if shift:
+            self.page.keyboard.down("Shift")
+        mouse.move(*corners[0])
+        mouse.down()
+        for corner in corners[1:]:
+            mouse.move(*corner, steps=6)
+        mouse.up()
+        if shift:
+            self.page.keyboard.up("Shift")
+        columns = range(first % COLUMNS, last % COLUMNS + 1)
+        lines = range(first // COLUMNS, last // COLUMNS + 1)
+        return {self.key_at(number, line * COLUMNS + column) for line in lines for column in columns}
+
+    def wait_for(self, **data: str) -> None:
+        for name, value in data.items():
+            self.page.wait_for_selector(f'[data-testid="linked-maps"][data-{name.replace("_", "-")}="{value}"]')
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    missing = None
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing = "playwright is not installed"
+    if chromium is None:
+        missing = "there is no chromium on this machine"
+    if missing:
+        reason = f"The linked maps were not tested in a browser: {missing}."
+        pytest.fail(reason) if os.environ.get("EMBEDLAB_REQUIRE_BROWSER") == "1" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+Opener = Callable[..., Picture]
+
+
+@pytest.fixture
+def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
+    """Open a picture in a page without a network; errors and requests to anywhere fail the test."""
+    contexts: list[Any] = []
+    problems: list[str] = []
+
+    def open_page(maps: LinkedMaps | None = None, *, init: str = "", width: int = 1200, **options: Any) -> Picture:
+        maps = maps or example()
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: problems.append(str(error.stack or error)[-900:]))
+
+        def refuse(route: Any) -> None:
+            if route.request.url.startswith(("file:", "data:", "blob:")):
+                route.continue_()
+            else:
+                problems.append(f"request to {route.request.url}")
+                route.abort()
+
+        page.route("**/*", refuse)
+        page.add_init_script(init)
+        target = tmp_path / f"page{len(contexts)}.html"
+        head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        target.write_text(f"{head}<title>maps</title><body>{linked_html(maps)}</body>", encoding="utf-8")
+        page.goto(target.as_uri())
+        picture = Picture(page, maps)
+        picture.wait_for(ready="true")
+        return picture
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_hovering_lights_the_word_and_its_own_neighbours_in_every_map(show: Opener, side: int) -> None:
+    picture = show()
+    picture.hover(side, "court")
+    picture.wait_for(hovered="court")
+    assert picture.lit(0) == picture.expected(0, "court")
+    assert picture.lit(1) == picture.expected(1, "court")
+    assert set(picture.lit(0)) != set(picture.lit(1))
+    picture.page.mouse.move(1, 1)
+    picture.wait_for(hovered="")
+    assert picture.lit(0) == picture.lit(1) == []
+
+
+@pytest.mark.parametrize("renderer", ["webgl", "2d"])
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_lasso_selects_in_every_map_with_and_without_webgl(show: Opener, side: int, renderer: str) -> None:
+    picture = show(init=WITHOUT_WEBGL if renderer == "2d" else "")
+    other = picture.page.locator(f'[data-map="{1 - side}"]')
+    assert other.get_attribute("data-renderer") == renderer
+    inside = picture.drag_around(side, 12, 35)
+    picture.wait_for(selected_count=str(len(inside)))
+    assert set(picture.lit(side)) == inside & set(picture.maps.maps[side].keys)
+    assert set(picture.lit(1 - side)) == inside & set(picture.maps.maps[1 - side].keys)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_box_selects_shift_adds_and_escape_clears(show: Opener, side: int) -> None:
+    picture = show()
+    picture.tool("Box")
+    inside = picture.drag_around(side, 11, 23, box=True)
+    picture.wait_for(selected_count=str(len(inside)))
+    inside |= picture.drag_around(side, 26, 38, box=True, shift=True)
+    picture.wait_for(selected_count=str(len(inside)))
+    assert set(picture.lit(1 - side)) == inside & set(picture.maps.maps[1 - side].keys)
+    replaced = picture.drag_around(side, 0, 1, box=True)
+    picture.wait_for(selected_count=str(len(replaced)))
+    picture.page.keyboard.press("Escape")
+    picture.wait_for(selected_count="0")
+    assert picture.lit(0) == picture.lit(1) == []
+
+
+def test_shift_adds_to_a_lasso(show: Opener) -> None:
+    picture = show()
+    inside = picture.drag_around(0, 0, 11)
+    inside |= picture.drag_around(0, 33, 44, shift=True)
+    picture.wait_for(selected_count=str(len(inside)))
+    assert set(picture.lit(1)) == inside & set(picture.maps.maps[1].keys)
+
+
+def test_a_click_pins_and_a_click_on_nothing_unpins(show: Opener) -> None:
+    picture = show()
+    picture.click(0, "judge")
+    picture.wait_for(pinned="judge")
+    picture.page.mouse.move(1, 1)
+    picture.wait_for(hovered="")
+    assert picture.lit(1) == picture.expected(1, "judge")
+    box = picture.page.locator(".lm-plot").first.bounding_box()
+    picture.page.mouse.click(box["x"] + 5, box["y"] + box["height"] - 5)
+    picture.wait_for(pinned="")
+    assert picture.lit(1) == []
+
+
+def test_a_neighbour_in_the_list_is_the_next_word(show: Opener) -> None:
+    picture = show(example().replace(pinned="court"))
+    second = picture.page.locator('[data-map="1"] ol')
+    assert [text.strip() for text in second.locator("bdi").all_inner_texts()] == picture.expected(1, "court")[1:]
+    following = picture.expected(1, "court")[1]
+    second.get_by_role("button", name=following, exact=True).click()
+    picture.wait_for(pinned=following)
+    picture.page.mouse.move(1, 1)
+    assert picture.lit(0) == picture.expected(0, following)
+
+
+def test_search_completes_and_pins(show: Opener) -> None:
+    picture = show()
+    picture.page.keyboard.press("/")
+    picture.page.keyboard.type("word1")
+    options = picture.page.get_by_role("option")
+    assert options.first.inner_text() == "word1"
+    assert options.nth(1).inner_text() == "word10"
+    picture.page.keyboard.press("ArrowDown")
+    picture.page.keyboard.press("ArrowDown")
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned="word10")
+    assert picture.lit(1) == picture.expected(1, "word10")
+    search = picture.page.get_by_role("combobox", name="Find a word")
+    search.fill("COURT")
+    search.press("Enter")
+    picture.wait_for(pinned="court")
+    search.fill("nothing of the kind")
+    search.press("Enter")
+    assert picture.data("pinned") == "court"
+    search.press("Escape")
+    assert search.input_value() == ""
+    assert picture.data("pinned") == "court"
+
+
+def test_the_keyboard_steps_through_neighbours_pins_and_clears(show: Opener) -> None:
+    picture = show(example().replace(pinned="court"))
+    picture.page.get_by_role("group", name="Map 2").focus()
+    near = picture.expected(1, "court")[1:]
+    picture.page.keyboard.press("ArrowRight")
+    picture.wait_for(hovered=near[0])
+    picture.page.keyboard.press("ArrowRight")
+    picture.wait_for(hovered=near[1])
+    picture.page.keyboard.press("ArrowLeft")
+    picture.page.keyboard.press("ArrowLeft")
+    picture.wait_for(hovered=near[-1])
+    assert picture.lit(0) == picture.expected(0, near[-1])
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned=near[-1], hovered="")
+    picture.page.keyboard.press("Escape")
+    picture.wait_for(pinned="")
+
+
+def test_a_word_of_one_map_only_is_said_to_be_missing_in_the_other(show: Opener) -> None:
+    picture = show()
+    picture.click(1, "only right")
+    picture.wait_for(pinned="only right")
+    picture.page.mouse.move(1, 1)
+    assert picture.lit(1) == picture.expected(1, "only right")
+    assert picture.lit(0) == []
+    assert "is not in this map" in picture.page.locator('[data-map="0"]').inner_text()
+    assert "not in every map" in picture.page.locator(".lm-legend").inner_text()
+
+
+def test_hostile_keys_are_text_everywhere(show: Opener) -> None:
+    picture = show(example((*HOSTILE, *(f"word{i}" for i in range(COLUMNS * ROWS - len(HOSTILE))))))
+    tags = "script, img, b, a, iframe, object"
+    before = picture.root.locator(tags).count()
+    for key in HOSTILE:
+        picture.hover(0, key)
+        picture.page.wait_for_function("key => document.querySelector('.lm-root').dataset.hovered === key", arg=key)
+        assert picture.lit(1) == picture.expected(1, key)
+        picture.click(0, key)
+        assert picture.page.locator(".lm-word").first.inner_text().strip() != ""
+    search = picture.page.get_by_role("combobox", name="Find a word")
+    search.fill("<img")
+    assert picture.page.get_by_role("option").first.inner_text().startswith("<img src=x")
+    search.press("Enter")
+    assert picture.data("pinned") == HOSTILE[0]
+    assert picture.page.evaluate("window.stung") is None
+    assert picture.root.locator(tags).count() == before
+    assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_lost_webgl_context_is_replaced(show: Opener) -> None:
+    picture = show()
+    picture.page.evaluate(
+        "document.querySelectorAll('.lm-points').forEach((canvas) =>"
+        " canvas.getContext('webgl').getExtension('WEBGL_lose_context').loseContext())"
+    )
+    picture.page.wait_for_function("!document.querySelector('.lm-points').getContext('webgl')?.isContextLost()")
+    inside = picture.drag_around(0, 12, 35)
+    picture.wait_for(selected_count=str(len(inside)))
+    assert painted_pixels(picture) > 0
+
+
+def painted_pixels(picture: Picture) -> int:
+    """How many pixels of the first map its points cover; read in the frame that draws them."""
+    return int(
+        picture.page.evaluate(
+            """() => new Promise((done) => {
+              [...document.querySelectorAll('button')].find((button) => button.textContent === 'Show all').click();
+              requestAnimationFrame(() => {
+                const canvas = document.querySelector('.lm-points');
+                const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+                copy.drawImage(canvas, 0, 0);
+                const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+                done(data.filter((value, i) => i % 4 === 3 && value > 0).length);
+              });
+            })"""
+        )
+    )
+
+
+def test_unselected_points_turn_grey_and_stay(show: Opener) -> None:
+    picture = show(init=WITHOUT_WEBGL)
+    before = painted_pixels(picture)
+    inside = picture.drag_around(0, 12, 13)
+    picture.wait_for(selected_count=str(len(inside)))
+    assert painted_pixels(picture) >= before
+
+
+def test_pan_moves_one_map_and_zoom_together_moves_all(show: Opener) -> None:
+    picture = show()
+    picture.tool("Pan")
+    left, right = picture.place(0, "court"), picture.place(1, "court")
+    box = picture.page.locator(".lm-plot").first.bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def pan(by: int) -> None:
+        picture.page.mouse.move(*middle)
+        picture.page.mouse.down()
+        picture.page.mouse.move(middle[0] + by, middle[1], steps=5)
+        picture.page.mouse.up()
+        picture.page.wait_for_timeout(300)
+
+    pan(60)
+    assert picture.place(0, "court") == pytest.approx((left[0] + 60, left[1]), abs=2)
+    assert picture.place(1, "court") == pytest.approx(right, abs=1)
+    picture.page.get_by_label("zoom together").check()
+    assert picture.place(1, "court") == pytest.approx((right[0] + 60, right[1]), abs=2)
+    pan(-60)
+    assert picture.place(1, "court") == pytest.approx(right, abs=2)
+    picture.page.mouse.wheel(0, -400)
+    picture.page.wait_for_timeout(600)
+    assert abs(picture.place(1, "court")[0] - right[0]) > 5
+    picture.tool("Show all")
+    assert picture.place(0, "court") == pytest.approx(left, abs=1)
+    assert picture.place(1, "court") == pytest.approx(right, abs=1)
+    picture.hover(0, "judge")
+    picture.wait_for(hovered="judge")
+
+
+def test_the_legend_names_both_ends_and_the_groups(show: Opener) -> None:
+    picture = show()
+    legend = picture.page.locator(".lm-legend")
+    assert "news" in legend.inner_text()
+    assert "clickbait" in legend.inner_text()
+    picture.page.get_by_label("Colour").select_option("topic")
+    assert "law" in legend.inner_text()
+    assert "other" in legend.inner_text()
+    assert "clickbait" not in legend.inner_text()
+
+
+def test_the_theme_changes_without_a_reload_and_keeps_the_state(show: Opener) -> None:
+    picture = show(example().replace(pinned="court", selected=("court", "word3")), color_scheme="light")
+    background = "getComputedStyle(document.querySelector('.lm-root')).backgroundColor"
+    assert picture.page.evaluate(background) == "rgb(255, 255, 255)"
+    picture.page.emulate_media(color_scheme="dark")
+    picture.page.wait_for_function(f"{background} !== 'rgb(255, 255, 255)'")
+    picture.wait_for(pinned="court", selected_count="2")
+    assert set(picture.lit(1)) == {"court", "word3"}
+
+
+def test_maps_stack_on_a_narrow_screen_and_nothing_is_cut_off(show: Opener) -> None:
+    picture = show(width=390)
+    first, second = (picture.page.locator(".lm-plot").nth(i).bounding_box() for i in (0, 1))
+    assert first["y"] + first["height"] < second["y"]
+    assert first["x"] == second["x"]
+    assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    picture.page.set_viewport_size({"width": 1200, "height": 900})
+    picture.page.wait_for_function(
+        "new Set([...document.querySelectorAll('.lm-plot')].map((plot) => plot.getBoundingClientRect().top)).size === 1"
+    )
+    picture.page.wait_for_timeout(100)
+    inside = picture.drag_around(1, 12, 35)
+    picture.wait_for(selected_count=str(len(inside)))
+
+
+def test_a_tap_pins_on_a_touch_screen(show: Opener) -> None:
+    picture = show(width=390, has_touch=True, is_mobile=True)
+    picture.page.touchscreen.tap(*picture.place(0, "court"))
+    picture.wait_for(pinned="court")
+    assert picture.lit(1) == picture.expected(1, "court")
+
+
+def test_two_maps_take_two_webgl_contexts(show: Opener) -> None:
+    counting = """
+    window.contexts = 0;
+    const original = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+      if (String(kind).startsWith("webgl")) window.contexts++;
+      return original.call(this, kind, ...rest);
+    };
+    """
+    assert show(init=counting).page.evaluate("window.contexts") == 2
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_maps_of_no_or_one_word_are_drawn(show: Opener, n: int) -> None:
+    drawn = LinkedMap("m", ("alone",)[:n], np.zeros((n, 2)), np.zeros((n, 0)), np.zeros((n, 0)))
+    picture = show(LinkedMaps((drawn, drawn)))
+    assert picture.data("selected-count") == "0"
+    if n:
+        picture.hover(0, "alone")
+        picture.wait_for(hovered="alone")
+        assert picture.lit(1) == ["alone"]
