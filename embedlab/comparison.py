@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.corpus import Corpus
+from embedlab.documents import document_keys, mean_document_space
+from embedlab.errors import InputError
+from embedlab.evidence import Evidence, document_evidence, word_evidence
+from embedlab.metrics.movement import changes, neighbour_difference, reproducibility
 from embedlab.metrics.score import Score
-from embedlab.neighbors import KnnGraph
+from embedlab.metrics.scorecard import document_scores, frequent_rows, key_counts, shared_scores, word_scores
+from embedlab.neighbors import KnnGraph, knn_graph
 from embedlab.projectors.projection import Projection
-from embedlab.space import EmbeddingSpace, Level
+from embedlab.space import EmbeddingSpace, Level, shared_keys
 
 __all__ = ["Comparison", "Neighbourhood", "Ranking", "compare"]
+
+NEIGHBOURS = 10
+"""Neighbours listed for a key, and looked at by the scores of neighbourhoods."""
+
+REPRODUCIBLE = 0.8
+"""A ranking of keys is shown only if it agrees with that of other seeds at least this well (Spearman)."""
+
+ARBITRARY = "arbitrary within the label"
+"""What is said of neighbours that a second seed hardly finds again."""
+
+_ARBITRARY_BELOW = 0.1
+
+_WITH_COVERAGE = {"wordsim353": "rho", "simlex999": "rho", "category_purity_at_5": "value", "analogies": "accuracy"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,9 +139,22 @@ class Comparison:
     level: Level = "words"
     maps: Mapping[str, Projection] = dataclasses.field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        lengths = (len(self.change), len(self.left_graph), len(self.right_graph))
+        if lengths != (len(self.keys), len(self.left), len(self.right)):
+            raise InputError(
+                f"A comparison needs the change of its {len(self.keys)} shared keys and the neighbours of all "
+                f"{len(self.left)} and {len(self.right)} rows, not {lengths[0]}, {lengths[1]} and {lengths[2]}."
+            )
+
     def replace(self, **changes: Any) -> Comparison:
         """A copy with some fields changed."""
         return dataclasses.replace(self, **changes)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """The row of each shared key in `keys`, `change`, `noise`, `log_odds`, `labels` and `topics`."""
+        return MappingProxyType({key: row for row, key in enumerate(self.keys)})
 
     @property
     def left_only(self) -> tuple[str, ...]:
@@ -135,29 +168,74 @@ class Comparison:
 
     @property
     def left_note(self) -> str | None:
-        """What to say beside the left neighbours, such as "arbitrary within the label", or None."""
-        raise NotImplementedError
+        """What to say beside the left neighbours: "arbitrary within the label", or None."""
+        return _note(self.left_ceiling)
 
     @property
     def right_note(self) -> str | None:
         """What to say beside the right neighbours, or None."""
-        raise NotImplementedError
+        return _note(self.right_ceiling)
 
-    def neighbours(self, key: str) -> Neighbourhood:
-        """The neighbours of `key` on either side; raises `InputError` where neither space has it."""
-        raise NotImplementedError
+    @cached_property
+    def change_by_label(self) -> Score:
+        """Spearman correlation of the change of a ranked word with the strength of its label, its largest log-odds."""
+        if self.log_odds is None or self.log_odds.shape[1] < 2:
+            return Score.missing("No labels are known, so no log-odds are.")
+        rows = self._ranked_rows
+        return reproducibility(self.change[rows], self.log_odds[rows].max(axis=1))
+
+    def neighbours(self, key: str, n: int = NEIGHBOURS) -> Neighbourhood:
+        """The `n` nearest neighbours of `key` on either side; raises `InputError` where neither space has it."""
+        if key not in self.left and key not in self.right:
+            raise InputError(f"Neither space has {key!r}: choose one of their keys.")
+        left = _nearest(self.left, self.left_graph, key, n)
+        right = _nearest(self.right, self.right_graph, key, n)
+        both = [[name for name, _ in pairs if name in self.index] for pairs in (left, right)]
+        difference = neighbour_difference(*both) if key in self.index else ((), (), ())
+        return Neighbourhood(key, left, right, *difference)
 
     def most_changed(self, n: int = 20) -> Ranking:
-        """The `n` shared keys that changed most, most first."""
-        raise NotImplementedError
+        """The `n` shared keys that changed most, most first.
+
+        Keys seen less than 5 times in training are not ranked, nor are keys that two seeds of one method move as far.
+        """
+        rows = self._ranked_rows
+        if self.noise is not None:
+            rows = rows[self.change[rows] > self.noise[rows]]
+        return self._ranking(rows[np.argsort(-self.change[rows], kind="stable")][:n])
 
     def least_changed(self, n: int = 20) -> Ranking:
-        """The `n` shared keys that changed least, least first."""
-        raise NotImplementedError
+        """The `n` shared keys that changed least, least first; keys seen less than 5 times are not ranked."""
+        rows = self._ranked_rows
+        return self._ranking(rows[np.argsort(self.change[rows], kind="stable")][:n])
 
     def to_json(self) -> dict[str, Any]:
         """The JSON object of ``embedlab compare``."""
-        raise NotImplementedError
+        ceilings = {"left": self.left_ceiling, "right": self.right_ceiling}
+        return {
+            "level": self.level,
+            "shared_keys": len(self.keys),
+            "between": _scores_json(self.between),
+            "ceiling": {side: None if found is None else _scores_json(found) for side, found in ceilings.items()},
+            "left": _side_json(self.left, self.left_scores),
+            "right": _side_json(self.right, self.right_scores),
+        }
+
+    @cached_property
+    def _ranked_rows(self) -> NDArray[np.int64]:
+        frequent = [set(np.array(space.keys, dtype=object)[frequent_rows(space)]) for space in (self.left, self.right)]
+        ranked = [key in frequent[0] and key in frequent[1] for key in self.keys]
+        return np.flatnonzero(np.array(ranked, dtype=bool) & np.isfinite(self.change))
+
+    def _ranking(self, rows: NDArray[np.int64]) -> Ranking:
+        entries = tuple((self.keys[row], float(self.change[row])) for row in rows)
+        rho = self.reproducibility.value
+        if rho is None:
+            return Ranking("not checked", entries, f"Not checked against other seeds. {self.reproducibility.reason}")
+        if rho < REPRODUCIBLE:
+            note = f"Not reproducible: with other seeds the ranking agrees at rho {rho:.2f} only, so nothing is ranked."
+            return Ranking("not reproducible", (), note)
+        return Ranking("reproducible", entries, f"With other seeds the ranking agrees at rho {rho:.2f}.")
 
 
 def compare(
@@ -177,18 +255,147 @@ def compare(
     Parameters
     ----------
     left, right
-        The spaces. At the documents level they may be spaces of words: documents are then the mean of their
-        words' vectors.
+        The spaces. At the documents level they may be spaces of words: documents are then the means of their words'
+        vectors. Of spaces of documents only the held-out ones are compared, where `data` tells them.
     data
-        The held-out documents, or the pair (train, test). Labels and topics are counted on the held-out
-        documents alone; the linear probe needs both parts.
+        The held-out documents, or the pair (train, test). Labels are counted on the held-out documents alone; the
+        linear probe needs both parts.
     left_second, right_second
         The same methods trained with another seed: they give the ceilings and the noise.
     level
         ``"words"`` or ``"documents"``.
     left_graph, right_graph
-        Neighbour graphs of the spaces (at least 10 neighbours), where they are already known.
+        The neighbours (10 or more) of every row that is compared, where they are known already.
     seed
-        Of every sample and bootstrap.
+        Of every sample and interval.
+
+    Raises
+    ------
+    InputError
+        If the spaces share no key, or they or the data do not fit the level.
     """
-    raise NotImplementedError
+    train, test = data if isinstance(data, tuple) else (None, data)
+    training = tuple(_placed(space, train, level) for space in (left, right)) if train is not None else (None, None)
+    left, right = _placed(left, test, level), _placed(right, test, level)
+    left_second = None if left_second is None else _placed(left_second, test, level)
+    right_second = None if right_second is None else _placed(right_second, test, level)
+    keys = shared_keys(left, right)
+    if not keys:
+        raise InputError(
+            f"The spaces {left.name!r} and {right.name!r} share no key: compare spaces of the same things."
+        )
+    graphs = _graph(left, left_graph), _graph(right, right_graph)
+    if level == "words":
+        evidence = word_evidence(tuple(dict.fromkeys((*left.keys, *right.keys))), train, test)
+    else:
+        evidence = document_evidence(train, test)
+    left_scores, right_scores = (
+        _scores_within(space, evidence, fitted, graph, seed)
+        for space, fitted, graph in zip((left, right), training, graphs, strict=True)
+    )
+    change, noise, repeats = _movement(keys, left, right, left_second, right_second)
+    return Comparison(
+        left=left,
+        right=right,
+        keys=keys,
+        left_graph=graphs[0],
+        right_graph=graphs[1],
+        change=change,
+        noise=noise,
+        reproducibility=repeats,
+        between=shared_scores(left, right, seed=seed),
+        left_scores=left_scores,
+        right_scores=right_scores,
+        left_ceiling=None if left_second is None else shared_scores(left, left_second, seed=seed),
+        right_ceiling=None if right_second is None else shared_scores(right, right_second, seed=seed),
+        classes=evidence.classes,
+        log_odds=evidence.log_odds_of(keys),
+        labels=evidence.labels_of(keys),
+        topics=evidence.topics_of(keys),
+        level=level,
+    )
+
+
+def _placed(space: EmbeddingSpace, corpus: Corpus | None, level: Level) -> EmbeddingSpace:
+    """What is compared of a space: all its words, or the documents of `corpus`."""
+    if level == "words":
+        if space.level != "words":
+            raise InputError(f"The space {space.name!r} holds documents: compare it at the documents level.")
+        return space
+    if space.level == "words":
+        if corpus is None:
+            raise InputError(f"The space {space.name!r} holds words: give documents as data to compare at that level.")
+        return mean_document_space(space, corpus)
+    if corpus is None:
+        return space
+    found = [key for key in document_keys(corpus) if key in space]
+    if not found:
+        raise InputError(
+            f"The space {space.name!r} has none of the {len(corpus)} documents: give the data it came from."
+        )
+    return space.take(found)
+
+
+def _graph(space: EmbeddingSpace, known: KnnGraph | None) -> KnnGraph:
+    if known is None:
+        return knn_graph(space.vectors, NEIGHBOURS)
+    if len(known) != len(space):
+        raise InputError(f"The graph of {len(known)} rows is not that of the {len(space)} rows of {space.name!r}.")
+    return known.first(min(NEIGHBOURS, known.k)) if known.k else known
+
+
+def _scores_within(
+    space: EmbeddingSpace, evidence: Evidence, training: EmbeddingSpace | None, graph: KnnGraph, seed: int
+) -> dict[str, Score]:
+    labels, topics = evidence.labels_of(space.keys), evidence.topics_of(space.keys)
+    if space.level == "words":
+        return word_scores(space, labels, topics, seed=seed)
+    training_labels = None if training is None else evidence.labels_of(training.keys)
+    return document_scores(space, labels, topics, training, training_labels, graph=graph, seed=seed)
+
+
+def _movement(
+    keys: tuple[str, ...],
+    left: EmbeddingSpace,
+    right: EmbeddingSpace,
+    left_second: EmbeddingSpace | None,
+    right_second: EmbeddingSpace | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None, Score]:
+    """The change of each key, the noise of each key, and how well the change repeats between the second seeds."""
+    spaces, pairs = [left.take(keys), right.take(keys)], [(0, 1)]
+    for side, second in enumerate((left_second, right_second)):
+        if second is not None and all(key in second for key in keys):
+            pairs.append((side, len(spaces)))
+            spaces.append(second.take(keys))
+    both = len(spaces) == 4
+    found = changes([space.vectors for space in spaces], [*pairs, *([(2, 3)] if both else [])], key_counts(*spaces))
+    noise = np.fmax.reduce(found[1 : len(pairs)]) if len(pairs) > 1 else None
+    if not both:
+        return found[0], noise, Score.missing("Second seeds of both spaces, with all their words, are needed for that.")
+    return found[0], noise, reproducibility(found[0], found[3])
+
+
+def _nearest(space: EmbeddingSpace, graph: KnnGraph, key: str, n: int) -> tuple[tuple[str, float], ...]:
+    if key not in space:
+        return ()
+    row = space.row(key)
+    pairs = zip(graph.indices[row, :n], graph.similarities[row, :n], strict=True)
+    return tuple((space.keys[neighbour], float(similarity)) for neighbour, similarity in pairs)
+
+
+def _note(ceiling: Mapping[str, Score] | None) -> str | None:
+    jaccard = None if ceiling is None else ceiling["jaccard_at_10"].value
+    return ARBITRARY if jaccard is not None and jaccard < _ARBITRARY_BELOW else None
+
+
+def _scores_json(scores: Mapping[str, Score]) -> dict[str, Any]:
+    return {field: value for name, score in scores.items() for field, value in score.to_json(name).items()}
+
+
+def _side_json(space: EmbeddingSpace, scores: Mapping[str, Score]) -> dict[str, Any]:
+    """The scores of one side; those that need their coverage beside them are objects."""
+    fields: dict[str, Any] = {"name": space.name, "rows": len(space), "dims": space.dims}
+    for name, score in scores.items():
+        inner = _WITH_COVERAGE.get(name)
+        fields |= score.to_json(name) if inner is None else {name: {**score.to_json(inner), **score.details}}
+    return fields

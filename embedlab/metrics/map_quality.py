@@ -77,13 +77,13 @@ def map_quality(
     1.0
     """
     normed = unit(vectors)
-    places = np.asarray(xy, dtype=np.float32)
+    places = _in_range(np.asarray(xy, dtype=np.float32))
     n = len(normed)
     if len(places) != n:
         raise InputError(f"A map of {len(places)} points cannot show {n} vectors: give one point a vector.")
     if k < 1:
         raise InputError(f"Cannot look at {k} neighbours: ask for at least 1.")
-    k = min(k, (n - 1) // 2)
+    k = min(k, max(n - 1, 0) // 2)
     if k == 0:
         return None
     sample = _SAMPLED_ROWS if n > _ALL_ROWS_UP_TO else None
@@ -105,6 +105,12 @@ def map_quality(
         kept += int((space_ranks <= k).sum())
     worst = len(rows) * k * (2 * n - 3 * k - 1) / 2
     return MapQuality(1 - invented / worst, 1 - torn / worst, kept / (len(rows) * k), k, sample)
+
+
+def _in_range(places: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scaled by a power of two, which rounds nothing, so that squares neither overflow nor vanish."""
+    exponent = np.frexp(np.abs(places).max(initial=0.0))[1]
+    return np.ldexp(places, -exponent)
 
 
 def _squared_distances(some: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:
