@@ -123,8 +123,6 @@ class TextFile:
     ----------
     path
         Where it is; gzip is decompressed while reading.
-    head
-        Its first bytes, at most 64 KiB, after decompression.
     encoding
         What turns its bytes into text.
     max_bytes
@@ -134,7 +132,6 @@ class TextFile:
     """
 
     path: Path
-    head: bytes
     encoding: str
     max_bytes: int
     warnings: tuple[str, ...]
@@ -161,7 +158,7 @@ class TextFile:
                 encoding, warnings = census.verdict(path.name, encoding or "utf-8")
             else:
                 warnings = [f"{path.name!r} was read as {encoding.upper()}."]
-        return cls(path, head, encoding, max_bytes, tuple(warnings))
+        return cls(path, encoding, max_bytes, tuple(warnings))
 
     def lines(self, on_long: Callable[[int], None] | None = None) -> Iterator[str]:
         """Its lines, line ends included, NUL characters left out.
