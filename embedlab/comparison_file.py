@@ -6,7 +6,6 @@ vectors are not repeated: they are read from the spaces.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -45,7 +44,7 @@ def comparison_to_bytes(comparison: Comparison, *, packed: bool = False) -> byte
             tensors[f"{name}_utf8"], tensors[f"{name}_offsets"] = pack_strings(text)
     about = {
         **{name: _scores_json(getattr(comparison, name)) for name in _SCORES},
-        "reproducibility": dataclasses.asdict(comparison.reproducibility),
+        "reproducibility": _score_json(comparison.reproducibility),
         "classes": list(comparison.classes),
         "level": comparison.level,
     }
@@ -90,7 +89,11 @@ def comparison_from_bytes(data: bytes, left: EmbeddingSpace, right: EmbeddingSpa
 def _scores_json(scores: Mapping[str, Score] | None) -> dict[str, Any] | None:
     if scores is None:
         return None
-    return {name: {**dataclasses.asdict(score), "details": dict(score.details)} for name, score in scores.items()}
+    return {name: _score_json(score) for name, score in scores.items()}
+
+
+def _score_json(score: Score) -> dict[str, Any]:
+    return {"value": score.value, "ci": score.ci, "reason": score.reason, "details": dict(score.details)}
 
 
 def _scores(stored: dict[str, Any] | None) -> Any:
