@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from embedlab.errors import InputError
-from embedlab.vocabulary import PADDING, SPECIAL, UNKNOWN, Vocabulary, class_log_odds, padded_ids, word_labels
+from embedlab.vocabulary import (
+    PADDING,
+    SPECIAL,
+    UNKNOWN,
+    Vocabulary,
+    class_log_odds,
+    padded_ids,
+    word_labels,
+    word_topics,
+)
 
 DOCUMENTS = [["b", "a", "a"], ["b", "c"], [], ["b", "d", "c"]]
 
@@ -95,3 +104,10 @@ def test_labels_and_documents_must_fit():
         class_log_odds([["a"]], ["x", "y"], ["a"], ["x", "y"])
     with pytest.raises(InputError, match="'z' is not one of the classes"):
         class_log_odds([["a"]], ["z"], ["a"], ["x", "y"])
+
+
+def test_word_topics_want_most_of_their_documents_in_one_topic():
+    documents = [["soup", "both"]] * 10 + [["rain", "both"]] * 10 + [["soup"]]
+    topics = ["food"] * 10 + ["weather"] * 10 + [""]
+    assert word_topics(documents, topics, ["soup", "rain", "both", "absent"]) == ("food", "weather", "", "")
+    assert word_topics(documents, topics, ["soup"], share=0.95) == ("",)
