@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,6 @@ import pytest
 
 from embedlab.linked import Categorical, Diverging, LinkedMap, LinkedMaps, linked_html
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-]
 WITHOUT_WEBGL = """
 const original = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
@@ -124,25 +115,6 @@ class Picture:
     def wait_for(self, **data: str) -> None:
         for name, value in data.items():
             self.page.wait_for_selector(f'[data-testid="linked-maps"][data-{name.replace("_", "-")}="{value}"]')
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    missing = None
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing = "playwright is not installed"
-    if chromium is None:
-        missing = "there is no chromium on this machine"
-    if missing:
-        reason = f"The linked maps were not tested in a browser: {missing}."
-        pytest.fail(reason) if os.environ.get("EMBEDLAB_REQUIRE_BROWSER") == "1" else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 Opener = Callable[..., Picture]

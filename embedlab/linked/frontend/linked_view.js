@@ -204,7 +204,7 @@ export class LinkedView {
       background: `rgb(${background})`,
       accent: style.getPropertyValue("--lm-accent").trim(),
       font: style.fontFamily,
-      grey: [...(isDark ? rgb("#5c626d") : rgb("#c3c7cd")).map((channel) => channel / 255), 0.55],
+      grey: [...(isDark ? rgb("#5c626d") : rgb("#c3c7cd")).map((channel) => channel / 255), 0.45],
       opacity: this.content.n > 20000 ? 0.6 : 0.82,
     };
     if (JSON.stringify(look) === JSON.stringify(this.look)) return;

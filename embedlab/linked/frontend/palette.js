@@ -1,11 +1,11 @@
 /** Colours and symbols of the points, told apart by colour-blind readers, for light and dark pages. */
 
 const DIVERGING = {
-  light: ["#08519c", "#3f8fce", "#b9bcc4", "#dd8a35", "#a63f00"],
+  light: ["#08519c", "#3f8fce", "#aeb1ba", "#dd8a35", "#a63f00"],
   dark: ["#5eb1ff", "#4a86bd", "#6d727d", "#c98239", "#ffab4f"],
 };
 const SEQUENTIAL = {
-  light: ["#c9cfd6", "#8fbdb5", "#4b95a0", "#2b6391", "#1d2a6b"],
+  light: ["#b9dcc3", "#7fbfae", "#4b95a0", "#2b6391", "#1d2a6b"],
   dark: ["#4a515d", "#35727f", "#3f9d8c", "#94cd7b", "#f6f1a3"],
 };
 // Okabe and Ito's colours, the yellow darkened on white and the blue lightened on black.
