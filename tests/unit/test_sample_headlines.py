@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import math
 import re
 import subprocess
 import sys
@@ -83,6 +84,33 @@ def test_style_and_topic_are_independent(rows: list[dict[str, str]]) -> None:
     assert len({topic for _, topic in cells}) == 12
     assert len(cells) == 24
     assert len(set(cells.values())) == 1
+
+
+def log_odds(rows: list[dict[str, str]], least: int) -> dict[str, float]:
+    """Smoothed log-odds of clickbait against news, for the words of at least ``least`` headlines."""
+    counts = Counter((word, row["label"]) for row in rows for word in set(words_of(row["headline"])))
+    in_style = len(rows) / 2
+    odds: dict[str, float] = {}
+    for word in {word for word, _ in counts}:
+        ours, theirs = counts[word, "clickbait"], counts[word, "news"]
+        if ours + theirs >= least:
+            odds[word] = math.log((ours + 0.5) / (in_style - ours + 0.5)) - math.log(
+                (theirs + 0.5) / (in_style - theirs + 0.5)
+            )
+    return odds
+
+
+def test_many_words_carry_the_style_and_few_words_of_a_topic_do(rows: list[dict[str, str]]) -> None:
+    odds = log_odds(rows, least=32)
+    assert sum(value > 1.5 for value in odds.values()) >= 60
+    assert sum(value < -1.5 for value in odds.values()) >= 60
+    topics: dict[str, Counter[str]] = {word: Counter() for word in odds}
+    for row in rows:
+        for word in set(words_of(row["headline"])) & odds.keys():
+            topics[word][row["topic"]] += 1
+    topical = [word for word, by in topics.items() if max(by.values()) >= 0.7 * by.total()]
+    assert len(topical) >= 50
+    assert sum(abs(odds[word]) > 1.5 for word in topical) <= 0.1 * len(topical)
 
 
 def test_sentences_are_unique_many_and_not_headlines(rows: list[dict[str, str]], sentences: list[str]) -> None:
