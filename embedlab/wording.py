@@ -9,9 +9,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from embedlab.comparison import Comparison
+from embedlab.comparison import NEIGHBOURS, Comparison
 from embedlab.glossary import GLOSSARY, Term
 from embedlab.metrics.score import Score
 from embedlab.projectors.projection import Projection
@@ -38,13 +36,10 @@ __all__ = [
     "warnings_of",
 ]
 
-ARBITRARY_BELOW = 0.1
-"""Two trainings that share less than this Jaccard overlap leave a key's neighbours to chance."""
-
 _NEARLY_A_LINE = 0.8
 _UNTRUSTWORTHY_BELOW = 0.8
+_WORTH_SAYING = 0.3
 _SHOWN_NEIGHBOURS = 5
-_NEIGHBOURS = 10
 _LONGEST_KEY = 80
 
 Titles = tuple[str, str]
@@ -168,7 +163,7 @@ def answer(comparison: Comparison) -> str:
         word = "No. Same lookup table, different teacher."
     noun = comparison.level.removesuffix("s")
     sentence = (
-        f"Of a {noun}'s {_NEIGHBOURS} nearest {comparison.level}, both spaces share {_of_ten(score.value)} on average"
+        f"Of a {noun}'s {NEIGHBOURS} nearest {comparison.level}, both spaces share {_of_ten(score.value)} on average"
     )
     noise = _retrained(comparison)
     return f"{word} {sentence}{f'; {noise}' if noise else ''}."
@@ -182,7 +177,7 @@ def neighbour_sentence(
     titles = titles or side_titles(comparison)
     parts = []
     for (side, space), title, near in zip(_sides(comparison), titles, (found.left, found.right), strict=True):
-        names = listed([_quoted(space, other) for other, _ in near[:n]])
+        names = listed([_named(space, other) for other, _ in near[:n]])
         subject = _quoted(space, key) if side == "left" else "it"
         if key not in space:
             parts.append(f"{_placed(title)}, {subject} is unknown")
@@ -199,8 +194,7 @@ def neighbour_sentence(
 
 def noise_sentence(comparison: Comparison) -> str:
     """Whether neighbours would change on retraining, or nothing where no second seed was trained."""
-    words = {side: _jaccard(comparison, side) for side in ("left", "right")}
-    loose = [side for side, value in words.items() if value is not None and value < ARBITRARY_BELOW]
+    loose = [side for side, note in (("left", comparison.left_note), ("right", comparison.right_note)) if note]
     noise = _retrained(comparison)
     if not noise:
         return ""
@@ -238,14 +232,8 @@ def training_sentence(embedding: Mapping[str, Any]) -> str:
 
 def change_caveat(comparison: Comparison) -> str:
     """What the change of words follows, where the classes are known: how one-sided a word is."""
-    if comparison.log_odds is None:
-        return ""
-    strength = np.abs(comparison.log_odds).max(axis=1)
-    known = np.isfinite(comparison.change) & np.isfinite(strength)
-    if np.count_nonzero(known) < 3:
-        return ""
-    rho = _spearman(comparison.change[known], strength[known])
-    if abs(rho) < 0.3:
+    rho = comparison.change_by_label.value
+    if rho is None or abs(rho) < _WORTH_SAYING:
         return ""
     more = "more" if rho > 0 else "less"
     return (
@@ -265,12 +253,11 @@ def warnings_of(comparison: Comparison, titles: Titles | None = None) -> tuple[s
                 f"The {side} space is nearly a line: {share.value:.0%} of its variance lies on one of {space.dims} "
                 "directions. Clusters and gaps along that line on its map say little."
             )
-        jaccard = _jaccard(comparison, side)
-        if jaccard is not None and jaccard < ARBITRARY_BELOW:
-            within_label = " within a label" if comparison.labels is not None else ""
+        jaccard, note = _jaccard(comparison, side), getattr(comparison, f"{side}_note")
+        if jaccard is not None and note:
             found.append(
-                f"Neighbours in the {side} space are arbitrary{within_label}: retrained with another seed, "
-                f"{_of_ten(jaccard)} of {_NEIGHBOURS} come back."
+                f"Neighbours in the {side} space are {note}: retrained with another seed, "
+                f"{_of_ten(jaccard)} of {NEIGHBOURS} come back."
             )
         drawn = comparison.maps.get(side)
         if drawn is not None and drawn.quality and drawn.quality.trustworthiness < _UNTRUSTWORTHY_BELOW:
@@ -317,10 +304,15 @@ def _quoted(space: EmbeddingSpace, key: str) -> str:
     return f"“{display_name(space, key)}”"
 
 
+def _named(space: EmbeddingSpace, key: str) -> str:
+    """A word as it is, a document in quotation marks."""
+    return key if space.level == "words" else _quoted(space, key)
+
+
 def _shared(comparison: Comparison, shared: Sequence[str], of: int) -> str:
     if not shared:
         return f"They share none of their {of}."
-    names = listed([_quoted(comparison.left, key) for key in shared])
+    names = listed([_named(comparison.left, key) for key in shared])
     return f"They share {len(shared)} of their {of}: {names}."
 
 
@@ -338,7 +330,7 @@ def _jaccard(comparison: Comparison, side: str) -> float | None:
 
 def _of_ten(jaccard: float) -> str:
     """A Jaccard overlap as a number of ten neighbours: J = s / (20 - s)."""
-    shared = 2 * _NEIGHBOURS * jaccard / (1 + jaccard)
+    shared = 2 * NEIGHBOURS * jaccard / (1 + jaccard)
     return "fewer than 1" if shared < 0.75 else f"about {shared:.0f}"
 
 
@@ -370,13 +362,6 @@ def _scores(comparison: Comparison) -> tuple[Mapping[str, Score], Mapping[str, S
 
 def _method(projection: Projection) -> str:
     return {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}.get(projection.method, projection.method)
-
-
-def _spearman(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
-    from scipy.stats import spearmanr
-
-    rho = float(spearmanr(a, b).statistic)
-    return rho if np.isfinite(rho) else 0.0
 
 
 def _signed(text: str) -> str:

@@ -46,8 +46,8 @@ _STYLES = {
     "left": ("left", LEFT, "circle"),
     "right": ("right", RIGHT, "diamond"),
     "between": ("left against right", GREY, "square"),
-    "left seeds": ("left, two trainings", LEFT, "circle-open"),
-    "right seeds": ("right, two trainings", RIGHT, "diamond-open"),
+    "left seeds": ("left retrained", LEFT, "circle-open"),
+    "right seeds": ("right retrained", RIGHT, "diamond-open"),
 }
 
 

@@ -1,0 +1,253 @@
+"""The sections of the report, in the order they are read."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from embedlab import __version__
+from embedlab.comparison import Comparison
+from embedlab.errors import InputError
+from embedlab.figures.linked_maps import comparison_maps
+from embedlab.figures.maps import map_summary
+from embedlab.figures.scores import score_summary
+from embedlab.linked.page import linked_html
+from embedlab.report.charts import histogram, history_chart
+from embedlab.report.markup import Markup, join, tag
+from embedlab.report.tables import changed_table, facts, map_table, neighbour_table, score_tables, table
+from embedlab.run import Run
+from embedlab.wording import (
+    HeadlineNumber,
+    answer,
+    change_caveat,
+    format_value,
+    headline_numbers,
+    listed,
+    neighbour_sentence,
+    question,
+    side_titles,
+    training_sentence,
+    warnings_of,
+)
+
+__all__ = ["View", "changed", "documents", "footer", "making", "maps", "neighbours", "opening", "scores", "training"]
+
+_FREQUENT = 300
+_SHORTEST_WORD = 4
+_CHANGED = 12
+_MAP_HEIGHT = 480
+
+
+class View:
+    """A run as the report shows it: its titles, the pinned word, the numbers that open it."""
+
+    def __init__(self, run: Run, pinned: str | None = None) -> None:
+        self.run = run
+        self.summary = run.summary
+        self.words = run.words
+        self.titles = side_titles(run.words, run.summary)
+        self.pinned = pinned if pinned is not None else self._own_choice
+        if self.pinned is not None:
+            run.words.neighbours(self.pinned)
+
+    @cached_property
+    def _own_choice(self) -> str | None:
+        chosen = self.summary.get("pinned")
+        if chosen in self.words.left or chosen in self.words.right:
+            return str(chosen)
+        return telling_key(self.words)
+
+
+def telling_key(comparison: Comparison) -> str | None:
+    """A word to open with: the most one-sided of the frequent ones; without labels, the most changed of them."""
+    counts = comparison.right.counts
+    rows = [row for row, key in enumerate(comparison.keys) if len(key) >= _SHORTEST_WORD and key.isalpha()]
+    if counts is not None:
+        rows.sort(key=lambda row: -int(counts[comparison.right.row(comparison.keys[row])]))
+    if not rows:
+        return comparison.keys[0] if comparison.keys else None
+    odds = comparison.log_odds
+    weight = comparison.change if odds is None or not odds.size else np.abs(odds).max(axis=1)
+    return comparison.keys[max(rows[:_FREQUENT], key=lambda row: float(np.nan_to_num(weight[row], nan=-1.0)))]
+
+
+def opening(view: View) -> Markup:
+    """The question, the answer, the pinned word and two numbers."""
+    name = view.summary.get("data", {}).get("name")
+    about = f"A comparison of two spaces of words{f', both learned from “{name}”' if name else ''}"
+    cautions = [tag("li", warning) for warning in warnings_of(view.words)]
+    return tag(
+        "header",
+        tag("p", about, class_="kicker"),
+        tag("h1", question(view.words)),
+        tag("p", answer(view.words), class_="answer"),
+        tag("div", *(_number(number) for number in headline_numbers(view.words)), class_="numbers"),
+        tag("aside", tag("h2", "Before you read the maps"), tag("ul", *cautions)) if cautions else Markup(""),
+    )
+
+
+def maps(view: View) -> Markup:
+    """The linked maps of words, and the sentence about the pinned one."""
+    said = "" if view.pinned is None else neighbour_sentence(view.words, view.pinned, view.titles)
+    return _section("The same words, twice", tag("p", said), _linked(view.words, view.titles, view.pinned))
+
+
+def neighbours(view: View) -> Markup:
+    """The neighbours of the pinned word as a table, for reading without scripts and on paper."""
+    if view.pinned is None:
+        return Markup("")
+    found = view.words.neighbours(view.pinned)
+    return _section(f"Beside “{view.pinned}”", neighbour_table(view.words, found, view.titles))
+
+
+def scores(view: View) -> Markup:
+    """Every score of the words."""
+    how = "All scores are measured in the original dimensions, never on the maps. Ranges in small print: 95% intervals."
+    tables = score_tables(view.words, view.titles)
+    summary = tag("details", tag("summary", "The scores in words"), tag("p", score_summary(view.words)))
+    return _section("What the numbers say", tag("p", how), tables, map_table(view.words), summary)
+
+
+def changed(view: View) -> Markup:
+    """How much words changed, and which did most and least."""
+    words = view.words
+    how = (
+        "Change of a word is 1 minus the rank correlation of its similarities to all shared words in the two spaces, "
+        "each centred first: 0 means the same company, 1 unrelated, 2 reversed."
+    )
+    caveat = change_caveat(words)
+    return _section(
+        "Which words changed",
+        tag("p", how, f" {caveat}" if caveat else ""),
+        histogram(words),
+        changed_table(words, words.most_changed(_CHANGED), "Changed most"),
+        changed_table(words, words.least_changed(_CHANGED), "Changed least"),
+    )
+
+
+def documents(view: View) -> Markup:
+    """The held-out documents: linked maps and scores."""
+    found = view.run.documents
+    if found is None:
+        return Markup("")
+    how = "Each held-out text is a point: the mean of its words' vectors, or what the task model makes of it last."
+    return _section(
+        "Whole texts",
+        tag("p", how),
+        _linked(found, view.titles, None),
+        score_tables(found, view.titles),
+        map_table(found),
+    )
+
+
+def training(view: View) -> Markup:
+    """How well the task model does, and how it got there."""
+    embedding = view.summary.get("embedding")
+    if not embedding:
+        return Markup("")
+    history = embedding.get("history", ())
+    columns = {
+        "loss": "loss",
+        "accuracy": "accuracy",
+        "val_loss": "loss, held out",
+        "val_accuracy": "accuracy, held out",
+    }
+    known = {name: title for name, title in columns.items() if any(epoch.get(name) is not None for epoch in history)}
+    rows = [(str(epoch["epoch"]), *(_epoch_value(name, epoch.get(name)) for name in known)) for epoch in history]
+    course = table("The course of the training, epoch by epoch.", ("epoch", *known.values()), rows) if rows else ""
+    return _section(
+        "The task",
+        tag("p", training_sentence(embedding)),
+        history_chart(history),
+        tag("details", tag("summary", "Every epoch"), course) if course else Markup(""),
+    )
+
+
+def making(view: View) -> Markup:
+    """Data, method, parameters, versions, and the command that does it again."""
+    summary = view.summary
+    data = summary.get("data", {})
+    classes = [f"{name} ({rows:,})" for name, rows in data.get("classes", {}).items()]
+    rows = {
+        "data": str(data.get("name", "")),
+        "licence": str(data.get("licence", "")),
+        "citation": str(data.get("citation", "")),
+        "texts by class": listed(classes),
+        **_spaces(view),
+        "maps": _projections(summary),
+        "settings": _pairs(summary.get("settings", {})),
+        "versions": _pairs(summary.get("versions", {})),
+        "time": f"{summary['seconds']:.0f} s" if "seconds" in summary else "",
+    }
+    warnings = [tag("li", str(warning)) for warning in summary.get("warnings", ())]
+    notes = [tag("h3", "Notes on the data"), tag("ul", *warnings)] if warnings else []
+    again = [tag("h3", "To do it again"), tag("pre", tag("code", reproduce_command(summary)))]
+    return _section("How this was made", facts(rows), *notes, *again)
+
+
+def footer() -> Markup:
+    """What made the page."""
+    return tag("p", f"Made by embedlab {__version__}. This page is complete: it loads nothing from the network.")
+
+
+def reproduce_command(summary: Mapping[str, Any]) -> str:
+    """The command that makes such a run; DATA and DIR stand for the reader's own."""
+    if "command" in summary:
+        return str(summary["command"])
+    settings = dict(summary.get("settings", {}))
+    flags = {"register": "--no-register", "ceiling": "--no-ceiling"}
+    options = [flags[name] for name in flags if settings.pop(name, True) is False]
+    options += ["--fast"] if settings.pop("fast", False) else []
+    names = {"group": "--group-column", "part": "--part-column"}
+    for name, value in settings.items():
+        if name != "map_dims" and value is not None:
+            options.append(f"{names.get(name, '--' + name.replace('_', '-'))} {shlex.quote(str(value))}")
+    return " ".join(["embedlab run DATA -o DIR", *options])
+
+
+def _section(title: str, *parts: Markup) -> Markup:
+    return tag("section", tag("h2", title), *parts)
+
+
+def _number(number: HeadlineNumber) -> Markup:
+    values = [
+        tag("span", tag("b", value), f" {side}", class_=side)
+        for value, side in ((number.left, "left"), (number.right, "right"))
+    ]
+    return tag("div", tag("p", number.label), tag("p", *values, class_="pair"), tag("small", number.note))
+
+
+def _linked(comparison: Comparison, titles: tuple[str, str], pinned: str | None) -> Markup:
+    try:
+        drawn = comparison_maps(comparison, pinned=pinned, titles=titles)
+    except InputError as error:
+        return tag("p", str(error), class_="note")
+    picture = Markup(linked_html(drawn, height=_MAP_HEIGHT, scripts=False))
+    return join([picture, tag("p", map_summary(comparison, titles=titles), class_="summary")])
+
+
+def _epoch_value(name: str, value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}" if name.endswith("accuracy") else format_value("rsa", value)
+
+
+def _spaces(view: View) -> dict[str, str]:
+    """What each space is and how it was trained."""
+    about = {}
+    for side, space in (("left space", view.words.left), ("right space", view.words.right)):
+        parameters = _pairs(space.provenance.get("parameters", {}))
+        shape = f"{space.name or side}: {len(space):,} words x {space.dims} dimensions"
+        about[side] = f"{shape}; {parameters}" if parameters else shape
+    return about
+
+
+def _projections(summary: Mapping[str, Any]) -> str:
+    made = summary.get("projections", {})
+    return listed([f"{place} by {about.get('method', 'an unknown method')}" for place, about in made.items()])
+
+
+def _pairs(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value is not None)

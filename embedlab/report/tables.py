@@ -1,0 +1,142 @@
+"""Tables of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+
+from embedlab.comparison import Comparison, Neighbourhood, Ranking
+from embedlab.figures.scores import strip_rows
+from embedlab.glossary import BETWEEN, MAP, WITHIN
+from embedlab.metrics.score import Score
+from embedlab.report.charts import legend, strip
+from embedlab.report.markup import Markup, join, tag
+from embedlab.space import EmbeddingSpace
+from embedlab.wording import coverage, display_name, format_interval, format_value, listed, term
+
+__all__ = ["changed_table", "facts", "map_table", "neighbour_table", "score_tables", "table"]
+
+_SHOWN = 3
+
+
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], **attributes: str) -> Markup:
+    """A table with a caption; the first cell of each row is its heading."""
+    titles = tag("tr", *(tag("th", title, scope="col") for title in head))
+    body = [tag("tr", tag("th", row[0], scope="row"), *_cells(head[1:], row[1:])) for row in rows]
+    whole = tag("table", tag("caption", caption), tag("thead", titles), tag("tbody", *body), **attributes)
+    return tag("div", whole, class_="scroll")
+
+
+def neighbour_table(comparison: Comparison, found: Neighbourhood, titles: tuple[str, str]) -> Markup:
+    """The nearest neighbours of one key on either side; those on both are marked."""
+    shared = frozenset(found.shared)
+    columns = [
+        [_neighbour(space, key, similarity, shared) for key, similarity in near]
+        for space, near in ((comparison.left, found.left), (comparison.right, found.right))
+    ]
+    rows = [
+        (str(rank), left, right) for rank, (left, right) in enumerate(zip_longest(*columns, fillvalue=Markup("")), 1)
+    ]
+    name = display_name(comparison.left if found.key in comparison.left else comparison.right, found.key)
+    notes = zip(("left", "right"), (comparison.left_note, comparison.right_note), strict=True)
+    said = [f"On the {side} they are {note}." for side, note in notes if note]
+    caption = f"Nearest neighbours of “{name}” by cosine in the original spaces. {' '.join(said)}"
+    return table(caption, ("", *titles), rows, class_="neighbours")
+
+
+def score_tables(comparison: Comparison, titles: tuple[str, str]) -> Markup:
+    """Scores within either space, then between them beside those of two trainings, each explained."""
+    drawn = {row.name: row for row in strip_rows(comparison)}
+    within = [
+        (
+            _label(name),
+            strip(drawn.get(name)),
+            _value(name, comparison.left_scores.get(name)),
+            _value(name, comparison.right_scores.get(name)),
+        )
+        for name in WITHIN
+        if name in comparison.left_scores or name in comparison.right_scores
+    ]
+    ceilings = [comparison.left_ceiling or {}, comparison.right_ceiling or {}]
+    between = [
+        (
+            _label(name),
+            strip(drawn.get(name)),
+            _value(name, comparison.between[name]),
+            *(_value(name, ceiling.get(name)) for ceiling in ceilings),
+        )
+        for name in BETWEEN
+        if name in comparison.between
+    ]
+    sides = legend((("left", f"left: {titles[0]}"), ("right", f"right: {titles[1]}")))
+    seeds = legend(
+        (("between", "left against right"), ("left-seeds", "left retrained"), ("right-seeds", "right retrained"))
+    )
+    axis = "from −0.25 to 1"
+    return join(
+        [
+            sides,
+            table("Within each space, measured in the original dimensions.", ("score", axis, "left", "right"), within),
+            seeds,
+            table(
+                "Between the spaces, beside what two trainings of one method with different seeds give.",
+                ("score", axis, "left against right", "left retrained", "right retrained"),
+                between,
+            ),
+        ]
+    )
+
+
+def map_table(comparison: Comparison) -> Markup:
+    """How far either map can be trusted."""
+    sides = [comparison.maps.get(side) for side in ("left", "right")]
+    qualities = [None if drawn is None else drawn.quality for drawn in sides]
+    rows = [
+        (_label(name), *("–" if found is None else format_value(name, getattr(found, name)) for found in qualities))
+        for name in MAP
+    ]
+    return table("What the maps keep of the spaces they draw.", ("score", "left map", "right map"), rows)
+
+
+def changed_table(comparison: Comparison, ranking: Ranking, caption: str) -> Markup:
+    """Keys by change with their nearest neighbours on either side; the reason instead where nothing is ranked."""
+    rows = []
+    for key, change in ranking.entries:
+        found = comparison.neighbours(key)
+        near = [
+            listed([display_name(space, other) for other, _ in pairs[:_SHOWN]])
+            for space, pairs in ((comparison.left, found.left), (comparison.right, found.right))
+        ]
+        rows.append((display_name(comparison.left, key), format_value("rsa", change), *near))
+    if not rows:
+        return tag("p", f"{caption}: none to show. {ranking.note}", class_="note")
+    return table(f"{caption}. {ranking.note}", ("", "change", "beside, on the left", "beside, on the right"), rows)
+
+
+def _cells(head: Sequence[str], cells: Sequence[str]) -> list[Markup]:
+    return [tag("td", cell, data_title=title) for title, cell in zip(head, cells, strict=True)]
+
+
+def _neighbour(space: EmbeddingSpace, key: str, similarity: float, shared: frozenset[str]) -> Markup:
+    name = display_name(space, key)
+    shown = tag("strong", name, title="a neighbour on both sides") if key in shared else tag("span", name)
+    return join([shown, " ", tag("small", format_value("rsa", similarity))])
+
+
+def _label(name: str) -> Markup:
+    about = term(name)
+    return join([tag("span", about.label, data_score=name), tag("small", about.meaning, class_="meaning")])
+
+
+def _value(name: str, score: Score | None) -> Markup:
+    if score is None:
+        return tag("small", "not measured")
+    if score.value is None:
+        return tag("small", f"not known: {score.reason}")
+    beside = [text for text in (format_interval(name, score), coverage(score)) if text]
+    return join([tag("b", format_value(name, score.value)), *(tag("small", text) for text in beside)])
+
+
+def facts(rows: Mapping[str, str]) -> Markup:
+    """Names and values."""
+    return tag("dl", *(join([tag("dt", name), tag("dd", value)]) for name, value in rows.items() if value))
