@@ -1,3 +1,64 @@
-"""See what an Embedding layer learned beside what word2vec knows."""
+"""See what an Embedding layer learned beside what word2vec knows.
+
+Labelled text in, two spaces of the same words out: a task Embedding, which keeps what separates the labels, and word2vec,
+which keeps meaning. Both are laid out as maps, linked, and scored in the original space.
+
+>>> import embedlab as el
+>>> corpus = el.Corpus(("Ten soups!", "Rates rise", "Nine hats!", "Rain falls"), ("fun", "news", "fun", "news"))
+>>> train, test = corpus.split(test_size=0.5, seed=0)
+>>> len(train), len(test)
+(2, 2)
+"""
+
+from __future__ import annotations
 
 __version__ = "0.1.0"
+
+from embedlab.classifier import Classifier
+from embedlab.comparison import Comparison
+from embedlab.corpus import Corpus, read_corpus
+from embedlab.errors import EmbedlabError
+from embedlab.formats import inspect_file, read_space, write_space
+from embedlab.jobs.main_job import RunSettings, run_main_job
+from embedlab.metrics import Score
+from embedlab.neighbors import KnnGraph, knn_graph
+from embedlab.prediction import Prediction
+from embedlab.projectors import PCA, TSNE, UMAP, Projection, register
+from embedlab.result import Result, compare
+from embedlab.run import Run, read_run
+from embedlab.space import EmbeddingSpace
+from embedlab.tokens import tokenize
+from embedlab.trainers import TaskEmbedding, Word2Vec
+from embedlab.vocabulary import Vocabulary
+
+__all__ = [
+    "PCA",
+    "TSNE",
+    "UMAP",
+    "Classifier",
+    "Comparison",
+    "Corpus",
+    "EmbeddingSpace",
+    "EmbedlabError",
+    "KnnGraph",
+    "Prediction",
+    "Projection",
+    "Result",
+    "Run",
+    "RunSettings",
+    "Score",
+    "TaskEmbedding",
+    "Vocabulary",
+    "Word2Vec",
+    "__version__",
+    "compare",
+    "inspect_file",
+    "knn_graph",
+    "read_corpus",
+    "read_run",
+    "read_space",
+    "register",
+    "run_main_job",
+    "tokenize",
+    "write_space",
+]

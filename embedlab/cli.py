@@ -63,7 +63,13 @@ _output = _options(
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output, nothing else."),
     click.option("--quiet", is_flag=True, help="Show no progress."),
 )
-_seed = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Equal seeds give equal results on one machine.")
+_seed = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Equal seeds give equal results on one machine.",
+)
 _data = _options(
     click.argument("data", required=False),
     click.option("--class", "classes", multiple=True, metavar="NAME=FILE", help="A file of one class; repeat it."),

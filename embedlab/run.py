@@ -29,6 +29,7 @@ from embedlab.comparison_file import comparison_from_bytes, comparison_to_bytes
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
 from embedlab.formats import safetensors
+from embedlab.projectors import from_csv, to_csv
 from embedlab.space import EmbeddingSpace
 
 __all__ = ["Run", "publish", "read_run", "run_json", "write_run"]

@@ -1,0 +1,1 @@
+"""Processes: one a task, schedules of tasks, and the main job."""

@@ -1,14 +1,17 @@
-"""A corpus on its way from one process to another: one JSON file."""
+"""Values on their way from one process to another, as files without pickle."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import numpy as np
+
 from embedlab.corpus import Corpus
 from embedlab.files import atomic_write
+from embedlab.neighbors import KnnGraph
 
-__all__ = ["load_corpus", "save_corpus"]
+__all__ = ["load_corpus", "load_graph", "save_corpus", "save_graph"]
 
 
 def save_corpus(corpus: Corpus, path: Path) -> None:
@@ -32,3 +35,18 @@ def load_corpus(path: str | Path) -> Corpus:
     columns = {name: tuple(values) for name, values in fields.pop("columns").items()}
     lists = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     return Corpus(columns=columns, **lists)
+
+
+def save_graph(graph: KnnGraph, path: str | Path) -> None:
+    """Write a neighbour graph, so that the next stage need not compute it again."""
+    from safetensors.numpy import save
+
+    arrays = {"indices": graph.indices, "similarities": graph.similarities}
+    atomic_write(path, save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+
+
+def load_graph(path: str | Path) -> KnnGraph:
+    """The graph that `save_graph` wrote."""
+    from safetensors.numpy import load
+
+    return KnnGraph(**load(Path(path).read_bytes()))

@@ -147,7 +147,12 @@ def _stages(work: Path, settings: RunSettings) -> dict[str, Stage]:
 
     def project(side: str, level: str, *after: str) -> Stage:
         parameters = {"dims": settings.map_dims, "seed": settings.seed}
-        names = {"space": f"{side}.{level}.safetensors", "map": f"{side}.{level}.csv", "documents": "test.json"}
+        names = {
+            "space": f"{side}.{level}.safetensors",
+            "map": f"{side}.{level}.csv",
+            "graph": f"{side}.{level}.graph",
+            **({"documents": "test.json"} if level == "documents" else {}),
+        }
         if settings.register and side == "right":
             names["init"] = f"left.{level}.csv"
         arguments = {**files(**names), "method": settings.method, "parameters": parameters}

@@ -8,15 +8,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from embedlab.corpus import Corpus
+from embedlab.documents import document_keys
 from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
-from embedlab.jobs.handover import load_corpus
+from embedlab.jobs.handover import load_corpus, load_graph, save_graph
+from embedlab.neighbors import knn_graph
 from embedlab.progress import Progress, part
-from embedlab.space import EmbeddingSpace
+from embedlab.space import EmbeddingSpace, Level
+
+if TYPE_CHECKING:
+    from embedlab.comparison import Comparison
 
 __all__ = ["TASKS"]
 
@@ -24,6 +30,7 @@ Arguments = dict[str, Any]
 Result = dict[str, Any]
 
 _MAPPED_DOCUMENTS = 3000
+_KEPT_NEIGHBOURS = 15
 
 
 def train_word2vec(given: Arguments, progress: Progress) -> Result:
@@ -75,31 +82,85 @@ def train_embedding(given: Arguments, progress: Progress) -> Result:
 
 
 def project(given: Arguments, progress: Progress) -> Result:
-    """Lay the `space` out as a `map`, from the map `init` on where one is given, and turned to fit it."""
+    """Lay the `space` out as a `map`, from the map `init` on where one is given, and turned to fit it.
+
+    With `documents`, only those of this corpus, 3,000 at most; with `graph`, keep the neighbours too.
+    """
     from embedlab.metrics.map_quality import map_quality
     from embedlab.projectors import PROJECTORS, from_csv, register, to_csv
 
     started = time.perf_counter()
     space = read_space(given["space"])
     if "documents" in given:
-        space = _mapped_documents(space, given["documents"])
-    init = from_csv(Path(given["init"]).read_text(encoding="utf-8"), {}) if given.get("init") else None
+        space = space.take(document_keys(_shown(load_corpus(given["documents"]))))
+    graph = knn_graph(space.vectors, _KEPT_NEIGHBOURS)
+    init = from_csv(Path(given["init"]).read_text(encoding="utf-8")) if given.get("init") else None
     projector = PROJECTORS[given["method"]](**given["parameters"])
-    projection = projector.fit(space, init=init, progress=part(progress, 0.0, 0.9)).projection_
+    projection = projector.fit(space, graph, init, part(progress, 0.0, 0.9)).projection_
     if init is not None:
         projection = register(projection, init)
-    quality = map_quality(space.vectors, projection.xy)
+    quality = map_quality(space.vectors, projection.xy, graph=graph)
+    if "graph" in given:
+        save_graph(graph, given["graph"])
     atomic_write(given["map"], to_csv(projection))
     return {
         "method": projection.method,
         "rows": len(projection.keys),
         "seconds": round(time.perf_counter() - started, 3),
-        **{name: getattr(quality, name, None) for name in ("trustworthiness", "continuity", "knn_preservation")},
-        "k": getattr(quality, "k", None),
+        **{name: getattr(quality, name, None) for name in ("trustworthiness", "continuity", "knn_preservation", "k")},
         "parameters": dict(projection.parameters),
-        "registered": init is not None,
         "file": given["map"],
     }
+
+
+def compare(given: Arguments, progress: Progress) -> Result:
+    """Compare the spaces `left` and `right`, with their second seeds and the labelled text where they are given."""
+    from embedlab.comparison import compare as compare_spaces
+
+    names = ("left", "right", "left_second", "right_second")
+    left, right, *seconds = (read_space(given[name]) if given.get(name) else None for name in names)
+    data = (load_corpus(given["train"]), load_corpus(given["test"])) if "train" in given else None
+    progress(0.2, "Comparing")
+    found = compare_spaces(
+        left, right, data, left_second=seconds[0], right_second=seconds[1], level=given["level"], seed=given["seed"]
+    )
+    spaces = [space for space in (left, right) if space is not None]
+    problems = [f"{space.name}: {problem}" for space in spaces for problem in space.provenance["problems"]]
+    return {**found.to_json(), "warnings": problems}
+
+
+def compare_run(given: Arguments, progress: Progress) -> Result:
+    """Compare what the stages of the main job left in `work`, and write everything of the run into `folder`."""
+    from embedlab.classifier import Classifier
+    from embedlab.report import report_html
+    from embedlab.run import Run, write_run
+
+    work, folder, summary = Path(given["work"]), Path(given["folder"]), given["summary"]
+    train, test = load_corpus(work / "train.json"), load_corpus(work / "test.json")
+    progress(0.1, "Comparing words")
+    words = _compared_stage(work, "words", summary, (train, test), given["seed"])
+    progress(0.5, "Comparing documents")
+    documents = _compared_stage(work, "documents", summary, (train, _shown(test)), given["seed"])
+    found = {"comparison": words.to_json(), "comparison_documents": documents.to_json(), "report": "report.html"}
+    classifier = work / "classifier.safetensors"
+    run = Run(
+        {**summary, **found},
+        words,
+        documents,
+        safetensors.read(work / "untrained.safetensors")[0],
+        Classifier.from_bytes(classifier.read_bytes()) if classifier.is_file() else None,
+    )
+    progress(0.8, "Writing the report")
+    write_run(run, folder)
+    atomic_write(folder / "report.html", report_html(run))
+    return found
+
+
+def warm_up(given: Arguments, progress: Progress) -> Result:
+    """Compile what UMAP needs, and keep it."""
+    from embedlab.projectors import warm_up as compile_umap
+
+    return {"seconds": compile_umap(progress)}
 
 
 def check(given: Arguments, progress: Progress) -> Result:
@@ -114,6 +175,37 @@ def _write_space(path: str, space: EmbeddingSpace) -> None:
     safetensors.write(space.replace(provenance=about), Path(path))
 
 
+def _compared_stage(work: Path, level: Level, summary: Arguments, data: tuple[Corpus, Corpus], seed: int) -> Comparison:
+    """The comparison at one level, with the maps and the neighbours that earlier stages left."""
+    from embedlab.comparison import compare as compare_spaces
+    from embedlab.projectors import from_csv
+
+    def read(name: str) -> EmbeddingSpace | None:
+        path = work / f"{name}.{level}.safetensors"
+        return safetensors.read(path)[0] if path.is_file() else None
+
+    left, right, left_second, right_second = (read(name) for name in ("left", "right", "second.left", "second.right"))
+    names = {side: f"{side}.{level}" for side in ("left", "right")}
+    graphs = {f"{side}_graph": load_graph(work / f"{name}.graph") for side, name in names.items()}
+    found = compare_spaces(
+        left, right, data, left_second=left_second, right_second=right_second, level=level, seed=seed, **graphs
+    )
+    if level == "documents":
+        found = found.replace(left=_with_text(found.left, data[1]), right=_with_text(found.right, data[1]))
+    texts = {side: (work / f"{name}.csv").read_text(encoding="utf-8") for side, name in names.items()}
+    return found.replace(maps={side: from_csv(texts[side], summary["projections"][names[side]]) for side in names})
+
+
+def _shown(held_out: Corpus) -> Corpus:
+    """The held-out documents that are mapped and compared: the first 3,000 in the order of the (shuffled) split."""
+    return held_out.take(range(min(len(held_out), _MAPPED_DOCUMENTS)))
+
+
+def _with_text(space: EmbeddingSpace, documents: Corpus) -> EmbeddingSpace:
+    facts = {"text": documents.texts, "label": documents.labels}
+    return space.replace(columns={name: np.array(values, dtype=object) for name, values in facts.items()})
+
+
 def _concatenated(spaces: list[EmbeddingSpace]) -> EmbeddingSpace:
     first = spaces[0]
     keys = tuple(key for space in spaces for key in space.keys)
@@ -122,5 +214,5 @@ def _concatenated(spaces: list[EmbeddingSpace]) -> EmbeddingSpace:
 
 
 TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
-    task.__name__: task for task in (train_word2vec, train_embedding, project, check)
+    task.__name__: task for task in (train_word2vec, train_embedding, project, compare, compare_run, warm_up, check)
 }

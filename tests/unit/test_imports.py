@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import embedlab
+
+HEAVY = ("tensorflow", "keras", "umap", "numba", "gensim", "openTSNE", "sklearn", "pyarrow", "streamlit", "plotly")
+
+PUBLIC = [
+    "PCA", "TSNE", "UMAP", "Classifier", "Comparison", "Corpus", "EmbeddingSpace", "EmbedlabError", "KnnGraph",
+    "Prediction", "Projection", "Result", "Run", "RunSettings", "Score", "TaskEmbedding", "Vocabulary", "Word2Vec",
+    "__version__", "compare", "inspect_file", "knn_graph", "read_corpus", "read_run", "read_space", "register",
+    "run_main_job", "tokenize", "write_space",
+]  # fmt: skip
+
+
+def test_the_public_names_are_these():
+    assert sorted(embedlab.__all__) == sorted(PUBLIC)
+    assert all(hasattr(embedlab, name) for name in PUBLIC)
+
+
+@pytest.mark.parametrize("module", ["embedlab", "embedlab.cli", "embedlab.jobs.launcher", "embedlab.jobs.main_job"])
+def test_importing_loads_nothing_heavy(module):
+    script = f"import {module}, sys; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
