@@ -15,7 +15,7 @@ from embedlab.corpus import Corpus
 from embedlab.documents import document_keys, mean_document_space
 from embedlab.errors import InputError
 from embedlab.evidence import Evidence, document_evidence, word_evidence
-from embedlab.metrics.movement import changes, neighbour_difference, reproducibility
+from embedlab.metrics.movement import movement, neighbour_difference, reproducibility
 from embedlab.metrics.score import Score
 from embedlab.metrics.scorecard import document_scores, frequent_rows, key_counts, shared_scores, word_scores
 from embedlab.neighbors import KnnGraph, knn_graph
@@ -178,10 +178,14 @@ class Comparison:
 
     @cached_property
     def change_by_label(self) -> Score:
-        """Spearman correlation of the change of a ranked word with the strength of its label, its largest log-odds."""
+        """Spearman correlation of the change of a word with its largest log-odds: how far change follows the labels.
+
+        Over words seen at least 20 times in training, whose held-out log-odds are not mostly chance.
+        """
         if self.log_odds is None or self.log_odds.shape[1] < 2:
             return Score.missing("No labels are known, so no log-odds are.")
-        rows = self._ranked_rows
+        counts = key_counts(self.left.take(self.keys), self.right.take(self.keys))
+        rows = self._ranked_rows if counts is None else self._ranked_rows[counts[self._ranked_rows] >= 20]
         return reproducibility(self.change[rows], self.log_odds[rows].max(axis=1))
 
     def neighbours(self, key: str, n: int = NEIGHBOURS) -> Neighbourhood:
@@ -284,30 +288,32 @@ def compare(
         raise InputError(
             f"The spaces {left.name!r} and {right.name!r} share no key: compare spaces of the same things."
         )
-    graphs = _graph(left, left_graph), _graph(right, right_graph)
+    graph_of = _Graphs()
+    graph_of.remember(left, left_graph)
+    graph_of.remember(right, right_graph)
     if level == "words":
         evidence = word_evidence(tuple(dict.fromkeys((*left.keys, *right.keys))), train, test)
     else:
         evidence = document_evidence(train, test)
     left_scores, right_scores = (
-        _scores_within(space, evidence, fitted, graph, seed)
-        for space, fitted, graph in zip((left, right), training, graphs, strict=True)
+        _scores_within(space, evidence, fitted, graph_of(space), seed)
+        for space, fitted in zip((left, right), training, strict=True)
     )
-    change, noise, repeats = _movement(keys, left, right, left_second, right_second)
+    change, noise, repeats = movement(keys, left, right, left_second, right_second)
     return Comparison(
         left=left,
         right=right,
         keys=keys,
-        left_graph=graphs[0],
-        right_graph=graphs[1],
+        left_graph=graph_of(left),
+        right_graph=graph_of(right),
         change=change,
         noise=noise,
         reproducibility=repeats,
-        between=shared_scores(left, right, seed=seed),
+        between=shared_scores(left, right, graph_of, seed=seed),
         left_scores=left_scores,
         right_scores=right_scores,
-        left_ceiling=None if left_second is None else shared_scores(left, left_second, seed=seed),
-        right_ceiling=None if right_second is None else shared_scores(right, right_second, seed=seed),
+        left_ceiling=None if left_second is None else shared_scores(left, left_second, graph_of, seed=seed),
+        right_ceiling=None if right_second is None else shared_scores(right, right_second, graph_of, seed=seed),
         classes=evidence.classes,
         log_odds=evidence.log_odds_of(keys),
         labels=evidence.labels_of(keys),
@@ -336,12 +342,25 @@ def _placed(space: EmbeddingSpace, corpus: Corpus | None, level: Level) -> Embed
     return space.take(found)
 
 
-def _graph(space: EmbeddingSpace, known: KnnGraph | None) -> KnnGraph:
-    if known is None:
-        return knn_graph(space.vectors, NEIGHBOURS)
-    if len(known) != len(space):
-        raise InputError(f"The graph of {len(known)} rows is not that of the {len(space)} rows of {space.name!r}.")
-    return known.first(min(NEIGHBOURS, known.k)) if known.k else known
+class _Graphs:
+    """The neighbours of each space by its content, so that none is searched twice."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, KnnGraph] = {}
+
+    def remember(self, space: EmbeddingSpace, graph: KnnGraph | None) -> None:
+        if graph is None:
+            return
+        if len(graph) != len(space):
+            raise InputError(f"A graph of {len(graph)} rows is not that of the {len(space)} rows of {space.name!r}.")
+        enough = min(NEIGHBOURS, len(space) - 1)
+        if enough and graph.k >= enough:
+            self._known[space.fingerprint] = graph.first(enough)
+
+    def __call__(self, space: EmbeddingSpace) -> KnnGraph:
+        if space.fingerprint not in self._known:
+            self._known[space.fingerprint] = knn_graph(space.vectors, NEIGHBOURS)
+        return self._known[space.fingerprint]
 
 
 def _scores_within(
@@ -352,27 +371,6 @@ def _scores_within(
         return word_scores(space, labels, topics, seed=seed)
     training_labels = None if training is None else evidence.labels_of(training.keys)
     return document_scores(space, labels, topics, training, training_labels, graph=graph, seed=seed)
-
-
-def _movement(
-    keys: tuple[str, ...],
-    left: EmbeddingSpace,
-    right: EmbeddingSpace,
-    left_second: EmbeddingSpace | None,
-    right_second: EmbeddingSpace | None,
-) -> tuple[NDArray[np.float64], NDArray[np.float64] | None, Score]:
-    """The change of each key, the noise of each key, and how well the change repeats between the second seeds."""
-    spaces, pairs = [left.take(keys), right.take(keys)], [(0, 1)]
-    for side, second in enumerate((left_second, right_second)):
-        if second is not None and all(key in second for key in keys):
-            pairs.append((side, len(spaces)))
-            spaces.append(second.take(keys))
-    both = len(spaces) == 4
-    found = changes([space.vectors for space in spaces], [*pairs, *([(2, 3)] if both else [])], key_counts(*spaces))
-    noise = np.fmax.reduce(found[1 : len(pairs)]) if len(pairs) > 1 else None
-    if not both:
-        return found[0], noise, Score.missing("Second seeds of both spaces, with all their words, are needed for that.")
-    return found[0], noise, reproducibility(found[0], found[3])
 
 
 def _nearest(space: EmbeddingSpace, graph: KnnGraph, key: str, n: int) -> tuple[tuple[str, float], ...]:

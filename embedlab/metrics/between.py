@@ -15,7 +15,7 @@ from embedlab.errors import InputError
 from embedlab.metrics.arrays import average_ranks, centre_columns, correlation, has_direction, matrix, narrow
 from embedlab.metrics.intervals import bootstrap_mean, jackknife
 from embedlab.metrics.score import Score
-from embedlab.neighbors import knn_graph
+from embedlab.neighbors import KnnGraph, knn_graph
 
 __all__ = ["between_scores", "cka", "cka_debiased", "jaccard_at_10", "procrustes_residual", "rsa"]
 
@@ -28,7 +28,12 @@ _RANK_LEVELS = 256
 
 
 def between_scores(
-    left: ArrayLike, right: ArrayLike, counts: ArrayLike | None = None, *, seed: int = 0
+    left: ArrayLike,
+    right: ArrayLike,
+    counts: ArrayLike | None = None,
+    *,
+    graphs: tuple[KnnGraph, KnnGraph] | None = None,
+    seed: int = 0,
 ) -> dict[str, Score]:
     """Every score of this module, by its JSON name.
 
@@ -41,6 +46,8 @@ def between_scores(
         The two matrices, rows paired.
     counts
         How often each key occurs, [n]; without it the rows are taken to be sorted by falling frequency.
+    graphs
+        The neighbours in either matrix, where they are known already.
     seed
         Of the samples and intervals.
     """
@@ -48,7 +55,7 @@ def between_scores(
     order = np.arange(len(a)) if counts is None else np.argsort(-np.asarray(counts), kind="stable")
     frequent = np.sort(order[:_FREQUENT])
     return {
-        "jaccard_at_10": jaccard_at_10(a, b, seed=seed),
+        "jaccard_at_10": jaccard_at_10(a, b, graphs=graphs, seed=seed),
         "cka": cka(a, b, seed=seed),
         "cka_debiased": cka_debiased(a[frequent], b[frequent], seed=seed),
         "rsa": rsa(a[frequent], b[frequent], seed=seed),
@@ -56,17 +63,31 @@ def between_scores(
     }
 
 
-def jaccard_at_10(left: ArrayLike, right: ArrayLike, *, seed: int = 0) -> Score:
+def jaccard_at_10(
+    left: ArrayLike, right: ArrayLike, *, graphs: tuple[KnnGraph, KnnGraph] | None = None, seed: int = 0
+) -> Score:
     """Mean Jaccard index of the 10 nearest neighbours (raw cosine) of each key in either space, in [0, 1].
 
-    Keys with a vector of zeros in either space are left out. The interval is a bootstrap over keys.
+    Keys with a vector of zeros in either space are left out of the mean. The interval is a bootstrap over keys.
+
+    Parameters
+    ----------
+    left, right
+        The two matrices, rows paired.
+    graphs
+        Their neighbours, where they are known already: at least 10 of each row.
+    seed
+        Of the interval.
     """
     a, b = _pair(left, right)
     usable = has_direction(a) & has_direction(b)
-    a, b = a[usable], b[usable]
-    if len(a) < _NEIGHBOURS + 2:
-        return Score.missing(f"Comparing 10 neighbours needs 12 shared keys with vectors, and there are {len(a)}.")
-    first, second = (knn_graph(vectors, _NEIGHBOURS).indices for vectors in (a, b))
+    if usable.sum() < _NEIGHBOURS + 2:
+        return Score.missing(
+            f"Comparing 10 neighbours needs 12 shared keys with vectors, and there are {usable.sum()}."
+        )
+    if graphs is None:
+        graphs = knn_graph(a, _NEIGHBOURS), knn_graph(b, _NEIGHBOURS)
+    first, second = (graph.first(_NEIGHBOURS).indices[usable] for graph in graphs)
     shared = (first[:, :, None] == second[:, None, :]).sum(axis=(1, 2))
     jaccard = shared / (2 * _NEIGHBOURS - shared)
     return Score(float(jaccard.mean()), bootstrap_mean(jaccard, seed=seed))
@@ -172,12 +193,13 @@ def _jackknifed(
     a, b = _pair(left, right)
     if len(a) < least:
         return Score.missing(f"Comparing two spaces needs {least} shared keys, and there are {len(a)}.")
-    value = statistic(centre_columns(a), centre_columns(b))
+    a, b = centre_columns(a), centre_columns(b)
+    value = statistic(a, b)
     if value is None:
         return Score.missing("In one of the spaces the vectors differ too little to be compared.")
 
     def without(kept: NDArray[np.int64]) -> float | None:
-        return statistic(centre_columns(a[kept]), centre_columns(b[kept]))
+        return statistic(a[kept] - a[kept].mean(axis=0), b[kept] - b[kept].mean(axis=0))
 
     return Score(value, jackknife(without, len(a), value, bounds=bounds, seed=seed))
 

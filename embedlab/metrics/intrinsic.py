@@ -75,12 +75,15 @@ def analogies(space: EmbeddingSpace, *, seed: int = 0) -> Score:
     asked = _questions()
     if asked is None:
         return Score.missing(_not_there("questions-words.txt"), questions=0, total=0)
+    words = sorted({word for _, question in asked for word in question})
     usable = _lookup(space)
-    found = [rows for _, question in asked if (rows := _rows(usable, question)) and len(set(rows)) == 4]
+    row_of = {word: -1 if (row := usable(word)) is None else row for word in words}
+    rows = np.array([[row_of[word] for word in question] for _, question in asked], dtype=np.int64)
+    found = rows[(rows >= 0).all(axis=1)]
     details = {"questions": len(found), "total": len(asked)}
-    if not found:
+    if len(found) == 0:
         return Score.missing("The space has all four words of none of the analogy questions.", **details)
-    a, b, c, answer = np.array(found, dtype=np.int64).T
+    a, b, c, answer = found.T
     normed = unit(space.vectors)
     right = np.empty(len(found), dtype=bool)
     block = max(1, _BLOCK_BYTES // (4 * len(space)))

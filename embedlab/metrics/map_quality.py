@@ -110,7 +110,8 @@ def map_quality(
 def _in_range(places: NDArray[np.float32]) -> NDArray[np.float32]:
     """Scaled by a power of two, which rounds nothing, so that squares neither overflow nor vanish."""
     exponent = np.frexp(np.abs(places).max(initial=0.0))[1]
-    return np.ldexp(places, -exponent)
+    scaled: NDArray[np.float32] = np.ldexp(places, -exponent)
+    return scaled
 
 
 def _squared_distances(some: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from embedlab.errors import InputError
 from embedlab.metrics.arrays import average_ranks, centre_columns, correlation, has_direction, matrix
 from embedlab.metrics.score import Score
+from embedlab.metrics.scorecard import key_counts
+from embedlab.space import EmbeddingSpace
 
-__all__ = ["change", "changes", "neighbour_difference", "reproducibility"]
+__all__ = ["change", "changes", "movement", "neighbour_difference", "reproducibility"]
 
 Matrix = NDArray[np.float64]
 
@@ -68,6 +70,30 @@ def changes(
         for result, (first, second) in zip(results, pairs, strict=True):
             result[block] = 1 - _row_correlations(ranks[first], ranks[second])
     return results
+
+
+def movement(
+    keys: tuple[str, ...],
+    left: EmbeddingSpace,
+    right: EmbeddingSpace,
+    left_second: EmbeddingSpace | None,
+    right_second: EmbeddingSpace | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None, Score]:
+    """The change of each key, its noise, and how well the change repeats between the second seeds.
+
+    The noise of a key is its change between the two seeds of one method, the larger of the two; None without seconds.
+    """
+    spaces, pairs = [left.take(keys), right.take(keys)], [(0, 1)]
+    for side, second in enumerate((left_second, right_second)):
+        if second is not None and all(key in second for key in keys):
+            pairs.append((side, len(spaces)))
+            spaces.append(second.take(keys))
+    both = len(spaces) == 4
+    found = changes([space.vectors for space in spaces], [*pairs, *([(2, 3)] if both else [])], key_counts(*spaces))
+    noise = np.fmax.reduce(found[1 : len(pairs)]) if len(pairs) > 1 else None
+    if not both:
+        return found[0], noise, Score.missing("Second seeds of both spaces, with all their words, are needed for that.")
+    return found[0], noise, reproducibility(found[0], found[3])
 
 
 def reproducibility(change: ArrayLike, second: ArrayLike) -> Score:

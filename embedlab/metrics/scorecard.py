@@ -100,12 +100,18 @@ def document_scores(
     }
 
 
-def shared_scores(left: EmbeddingSpace, right: EmbeddingSpace, *, seed: int = 0) -> dict[str, Score]:
-    """The scores between two spaces, over the keys that both have and that were seen at least 5 times."""
+def shared_scores(
+    left: EmbeddingSpace, right: EmbeddingSpace, graph_of: Callable[[EmbeddingSpace], KnnGraph], *, seed: int = 0
+) -> dict[str, Score]:
+    """The scores between two spaces, over the keys that both have and that were seen at least 5 times.
+
+    `graph_of` gives the 10 nearest neighbours of any space, so that its caller can remember them.
+    """
     left, right = (space.rows(frequent_rows(space)) for space in (left, right))
     keys = shared_keys(left, right)
     left, right = left.take(keys), right.take(keys)
-    return between_scores(left.vectors, right.vectors, key_counts(left, right), seed=seed)
+    graphs = graph_of(left), graph_of(right)
+    return between_scores(left.vectors, right.vectors, key_counts(left, right), graphs=graphs, seed=seed)
 
 
 def key_counts(*spaces: EmbeddingSpace) -> NDArray[np.int64] | None:
