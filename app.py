@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-st.set_page_config(page_title="embedlab", page_icon=":material/compare_arrows:", layout="wide")
+from embedlab.ui.style import ICON
+
+st.set_page_config(page_title="embedlab", page_icon=ICON, layout="wide")
 st.navigation(
     [
         st.Page("pages/compare.py", title="Compare", default=True),

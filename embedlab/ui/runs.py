@@ -22,6 +22,7 @@ __all__ = [
     "remember_run",
     "run_folder",
     "run_title",
+    "written",
 ]
 
 REAL_SAMPLE = "real"
@@ -68,12 +69,17 @@ def made_runs() -> tuple[str, ...]:
     return tuple(st.session_state.get(_MADE_HERE, ()))
 
 
+def written(run_id: str) -> int:
+    """When a run was written, in nanoseconds: what is cached of it goes by this."""
+    try:
+        return (run_folder(run_id) / "run.json").stat().st_mtime_ns
+    except OSError:
+        raise InputError(f"The run {run_title(run_id)!r} is not here any more: choose another one.") from None
+
+
 def open_run(run_id: str) -> Run:
     """Read a run, once for all sessions; raises `InputError` where there is none."""
-    folder = run_folder(run_id)
-    if not (folder / "run.json").is_file():
-        raise InputError(f"The run {run_title(run_id)!r} is not here any more: choose another one.")
-    return _read(str(folder), (folder / "run.json").stat().st_mtime_ns)
+    return _read(str(run_folder(run_id)), written(run_id))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

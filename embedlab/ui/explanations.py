@@ -1,0 +1,49 @@
+"""What the buttons of the first screen answer, until pages of their own do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.ui.text import rich
+from embedlab.ui.view import View
+from embedlab.wording import headline_numbers, training_sentence
+
+__all__ = ["should_i_pretrain", "why"]
+
+_WHY = (
+    "A Keras Embedding is a table: row 17 holds the numbers of word 17. Looking a word up is all it does.",
+    "word2vec is a table of exactly the same kind. Neither looks at spelling, grammar or a dictionary.",
+    "What differs is the teacher: who says, after each example, in which direction the numbers should move.",
+    "The Embedding on the left sits in a network that guesses the label of a text. Whatever lowers its error stays.",
+    "For that, one fact about a word is enough: towards which label it leans. So its table becomes almost a line, with "
+    "one label at either end.",
+    "Two words that lean the same way end up side by side there, though they have nothing else in common.",
+    "word2vec, on the right, never sees a label. It guesses which words stand near which.",
+    "Words that keep the same company get similar rows, so topics and meanings come together.",
+    "Give the Keras layer word2vec's task and it learns what word2vec learns: the objective decides, not the layer.",
+    "The maps are flat shadows of the tables. The lists of neighbours and all scores come from the tables themselves.",
+)
+
+
+@st.dialog("Same lookup table, different teacher", width="large")
+def why(view: View) -> None:
+    """Explain the answer in ten plain lines."""
+    lines = "".join(rich("<li>{line}</li>", line=line) for line in _WHY)
+    st.html(f"<ol class='lines'>{lines}</ol>")
+    for number in headline_numbers(view.comparison):
+        st.text(number.sentence)
+
+
+@st.dialog("Should I pre-train?", width="large")
+def should_i_pretrain(view: View) -> None:
+    """Say what this run knows about it, and what it does not."""
+    st.text(training_sentence(view.run.summary.get("embedding", {})))
+    st.text(
+        "That is the Embedding trained from scratch on all of the labelled texts. This run has not measured what "
+        "starting from word2vec would change, nor how it goes with fewer labels, so it gives no verdict."
+    )
+    st.text(
+        "What to expect: with a few hundred labels and much more unlabelled text, start from word2vec and keep its "
+        "rows fixed; with many thousands of labels the start matters little. Always try TF-IDF with logistic "
+        "regression first: on short texts it is hard to beat."
+    )

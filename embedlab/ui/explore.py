@@ -1,0 +1,33 @@
+"""Under the first screen: one thing at a time, and only what is open is computed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.ui.changed import show_changed
+from embedlab.ui.headline import show_headline
+from embedlab.ui.inspector import show_picked, show_selected
+from embedlab.ui.linked_maps import LinkedState
+from embedlab.ui.other_maps import show_other_maps
+from embedlab.ui.scores import show_scores
+from embedlab.ui.view import View
+
+__all__ = ["show_explore"]
+
+
+def show_explore(view: View, state: LinkedState) -> None:
+    """Draw the open part."""
+    st.subheader("Explore", anchor=False)
+    parts = {
+        "Neighbours": lambda: show_picked(view, state),
+        "Selection": lambda: show_selected(view, state),
+        "What changed": lambda: show_changed(view),
+        "Scores": lambda: show_scores(view),
+        "Your own headline": lambda: show_headline(view),
+        "Other maps": lambda: show_other_maps(view),
+    }
+    tabs = st.tabs(list(parts), key="compare.explore", on_change="rerun")
+    for tab, show in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                show()

@@ -1,0 +1,105 @@
+"""Try a headline of your own: what the task model says, which words pushed it, where it lands in both spaces."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.landing import Landing, land
+from embedlab.prediction import Prediction
+from embedlab.ui.text import rich
+from embedlab.ui.view import View, select
+from embedlab.wording import listed
+
+__all__ = ["show_headline"]
+
+_EXAMPLE = "17 courtroom pizzas that will restore your faith in judges"
+_LONGEST = 500
+
+
+@st.fragment
+def show_headline(view: View) -> None:
+    """Ask for a text and answer, with numpy alone."""
+    classifier = view.run.classifier
+    if classifier is None:
+        st.text("This run has no model that can be asked here: its network is not a plain bag of words.")
+        return
+    typed = st.text_input(
+        "A headline of your own",
+        placeholder=_EXAMPLE,
+        max_chars=_LONGEST,
+        key="compare.headline",
+        persist_state="session",
+    )
+    text = (typed or "").strip() or _EXAMPLE
+    if not typed:
+        st.caption("Nothing is typed yet, so this is about the example.")
+    prediction = classifier.predict(text)
+    if not prediction.contributions:
+        st.text("There is no word in it: type letters or digits.")
+        return
+    said, pushed = st.columns([2, 3], gap="large")
+    with said:
+        _say(prediction)
+    with pushed:
+        _show_pushes(prediction)
+    _show_landing(view, land(view.run, text))
+
+
+def _say(prediction: Prediction) -> None:
+    for label, probability in sorted(prediction.probabilities.items(), key=lambda item: -item[1])[:8]:
+        st.html(
+            rich(
+                "<div class='bar'><span class='word'>{label}</span>"
+                "<span class='track'><span class='fill' style='width:{width}%'></span></span>"
+                "<span class='near'>{probability}</span></div>",
+                label=label,
+                width=f"{100 * probability:.1f}",
+                probability=f"{probability:.0%}",
+            )
+        )
+    if prediction.unknown:
+        st.text(
+            f"Unknown to it: {listed([f'“{word}”' for word in prediction.unknown])}. All unknown words count alike."
+        )
+
+
+def _show_pushes(prediction: Prediction) -> None:
+    most = max(abs(push) for _, push in prediction.contributions) or 1.0
+    rows = "".join(
+        rich(
+            "<tr><td class='word'>{word}</td>"
+            "<td class='against'><span class='fill' style='width:{against}%'></span></td>"
+            "<td class='for'><span class='fill' style='width:{towards}%'></span></td><td class='near'>{push}</td></tr>",
+            word=word,
+            against=f"{100 * max(-push, 0) / most:.0f}",
+            towards=f"{100 * max(push, 0) / most:.0f}",
+            push=f"{push:+.2f}",
+        )
+        for word, push in prediction.contributions
+    )
+    head = rich(
+        "<caption>How much each word pushed towards “{label}” (right) or away from it (left)</caption>",
+        label=prediction.label,
+    )
+    st.html(f"<table class='pushes'>{head}{rows}</table>")
+
+
+def _show_landing(view: View, landings: tuple[Landing, Landing]) -> None:
+    st.html("<h4>Where it lands</h4>")
+    for place, landing, title in zip(st.columns(2, gap="large"), landings, view.titles, strict=True):
+        with place:
+            st.html(rich("<p class='side'>{title}</p>", title=title))
+            if not landing.words:
+                st.text("This space knows none of its words.")
+                continue
+            st.text(f"Nearest words: {listed([word for word, _ in landing.words])}.")
+            documents = view.run.documents
+            if landing.documents and documents is not None:
+                space = documents.left
+                for key, _ in landing.documents[:3]:
+                    st.text(f"· {space.columns['text'][space.row(key)]}")
+    st.caption("Nearest in the original space to the mean of its known words; a map has no place for a new text.")
+    near = tuple(word for landing in landings for word, _ in landing.words if word in view.maps.index)
+    if near and view.settings.level == "words" and st.button("Select these words on the maps"):
+        select(view, near)
+        st.rerun()

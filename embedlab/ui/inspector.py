@@ -1,0 +1,105 @@
+"""The picked word on either side, and the words that are selected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from embedlab.comparison import Comparison, Neighbourhood
+from embedlab.ui.downloads import download_table
+from embedlab.ui.linked_maps import LinkedState
+from embedlab.ui.text import rich
+from embedlab.ui.view import View
+from embedlab.wording import display_name
+
+__all__ = ["show_picked", "show_selected"]
+
+_SYMBOLS = {"shared": "●", "lost": "◁", "gained": "▷", "alone": "○"}
+_MEANINGS = {
+    "shared": "near on both sides",
+    "lost": "near on the left only",
+    "gained": "near on the right only",
+    "alone": "known on one side only",
+}
+_LISTED = 500
+
+
+def show_picked(view: View, state: LinkedState) -> None:
+    """The neighbours of the pinned key, left and right."""
+    key = view.keys.get(state.pinned or "")
+    if key is None:
+        st.text("Click a word on either map, or choose one of the words under them.")
+        return
+    found = view.comparison.neighbours(key)
+    legend = "".join(
+        rich("<span class='{kind}'>{symbol} {meaning}</span>", kind=kind, symbol=symbol, meaning=_MEANINGS[kind])
+        for kind, symbol in _SYMBOLS.items()
+    )
+    st.html(f"<p class='legend'>{legend}</p>")
+    left, right = st.columns(2, gap="large")
+    notes = (view.comparison.left_note, view.comparison.right_note)
+    for place, side, title, note in zip((left, right), ("left", "right"), view.titles, notes, strict=True):
+        with place:
+            _list_side(view.comparison, found, side, title, note)
+
+
+def show_selected(view: View, state: LinkedState) -> None:
+    """The selected keys as a table to take away."""
+    if not state.selected:
+        st.text("Choose Lasso or Box above the maps and draw around some points: they are listed here.")
+        return
+    rows = _facts(view, state.selected)
+    st.text(f"{len(rows):,} selected" + (f"; the first {_LISTED} are shown." if len(rows) > _LISTED else "."))
+    st.dataframe(rows[:_LISTED], hide_index=True, height=300, alt="Selected keys and what is known of each")
+    download_table("Save as CSV", rows, "selection.csv")
+
+
+def _list_side(comparison: Comparison, found: Neighbourhood, side: str, title: str, note: str | None) -> None:
+    near = found.left if side == "left" else found.right
+    space = comparison.left if side == "left" else comparison.right
+    st.html(rich("<h4>{title}</h4>", title=title))
+    if not near:
+        st.text("This space does not know it.")
+        return
+    lines = "".join(
+        rich(
+            "<li class='{kind}'><span class='symbol' title='{meaning}'>{symbol}</span>"
+            "<span class='word'>{word}</span><span class='near'>{similarity}</span></li>",
+            kind=kind,
+            symbol=_SYMBOLS[kind],
+            meaning=_MEANINGS[kind],
+            word=display_name(space, key),
+            similarity=f"{similarity:.2f}",
+        )
+        for key, similarity in near
+        for kind in [_kind(found, key)]
+    )
+    st.html(f"<ol class='neighbours'>{lines}</ol>")
+    if note:
+        st.caption(note)
+
+
+def _kind(found: Neighbourhood, key: str) -> str:
+    kinds = {"shared": found.shared, "lost": found.lost, "gained": found.gained}
+    return next((kind for kind, keys in kinds.items() if key in keys), "alone")
+
+
+def _facts(view: View, selected: tuple[str, ...]) -> list[dict[str, Any]]:
+    comparison = view.comparison
+    position = {key: row for row, key in enumerate(comparison.keys)}
+    rows = []
+    for shown in selected:
+        row = position.get(view.keys[shown])
+        facts: dict[str, Any] = {comparison.level.removesuffix("s"): shown}
+        facts["change"] = None if row is None else round(float(comparison.change[row]), 3)
+        if comparison.log_odds is not None:
+            for column, name in enumerate(comparison.classes):
+                facts[f"log-odds of {name}"] = (
+                    None if row is None else round(float(comparison.log_odds[row, column]), 3)
+                )
+        for name, values in (("label", comparison.labels), ("topic", comparison.topics)):
+            if values is not None:
+                facts[name] = None if row is None else values[row]
+        rows.append(facts)
+    return rows

@@ -1,0 +1,178 @@
+"""What Compare shows now: which run, which of its spaces and maps. State holds ids, and the address says them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+
+from embedlab.comparison import Comparison
+from embedlab.errors import InputError
+from embedlab.figures import comparison_maps
+from embedlab.jobs.view_job import SPACES, ViewSettings, find_view
+from embedlab.linked import LinkedMaps
+from embedlab.run import Run
+from embedlab.ui import runs
+from embedlab.ui.linked_maps import LinkedState
+from embedlab.ui.messages import show_error
+from embedlab.wording import side_titles
+
+__all__ = ["View", "current_view", "pin", "put_into_address", "select", "show_run", "show_settings"]
+
+_RUN = "compare.run"
+_SETTINGS = "compare.settings"
+_CHOSEN_WORDS: Mapping[str, tuple[str, ...]] = {
+    runs.REAL_SAMPLE: ("court", "pizza", "good", "india"),
+    runs.OWN_SAMPLE: ("court", "soup", "alps", "guitar"),
+}
+_FREQUENT = 200
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class View:
+    """One run, seen in one way.
+
+    Parameters
+    ----------
+    run_id, run
+        The run.
+    settings
+        The pair of spaces and the method of the maps.
+    comparison, maps
+        What is shown.
+    keys
+        The key of the comparison behind each key of the maps, where documents go by their text.
+    titles
+        What either side is, as a phrase.
+    """
+
+    run_id: str
+    run: Run
+    settings: ViewSettings
+    comparison: Comparison
+    maps: LinkedMaps
+    keys: Mapping[str, str]
+    titles: tuple[str, str]
+
+    @property
+    def state_key(self) -> str:
+        """Where the session keeps what is pinned and selected: words and documents have their own."""
+        return f"compare.{self.settings.level}"
+
+    @cached_property
+    def shown(self) -> Mapping[str, str]:
+        """What each key of the comparison is called on the maps."""
+        return {key: shown for shown, key in self.keys.items()}
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """Four keys worth a look: chosen by hand for the samples, else frequent ones that changed most."""
+        chosen = tuple(word for word in _CHOSEN_WORDS.get(self.run_id, ()) if word in self.maps.index)
+        return chosen or _frequent_and_changed(self.comparison)
+
+
+def current_view() -> View:
+    """The view that the session or the address asks for; what they cannot have is said and replaced."""
+    run_id, run = _current_run()
+    _follow_address(run)
+    settings = st.session_state.setdefault(_SETTINGS, _own_settings(run, "words"))
+    try:
+        return _view(run_id, runs.written(run_id), settings)
+    except (InputError, LookupError):
+        settings = st.session_state[_SETTINGS] = _own_settings(run, "words")
+        return _view(run_id, runs.written(run_id), settings)
+
+
+def show_run(run_id: str) -> None:
+    """Show a run from its first view on; words stay pinned where it knows them."""
+    st.session_state[_RUN] = run_id
+    st.session_state.pop(_SETTINGS, None)
+
+
+def show_settings(settings: ViewSettings) -> None:
+    """Show other spaces or maps of the same run."""
+    st.session_state[_SETTINGS] = settings
+
+
+def pin(view: View, key: str) -> None:
+    """Pin a key, and keep what is selected."""
+    state = st.session_state.get(view.state_key, LinkedState())
+    st.session_state[view.state_key] = dataclasses.replace(state, pinned=key)
+
+
+def select(view: View, keys: tuple[str, ...]) -> None:
+    """Select keys, and keep what is pinned."""
+    state = st.session_state.get(view.state_key, LinkedState())
+    st.session_state[view.state_key] = dataclasses.replace(state, selected=keys)
+
+
+def put_into_address(view: View, pinned: str | None) -> None:
+    """Let the address open this view again."""
+    wanted = {"run": view.run_id, "left": view.settings.left, "right": view.settings.right}
+    wanted |= {"level": view.settings.level, "pick": pinned or ""}
+    usual = {"left": "embedding", "right": "word2vec", "level": "words", "pick": ""}
+    told = {name: value for name, value in wanted.items() if value != usual.get(name)}
+    if st.query_params.to_dict() != told:
+        st.query_params.from_dict(told)
+
+
+def _current_run() -> tuple[str, Run]:
+    run_id = st.session_state.get(_RUN) or st.query_params.get("run") or runs.REAL_SAMPLE
+    try:
+        run = runs.open_run(run_id)
+    except InputError as error:
+        show_error(error)
+        run_id = runs.REAL_SAMPLE
+        run = runs.open_run(run_id)
+    st.session_state[_RUN] = run_id
+    runs.remember_run(run_id)
+    return run_id, run
+
+
+def _follow_address(run: Run) -> None:
+    """Take view and word from the address, once a session: later the address follows them."""
+    if st.session_state.setdefault("compare.is_open", False):
+        return
+    st.session_state["compare.is_open"] = True
+    asked = st.query_params
+    level = "documents" if asked.get("level") == "documents" and run.documents is not None else "words"
+    settings = _own_settings(run, level)
+    left, right = asked.get("left", settings.left), asked.get("right", settings.right)
+    if left in SPACES and right in SPACES:
+        settings = dataclasses.replace(settings, left=left, right=right)
+    st.session_state[_SETTINGS] = settings
+    if asked.get("pick"):
+        st.session_state[f"compare.{level}"] = LinkedState(pinned=asked["pick"])
+
+
+def _own_settings(run: Run, level: str) -> ViewSettings:
+    comparison = run.comparison(level)
+    return ViewSettings(level=comparison.level, method=comparison.maps["left"].method)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _view(run_id: str, written: int, settings: ViewSettings) -> View:
+    run = runs.open_run(run_id)
+    comparison = find_view(run, settings)
+    if comparison is None:
+        raise LookupError(settings)
+    titles = side_titles(comparison, run.summary)
+    maps = comparison_maps(comparison, titles=titles)
+    keys = {
+        shown: key
+        for drawn, side in zip(maps.maps, ("left", "right"), strict=True)
+        for shown, key in zip(drawn.keys, comparison.maps[side].keys, strict=True)
+    }
+    return View(run_id, run, settings, comparison, maps, keys, titles)
+
+
+def _frequent_and_changed(comparison: Comparison, n: int = 4) -> tuple[str, ...]:
+    counts = comparison.left.counts
+    if counts is None or comparison.level != "words":
+        return ()
+    frequent = sorted(comparison.keys, key=lambda key: -counts[comparison.left.row(key)])[:_FREQUENT]
+    change = dict(zip(comparison.keys, np.nan_to_num(comparison.change), strict=True))
+    return tuple(sorted(frequent, key=lambda key: -change[key])[:n])
