@@ -88,12 +88,12 @@ def knn_graph(vectors: ArrayLike, k: int) -> KnnGraph:
     if k == 0:
         return KnnGraph(indices, similarities)
     normed = unit(matrix)
-    block = max(32, _BLOCK_BYTES // (4 * n))
-    for start in range(0, n, block):
-        stop = min(start + block, n)
-        scores = normed[start:stop] @ normed.T
-        scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
-        indices[start:stop], similarities[start:stop] = largest(scores, k)
+    # Blocks of nearly one size: a product with a single row may be rounded otherwise, and equal rows would not tie.
+    blocks = max(1, n // max(32, _BLOCK_BYTES // (4 * n)))
+    for rows in np.array_split(np.arange(n), blocks):
+        scores = normed[rows] @ normed.T
+        scores[np.arange(len(rows)), rows] = -np.inf
+        indices[rows], similarities[rows] = largest(scores, k)
     return KnnGraph(indices, np.clip(similarities, -1.0, 1.0))
 
 

@@ -38,14 +38,23 @@ class Points:
         return len(self.directions)
 
     def graph(self, k: int, known: KnnGraph | None) -> KnnGraph:
-        """The `k` (or m - 1) nearest neighbours of each point, taken from the space's own graph where that will do."""
+        """The `k` (or m - 1) nearest neighbours of each point.
+
+        They are taken from the graph of the space's rows where that is sure to hold them: it has further neighbours,
+        and these are further away. Of neighbours equally far, a graph knows only those that stood first.
+        """
         k = min(k, len(self) - 1)
         repeated = len(self) < len(self.members)
-        if known is None or repeated or len(known) != len(self) or known.k < k:
+        if (
+            known is None
+            or repeated
+            or known.k <= k
+            or (known.similarities[:, k - 1] == known.similarities[:, k]).any()
+        ):
             return knn_graph(self.directions, k)
         indices = self.members[known.indices[self.order]]
         similarities = known.similarities[self.order]
-        # Equal similarities stood in the order of the space's rows; here they stand in the order of the points.
+        # Equal similarities stand in the order of the space's rows there, and in that of the points here.
         nearest_first = np.lexsort((indices, -similarities), axis=1)[:, :k]
         return KnnGraph(
             np.take_along_axis(indices, nearest_first, axis=1).astype(np.int32),

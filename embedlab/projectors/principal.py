@@ -20,7 +20,9 @@ def principal_coordinates(vectors: ArrayLike, dims: int) -> NDArray[np.float64]:
         return coordinates
     shifted = matrix - matrix[0]  # identical rows become zeros exactly, before the mean rounds them
     centred = shifted - shifted.mean(axis=0)
-    axes = np.linalg.svd(centred, full_matrices=False)[2][:dims]
+    _, strengths, axes = np.linalg.svd(centred, full_matrices=False)
+    there = strengths[:dims] > strengths[0] * max(centred.shape) * np.finfo(np.float64).eps
+    axes = axes[:dims][there]
     heaviest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
-    coordinates[:, : len(axes)] = centred @ (axes * np.where(heaviest < 0, -1.0, 1.0)).T
+    coordinates[:, : len(axes)] = centred @ (axes * np.sign(heaviest)).T
     return coordinates

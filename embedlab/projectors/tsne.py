@@ -77,7 +77,7 @@ class TSNE(GraphLayout):
             affinities,
             negative_gradient_method="fft" if interpolated else "bh",
             theta=_ANGLE,
-            learning_rate=len(graph) / _EXAGGERATION,
+            learning_rate=max(50.0, len(graph) / _EXAGGERATION),
             n_jobs=1,
             random_state=self.seed,
         )

@@ -13,7 +13,7 @@ from embedlab.neighbors import KnnGraph
 from embedlab.progress import Progress, silent
 from embedlab.projectors.layout import GraphLayout
 from embedlab.projectors.projector import check_number, check_whole
-from embedlab.projectors.umap_library import load_umap
+from embedlab.projectors.umap_library import load_umap, one_thread
 from embedlab.space import EmbeddingSpace
 
 __all__ = ["UMAP", "warm_up"]
@@ -64,14 +64,15 @@ class UMAP(GraphLayout):
         progress(0.2, "Laying out by UMAP")
         n = len(graph)
         itself = np.arange(n, dtype=np.int32)[:, None]
-        edges, _, _ = umap.fuzzy_simplicial_set(
-            start,
-            graph.k + 1,
-            None,
-            "cosine",
-            knn_indices=np.hstack([itself, graph.indices]),
-            knn_dists=np.hstack([np.zeros((n, 1), dtype=np.float32), graph.distances]),
-        )
+        with one_thread():
+            edges, _, _ = umap.fuzzy_simplicial_set(
+                start,
+                graph.k + 1,
+                None,
+                "cosine",
+                knn_indices=np.hstack([itself, graph.indices]),
+                knn_dists=np.hstack([np.zeros((n, 1), dtype=np.float32), graph.distances]),
+            )
         a, b = umap.find_ab_params(1.0, self.min_dist)
         random = np.random.RandomState(self.seed)
         xy, _ = umap.simplicial_set_embedding(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from types import ModuleType
 
 from embedlab.files import home
 
-__all__ = ["compiled_folder", "load_umap"]
+__all__ = ["compiled_folder", "load_umap", "one_thread"]
 
 
 def compiled_folder() -> str:
@@ -47,6 +48,19 @@ def load_umap() -> ModuleType:
 
 
 @contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep numba to one thread meanwhile: shared sums are rounded differently."""
+    import numba
+
+    threads = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(threads)
+
+
+@contextlib.contextmanager
 def _without_tensorflow() -> Iterator[None]:
     """Let ``import tensorflow`` fail meanwhile, unless it is loaded already."""
     if "tensorflow" in sys.modules:
@@ -54,6 +68,8 @@ def _without_tensorflow() -> Iterator[None]:
         return
     sys.modules["tensorflow"] = None  # type: ignore[assignment]
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Tensorflow not installed", category=ImportWarning)
+            yield
     finally:
         del sys.modules["tensorflow"]
