@@ -45,8 +45,9 @@ def land(run: Run, text: str, n: int = 5) -> tuple[Landing, Landing]:
     """
     tokens = tokenize(text)
     pooled = None if run.classifier is None else run.classifier.pooled([tokens])[0]
-    left = _landing(run.words.left, run.documents and run.documents.left, tokens, n, pooled)
-    return left, _landing(run.words.right, run.documents and run.documents.right, tokens, n)
+    documents = (None, None) if run.documents is None else (run.documents.left, run.documents.right)
+    left = _landing(run.words.left, documents[0], tokens, n, pooled)
+    return left, _landing(run.words.right, documents[1], tokens, n)
 
 
 def _landing(

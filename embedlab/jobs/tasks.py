@@ -17,6 +17,7 @@ from embedlab.documents import document_keys
 from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
+from embedlab.jobs.view_job import make_view
 from embedlab.neighbors import knn_graph
 from embedlab.progress import Progress, part
 from embedlab.space import EmbeddingSpace, Level
@@ -214,5 +215,6 @@ def _concatenated(spaces: list[EmbeddingSpace]) -> EmbeddingSpace:
 
 
 TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
-    task.__name__: task for task in (train_word2vec, train_embedding, project, compare, compare_run, warm_up, check)
+    task.__name__: task
+    for task in (train_word2vec, train_embedding, project, compare, compare_run, make_view, warm_up, check)
 }

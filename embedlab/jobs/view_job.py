@@ -15,6 +15,7 @@ from embedlab.errors import InputError
 from embedlab.files import atomic_write
 from embedlab.progress import Progress, part
 from embedlab.projectors.projection import Projection
+from embedlab.projectors.projector import Projector
 from embedlab.run import SIDES, Run, read_run
 from embedlab.space import EmbeddingSpace, Level
 from embedlab.store import Store
@@ -124,12 +125,19 @@ def _are_made_so(maps: Mapping[str, Projection], settings: ViewSettings) -> bool
 
 def _map(space: EmbeddingSpace, settings: ViewSettings, init: Projection | None, progress: Progress) -> Projection:
     from embedlab.metrics.map_quality import map_quality
-    from embedlab.projectors import PROJECTORS, register
+    from embedlab.projectors import register
 
-    projection = PROJECTORS[settings.method](**dict(settings.parameters)).fit(space, None, init, progress).projection_
+    projection = _projector(settings).fit(space, None, init, progress).projection_
     if init is not None:
         projection = register(projection, init)
     return projection.replace(quality=map_quality(space.vectors, projection.xy))
+
+
+def _projector(settings: ViewSettings) -> Projector:
+    from embedlab.projectors import PROJECTORS
+
+    parameters: dict[str, Any] = dict(settings.parameters)
+    return PROJECTORS[settings.method](**parameters)
 
 
 def _about(projection: Projection) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from embedlab.ui.changed import show_changed
@@ -18,7 +20,7 @@ __all__ = ["show_explore"]
 def show_explore(view: View, state: LinkedState) -> None:
     """Draw the open part."""
     st.subheader("Explore", anchor=False)
-    parts = {
+    parts: dict[str, Callable[[], None]] = {
         "Neighbours": lambda: show_picked(view, state),
         "Selection": lambda: show_selected(view, state),
         "What changed": lambda: show_changed(view),

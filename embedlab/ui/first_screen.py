@@ -16,7 +16,7 @@ from embedlab.wording import headline_numbers, neighbour_sentence, question
 __all__ = ["show_first_screen"]
 
 _ANSWER = "No. Same lookup table, different teacher."
-_HEIGHT = 290
+_HEIGHT = 300
 _CHIP = "compare.chip"
 _TYPED = "compare.typed"
 
@@ -33,7 +33,8 @@ def show_first_screen(view: View) -> LinkedState:
             width="content",
         )
         _choose_run(view)
-    state = linked_maps(view.maps, key=view.state_key, height=_HEIGHT)
+    with st.container(key="first-screen"):
+        state = linked_maps(view.maps, key=view.state_key, height=_HEIGHT)
     if state.pinned is None and view.suggestions:
         pin(view, view.suggestions[0])
     _chips(view, state)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.jobs.view_job import SPACES, ViewSettings, find_view, spaces_of
+from embedlab.space import Level
 from embedlab.ui import runs
 from embedlab.ui.jobs import Job, find_job, new_id, start_job
 from embedlab.ui.messages import show_error
@@ -36,14 +37,16 @@ def show_other_maps(view: View) -> None:
         return
     if job is not None:
         _finish(job, view)
-    if settings == view.settings:
+    if settings is None:
+        st.caption("Choose two different spaces.")
+    elif settings == view.settings or find_view(view.run, settings) is view.comparison:
         st.caption("This is what the maps show.")
-    elif settings is not None and st.button("Compute and show", type="primary"):
+    elif st.button("Compute and show", type="primary"):
         _show(view, settings)
 
 
 def _choose(view: View) -> ViewSettings | None:
-    levels = ["words"] if view.run.documents is None else ["words", "documents"]
+    levels: list[Level] = ["words"] if view.run.documents is None else ["words", "documents"]
     first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
     level = third.selectbox("Points are", levels, index=levels.index(view.settings.level), format_func=str.capitalize)
     spaces = list(spaces_of(view.run, level))
@@ -61,7 +64,6 @@ def _choose(view: View) -> ViewSettings | None:
         )
     parameters = _parameters(method)
     if left == right:
-        st.caption("Choose two different spaces.")
         return None
     return ViewSettings(left, right, level, method, tuple(sorted(parameters.items())))
 

@@ -12,7 +12,7 @@ from embedlab.figures.scores import score_strip, score_summary
 from embedlab.glossary import BETWEEN, MAP, WITHIN
 from embedlab.metrics.score import Score
 from embedlab.ui.downloads import download_table
-from embedlab.ui.text import plain
+from embedlab.ui.text import plain, rich
 from embedlab.ui.view import View
 from embedlab.wording import coverage, format_score, format_value, term, warnings_of
 
@@ -41,6 +41,15 @@ def show_scores(view: View) -> None:
     st.subheader("What the maps keep", anchor=False)
     maps = _map_rows(comparison)
     st.dataframe(maps, hide_index=True, alt="Quality of the maps")
+    with st.expander("What each score means"):
+        for name in (*WITHIN, *BETWEEN, *MAP):
+            st.html(
+                rich(
+                    "<p class='meaning'><b>{label}</b><br>{meaning}</p>",
+                    label=term(name).label,
+                    meaning=term(name).meaning,
+                )
+            )
     download_table("Save all scores as CSV", [_long(row) for row in rows + between + maps], "scores.csv")
 
 
@@ -75,7 +84,6 @@ def _within(name: str, comparison: Comparison) -> dict[str, Any]:
         "left": format_score(name, comparison.left_scores.get(name)),
         "right": format_score(name, comparison.right_scores.get(name)),
         "rests on": coverage(comparison.left_scores[name]),
-        "what it says": term(name).meaning,
     }
 
 
@@ -88,7 +96,6 @@ def _between(name: str, comparison: Comparison) -> dict[str, Any]:
         "left against right": of(comparison.between),
         "left, two trainings": of(comparison.left_ceiling),
         "right, two trainings": of(comparison.right_ceiling),
-        "what it says": term(name).meaning,
     }
 
 
@@ -101,7 +108,6 @@ def _map_rows(comparison: Comparison) -> list[dict[str, Any]]:
                 side: "not measured" if quality is None else format_value(name, getattr(quality, name))
                 for side, quality in zip(("left", "right"), qualities, strict=True)
             },
-            "what it says": term(name).meaning,
         }
         for name in MAP
     ]
