@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from embedlab.linked.packing import pack, pack_selection
-from embedlab.linked.scripts import plotly_gzip, plotly_licence, script, stylesheet
+from embedlab.linked.scripts import script, stylesheet
 from embedlab.linked.view import LinkedMaps
 
 __all__ = ["linked_html", "linked_scripts"]
@@ -48,14 +48,8 @@ def linked_html(
 
 
 def linked_scripts() -> str:
-    """Return the style sheet, Plotly (compressed) and the scripts: once a page, anywhere in it."""
-    plotly = base64.b64encode(plotly_gzip()).decode()
-    return (
-        f"<style>{stylesheet()}</style>\n"
-        f"<!-- The next element holds, compressed:\n{_comment(plotly_licence())}\n-->\n"
-        f'<script type="text/plain" id="embedlab-plotly">{plotly}</script>\n'
-        f'<script type="module">\n{_inline(script())}mountPage();\n</script>\n'
-    )
+    """Return the style sheet and the script: once a page, anywhere in it."""
+    return f'<style>{stylesheet()}</style>\n<script type="module">\n{_inline(script())}mountPage();\n</script>\n'
 
 
 def _summary(maps: LinkedMaps) -> str:
@@ -66,7 +60,3 @@ def _summary(maps: LinkedMaps) -> str:
 def _inline(code: str) -> str:
     """Keep the text of a script from ending its element."""
     return re.sub(r"<(?=/script|!--|script)", r"\\x3c", code, flags=re.IGNORECASE)
-
-
-def _comment(text: str) -> str:
-    return text.replace("--", "- -").replace(">", "")

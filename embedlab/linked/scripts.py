@@ -1,4 +1,4 @@
-"""The browser's side as text: the modules of ``frontend/`` as one, the style sheet, and Plotly.
+"""The browser's side as text: the modules of ``frontend/`` joined into one, and the style sheet.
 
 The modules are written as plain ES modules that import one another. Neither place they run in can
 serve them as such: a page opened from disk may not import files, and Streamlit hands a component
@@ -9,16 +9,11 @@ are joined here, in the order of their imports, by dropping the import lines and
 
 from __future__ import annotations
 
-import gzip
 import re
 from functools import cache
 from importlib import resources
-from importlib.util import find_spec
-from pathlib import Path
 
-from embedlab.errors import MissingDependencyError
-
-__all__ = ["plotly_gzip", "plotly_licence", "script", "stylesheet"]
+__all__ = ["script", "stylesheet"]
 
 ENTRY = "index.js"
 
@@ -39,27 +34,6 @@ def script() -> str:
 def stylesheet() -> str:
     """Return the style sheet."""
     return _asset("linked.css")
-
-
-@cache
-def plotly_gzip() -> bytes:
-    """Return the installed Plotly's own script, compressed (1.5 MB instead of 4.8 MB)."""
-    return gzip.compress(_plotly().read_bytes(), compresslevel=6, mtime=0)
-
-
-@cache
-def plotly_licence() -> str:
-    """Return the licence comment at the head of Plotly's script."""
-    head = _plotly().read_bytes()[:2000].decode("utf-8", "replace")
-    return head[: head.index("*/") + 2]
-
-
-def _plotly() -> Path:
-    # Importing Plotly takes longer than reading its script.
-    package = find_spec("plotly")
-    if package is None or package.origin is None:
-        raise MissingDependencyError("Plotly is not installed; install it with: pip install plotly")
-    return Path(package.origin).parent / "package_data" / "plotly.min.js"
 
 
 def _asset(name: str) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import re
 from importlib import resources
 
 from embedlab.linked.page import linked_scripts
-from embedlab.linked.scripts import plotly_gzip
 from embedlab.report import sections
 from embedlab.report.markup import Markup, tag
 from embedlab.run import Run
@@ -68,9 +66,9 @@ def report_html(run: Run, *, documents: bool = True, pinned: str | None = None) 
 
 
 def _policy(scripts: str) -> str:
-    """Forbid every request, and every script but the two that the page carries: the maps' own, and Plotly."""
+    """Forbid every request, and every script but the one that the page carries: the maps' own."""
     own = re.findall(r'<script type="module">(.*?)</script>', scripts, flags=re.DOTALL)
-    hashes = [_sha256(text.encode()) for text in own] + [_sha256(gzip.decompress(plotly_gzip()))]
+    hashes = [_sha256(text.encode()) for text in own]
     return (
         f"default-src 'none'; script-src {' '.join(hashes)}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"

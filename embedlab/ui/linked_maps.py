@@ -1,7 +1,7 @@
-"""The linked maps in Streamlit: one component, three files by address, and the state both sides share.
+"""The linked maps in Streamlit: one component, its files by address, and the state both sides share.
 
 A components-v2 component gets one inline script here, a few lines that fetch the rest: the maps'
-modules, Plotly and the packed maps. Those three go through Streamlit's media files, because they
+modules, the style sheet and the packed maps. These go through Streamlit's media files, because they
 are served by plain ``streamlit run app.py`` without a route or a static folder of ours, at an
 address that is their content's hash (so nothing is stale and nothing is sent twice), over HTTP
 instead of the websocket (whose message limit a large map would break), and are dropped when no
@@ -26,7 +26,7 @@ from streamlit.runtime import get_instance
 
 from embedlab.errors import InputError
 from embedlab.linked import LinkedMaps, pack, pack_selection, unpack_selection
-from embedlab.linked.scripts import plotly_gzip, script, stylesheet
+from embedlab.linked.scripts import script, stylesheet
 
 __all__ = ["LinkedState", "linked_maps"]
 
@@ -91,7 +91,6 @@ def linked_maps(maps: LinkedMaps, *, key: str, height: int = 480) -> LinkedState
             "base": _base(),
             "script": _address(script().encode(), "text/javascript", key, "script"),
             "style": _address(stylesheet().encode(), "text/css", key, "style"),
-            "plotly": _address(plotly_gzip(), _GZIP, key, "plotly"),
             "maps": _address(data, _GZIP, key, "maps", digest),
             "digest": digest,
             "height": height,

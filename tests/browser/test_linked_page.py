@@ -338,7 +338,8 @@ def test_unselected_points_turn_grey_and_stay(show: Opener) -> None:
     before = painted_pixels(picture)
     inside = picture.drag_around(0, 12, 13)
     picture.wait_for(selected_count=str(len(inside)))
-    assert painted_pixels(picture) >= before
+    # Fainter points lose a pixel of their edge here and there.
+    assert painted_pixels(picture) > 0.95 * before
 
 
 def test_pan_moves_one_map_and_zoom_together_moves_all(show: Opener) -> None:

@@ -26,7 +26,7 @@ from embedlab.linked import (
     unpack_selection,
 )
 from embedlab.linked.packing import ALIGNMENT, SIMILARITY_UNITS, unpack
-from embedlab.linked.scripts import plotly_gzip, script
+from embedlab.linked.scripts import script
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -201,11 +201,6 @@ def test_the_page_names_no_other_host() -> None:
     page = linked_html(two_maps())
     outside_data = re.sub(r'<script type="text/plain".*?</script>', "", page, flags=re.DOTALL)
     assert not re.search(r"(src|href)\s*=|url\(|https?://", outside_data)
-
-
-def test_plotly_is_carried_with_its_licence() -> None:
-    assert gzip.decompress(plotly_gzip()).startswith(b"/**\n* plotly.js")
-    assert "MIT license" in linked_scripts()
 
 
 def test_joined_modules_hold_every_module_and_no_import() -> None:

@@ -4,7 +4,7 @@
  *
  * @typedef {object} AppData
  * @property {string} base path of the app on its server
- * @property {string} plotly @property {string} style @property {string} maps addresses below the base
+ * @property {string} style @property {string} maps addresses below the base
  * @property {string} digest of the maps
  * @property {number} request number of the app's last wish; the same number asks for nothing new
  * @property {number|null} pinned @property {string} selected @property {number} height
@@ -51,8 +51,7 @@ async function start(host, instance) {
     const { request, digest } = instance;
     instance.component.setStateValue("report", { ...wish, request, digest });
   };
-  const fetchPlotly = () => fetchBytes(address(data, data.plotly));
-  const view = await mount(host, bytes, instance.component.data, fetchPlotly, report);
+  const view = await mount(host, bytes, instance.component.data, report);
   if (isCurrent()) instance.view = view;
   else view.dispose();
 }

@@ -1,12 +1,12 @@
-/**
- * What the pointer does on one map: pointing, clicking, and drawing a lasso or a box. Plotly is left
- * with pan and zoom: its own lasso reports a tenth of a second late and joins what Shift adds.
- */
+/** What the pointer does on one map: pointing, clicking, drawing a lasso or a box, moving, zooming. */
 
 const STILL = 5;
 const STEP = 2;
+const WHEEL_SPEED = 0.0018;
+const PINCH_SPEED = 0.01;
+const PIXELS_A_LINE = 16;
 
-/** @typedef {{x: number, y: number}} Spot in CSS pixels of the map */
+/** @typedef {import("./viewport.js").Spot} Spot */
 
 export class Gestures {
   /**
@@ -18,6 +18,8 @@ export class Gestures {
    * @param {(spot: Spot, isTouch: boolean) => void} events.click
    * @param {(outline: Spot[]) => void} events.draw
    * @param {(outline: Spot[], adding: boolean) => void} events.select
+   * @param {(dx: number, dy: number) => void} events.pan
+   * @param {(factor: number, spot: Spot) => void} events.zoom
    */
   constructor(plot, tool, events) {
     this.plot = plot;
@@ -25,55 +27,44 @@ export class Gestures {
     this.events = events;
     this.pressed = null;
     this.lastMove = "";
-    plot.addEventListener("pointermove", (event) => this.point(event));
-    plot.addEventListener("pointerleave", (event) => {
-      if (!event.buttons) events.point(null);
-    });
+    plot.addEventListener("pointermove", (event) => (this.pressed ? this.drag(event) : this.point(event)));
+    plot.addEventListener("pointerleave", () => this.pressed || events.point(null));
     plot.addEventListener("pointerdown", (event) => this.press(event));
-    plot.addEventListener("mousedown", (event) => this.keepFromPlotly(event), true);
-    // Plotly covers the page while it pans, so the rest of a gesture is seen on the window only.
-    this.ends = new AbortController();
-    const options = { capture: true, signal: this.ends.signal };
-    window.addEventListener("pointermove", (event) => this.drag(event), options);
-    window.addEventListener("pointerup", (event) => this.release(event), options);
-    window.addEventListener("pointercancel", (event) => this.cancel(event), options);
-  }
-
-  get isDrawing() {
-    return this.tool() === "lasso" || this.tool() === "select";
-  }
-
-  keepFromPlotly(event) {
-    if (!this.isDrawing || event.button !== 0 || isOnModeBar(event)) return;
-    event.stopPropagation();
-    event.preventDefault();
+    plot.addEventListener("pointerup", (event) => this.release(event));
+    plot.addEventListener("pointercancel", (event) => this.cancel(event));
+    plot.addEventListener("wheel", (event) => this.turn(event), { passive: false });
   }
 
   point(event) {
     // The browser repeats the last move when the page under the pointer changes; that is no gesture.
     const move = `${event.clientX},${event.clientY}`;
-    if (this.pressed || event.buttons || move === this.lastMove || event.pointerType === "touch") return;
+    if (event.buttons || move === this.lastMove || event.pointerType === "touch") return;
     this.lastMove = move;
     this.events.point(this.spot(event));
   }
 
   press(event) {
-    if (event.button !== 0 || isOnModeBar(event)) return;
+    if (event.button !== 0 || event.target.closest("button")) return;
     const start = this.spot(event);
-    this.pressed = { id: event.pointerId, start, outline: [start], isDrag: false };
+    this.pressed = { id: event.pointerId, start, last: start, outline: [start], isDrag: false };
     this.events.press();
-    if (this.isDrawing) this.plot.setPointerCapture(event.pointerId);
+    if (this.tool()) this.plot.setPointerCapture(event.pointerId);
   }
 
   drag(event) {
     const { pressed } = this;
-    if (pressed?.id !== event.pointerId) return;
+    if (pressed.id !== event.pointerId) return;
     const spot = this.spot(event);
     pressed.isDrag ||= distance(spot, pressed.start) > STILL;
-    if (!pressed.isDrag || !this.isDrawing) return;
-    if (this.tool() === "select") pressed.outline = corners(pressed.start, spot);
-    else if (distance(spot, pressed.outline.at(-1)) >= STEP) pressed.outline.push(spot);
-    this.events.draw(pressed.outline);
+    if (!pressed.isDrag) return;
+    if (this.tool() === "pan") {
+      this.events.pan(spot.x - pressed.last.x, spot.y - pressed.last.y);
+      pressed.last = spot;
+    } else if (this.tool()) {
+      if (this.tool() === "select") pressed.outline = corners(pressed.start, spot);
+      else if (distance(spot, pressed.outline.at(-1)) >= STEP) pressed.outline.push(spot);
+      this.events.draw(pressed.outline);
+    }
   }
 
   release(event) {
@@ -84,7 +75,7 @@ export class Gestures {
     this.lastMove = `${event.clientX},${event.clientY}`;
     this.events.draw([]);
     if (!pressed.isDrag) this.events.click(pressed.start, event.pointerType === "touch");
-    else if (this.isDrawing) this.events.select(pressed.outline, event.shiftKey);
+    else if (pressed.outline.length > 2) this.events.select(pressed.outline, event.shiftKey);
   }
 
   cancel(event) {
@@ -93,18 +84,20 @@ export class Gestures {
     this.events.draw([]);
   }
 
+  /** A page must scroll under the pointer until the reader turns to a map. */
+  turn(event) {
+    const isPinch = event.ctrlKey || event.metaKey;
+    if (!isPinch && !this.plot.contains(document.activeElement)) return;
+    event.preventDefault();
+    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? PIXELS_A_LINE : 1);
+    const isNotch = !isPinch || Math.abs(pixels) >= 50;
+    this.events.zoom(Math.exp(-pixels * (isNotch ? WHEEL_SPEED : PINCH_SPEED)), this.spot(event));
+  }
+
   spot(event) {
     const box = this.plot.getBoundingClientRect();
     return { x: event.clientX - box.left - this.plot.clientLeft, y: event.clientY - box.top - this.plot.clientTop };
   }
-
-  dispose() {
-    this.ends.abort();
-  }
-}
-
-function isOnModeBar(event) {
-  return event.target.closest(".modebar") !== null;
 }
 
 function distance(a, b) {

@@ -6,9 +6,8 @@ import { fromBase64 } from "./unpack.js";
 
 /** Draw every linked picture that this page carries. */
 export function mountPage() {
-  const plotlyData = async () => fromBase64(document.getElementById("embedlab-plotly").textContent);
   for (const host of document.querySelectorAll(".embedlab-linked")) {
     const data = fromBase64(host.querySelector(".embedlab-data").textContent);
-    mount(host, data, JSON.parse(host.dataset.options), plotlyData);
+    mount(host, data, JSON.parse(host.dataset.options));
   }
 }

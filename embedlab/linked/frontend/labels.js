@@ -30,7 +30,7 @@ export class Labels {
   }
 
   /**
-   * @param {import("./frame.js").View} view @param {import("./state.js").State} state
+   * @param {import("./viewport.js").View} view @param {import("./state.js").State} state
    * @param {{text: string, muted: string, background: string, accent: string, font: string, ratio: number}} look
    * @param {(row: number) => string} colourOf
    * @param {{x: number, y: number}[]} outline of the lasso or box that is being drawn

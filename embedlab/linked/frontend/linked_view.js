@@ -21,9 +21,9 @@ export class LinkedView {
    * @param {HTMLElement} host is emptied and filled
    * @param {import("./unpack.js").Content} content
    * @param {Wish & {height: number}} options
-   * @param {{plotly: () => Promise<any>, report: (wish: Wish) => void}} services
+   * @param {(wish: Wish) => void} report hears of every pin and selection made here
    */
-  constructor(host, content, options, { plotly, report }) {
+  constructor(host, content, options, report) {
     this.host = host;
     this.content = content;
     this.state = new State(content.n);
@@ -35,14 +35,14 @@ export class LinkedView {
     this.toolbar = new Toolbar(content, this.state, {
       pin: (row) => this.pin(row),
       clear: () => this.clear(),
-      fit: () => this.maps.forEach((map) => map.frame.fit()),
+      fit: () => this.maps.forEach((map) => map.viewport.fit()),
     });
     this.build(options.height);
     this.state.subscribe((change) => this.update(change));
     this.apply(options);
     this.refreshTheme();
     this.watch();
-    this.start(plotly);
+    this.start();
   }
 
   build(height) {
@@ -62,14 +62,10 @@ export class LinkedView {
     this.host.replaceChildren(this.root);
   }
 
-  /** The points are there at once; Plotly's frame comes on top of them when it has loaded. */
-  async start(plotly) {
+  async start() {
     for (const map of this.maps) map.resize();
-    const Plotly = await plotly();
-    if (this.isDisposed) return;
-    await Promise.all(this.maps.map((map) => map.frame.attach(Plotly)));
-    for (const map of this.maps) map.resize();
-    requestAnimationFrame(() => requestAnimationFrame(() => (this.root.dataset.ready = "true")));
+    await nextPaint();
+    this.root.dataset.ready = "true";
   }
 
   watch() {
@@ -151,7 +147,10 @@ export class LinkedView {
     const { state } = this;
     if (!(event.target instanceof Element) || !event.target.classList.contains("lm-plot")) return;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (step) {
+    const zoom = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }[event.key];
+    if (zoom) {
+      this.maps.find((map) => map.plot === event.target).viewport.zoom(zoom);
+    } else if (step) {
       state.active = this.maps.findIndex((map) => map.plot === event.target);
       this.step(step);
     } else if (event.key === "Enter" && state.hovered >= 0) {
@@ -177,15 +176,15 @@ export class LinkedView {
   follow(leader) {
     if (!this.state.together || this.isFollowing) return;
     this.isFollowing = true;
-    const { x, y, unit } = leader.frame.view;
-    const zoom = unit / leader.frame.fittingUnit;
+    const { x, y, unit } = leader.viewport.view;
+    const zoom = unit / leader.viewport.fittingUnit;
     const from = leader.extent;
     for (const map of this.maps) {
       if (map === leader) continue;
       const to = map.extent;
       const across = (x - from.x0) / (from.x1 - from.x0 || 1);
       const up = (y - from.y0) / (from.y1 - from.y0 || 1);
-      map.frame.look(to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0), zoom * map.frame.fittingUnit);
+      map.viewport.look(to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0), zoom * map.viewport.fittingUnit);
       map.schedule();
     }
     this.isFollowing = false;
@@ -239,6 +238,11 @@ export class LinkedView {
     for (const map of this.maps) map.dispose();
     this.host.replaceChildren();
   }
+}
+
+/** The second frame begins when the first has been painted. */
+function nextPaint() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
 
 function hollowMarks({ n, maps }) {

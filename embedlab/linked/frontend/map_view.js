@@ -1,6 +1,5 @@
-/** One map: title, points, frame, labels and the list of the pinned key's neighbours. */
+/** One map: title, points, labels and the list of the pinned key's neighbours. */
 
-import { Frame } from "./frame.js";
 import { Gestures } from "./gestures.js";
 import { Grid, extentOf } from "./grid.js";
 import { Labels } from "./labels.js";
@@ -10,6 +9,7 @@ import { PointsGL } from "./points_gl.js";
 import { rowsInside } from "./polygon.js";
 import { litRows } from "./state.js";
 import { element } from "./text.js";
+import { Viewport } from "./viewport.js";
 
 const LIT_LIMIT = 100;
 const REACH = 12;
@@ -33,11 +33,9 @@ export class MapView {
     this.grid = new Grid(this.map.xy, this.extent);
     this.list = new NeighbourList(content, this.map, state, events.report);
     this.build();
-    this.frame = new Frame(this.frameHost, this.extent, {
-      onView: () => {
-        this.schedule();
-        this.events.moved(this);
-      },
+    this.viewport = new Viewport(this.extent, () => {
+      this.schedule();
+      this.events.moved(this);
     });
     this.labels = new Labels(this.overlay, content, this.map);
     this.createPoints();
@@ -47,19 +45,24 @@ export class MapView {
 
   build() {
     const { map, number } = this;
-    this.frameHost = element("div", { class: "lm-frame" });
     this.overlay = element("canvas", { class: "lm-overlay", "aria-hidden": "true" });
     this.plot = element(
       "div",
       { class: "lm-plot", tabindex: "0", role: "group", "aria-label": `Map ${number + 1}: ${map.title}` },
-      this.frameHost,
       this.overlay,
+      element("div", { class: "lm-zoom" }, this.zoomButton("+", "Zoom in", 1.5), this.zoomButton("−", "Zoom out", 1 / 1.5)),
     );
     const caption = element("figcaption", {}, element("h3", { class: "lm-title" }, map.title));
     if (map.caption) caption.append(element("p", { class: "lm-caption" }, map.caption));
     this.root = element("figure", { class: "lm-map", "data-map": String(number), "data-lit": "[]" }, caption);
     this.root.append(this.plot, this.list.root);
     if (map.note) this.root.append(element("p", { class: "lm-note" }, map.note));
+  }
+
+  zoomButton(text, name, factor) {
+    const button = element("button", { type: "button", "aria-label": name, title: name }, text);
+    button.addEventListener("click", () => this.viewport.zoom(factor));
+    return button;
   }
 
   /** Draw with WebGL where it is there, and after a lost context try once more before doing without. */
@@ -90,7 +93,7 @@ export class MapView {
   }
 
   listen() {
-    this.gestures = new Gestures(this.plot, () => this.state.tool, {
+    new Gestures(this.plot, () => this.state.tool, {
       point: (spot) => this.hover(spot ? this.rowAt(spot, REACH) : -1),
       press: () => {
         this.state.active = this.number;
@@ -102,6 +105,8 @@ export class MapView {
         this.schedule(false);
       },
       select: (outline, adding) => this.selectInside(outline, adding),
+      pan: (dx, dy) => this.viewport.pan(dx, dy),
+      zoom: (factor, spot) => this.viewport.zoom(factor, spot),
     });
   }
 
@@ -116,7 +121,7 @@ export class MapView {
   }
 
   selectInside(outline, adding) {
-    const corners = outline.map((spot) => this.frame.toMap(spot));
+    const corners = outline.map((spot) => this.viewport.toMap(spot));
     const rows = rowsInside(this.map.xy, corners.map(({ x }) => x), corners.map(({ y }) => y));
     this.state.select(rows, adding);
     this.events.report();
@@ -124,8 +129,8 @@ export class MapView {
 
   /** @returns {number} the row nearest to a spot, or -1 */
   rowAt(spot, reach) {
-    const { x, y } = this.frame.toMap(spot);
-    return this.grid.nearest(x, y, reach * this.frame.view.unit);
+    const { x, y } = this.viewport.toMap(spot);
+    return this.grid.nearest(x, y, reach * this.viewport.view.unit);
   }
 
   /** @param {number} row @returns {{x: number, y: number}|null} pixels of the page as the pointer sees it */
@@ -133,12 +138,12 @@ export class MapView {
     const { xy } = this.map;
     if (!(row >= 0) || Number.isNaN(xy[2 * row])) return null;
     const box = this.plot.getBoundingClientRect();
-    const spot = this.frame.toPixels(xy[2 * row], xy[2 * row + 1]);
+    const spot = this.viewport.toPixels(xy[2 * row], xy[2 * row + 1]);
     return { x: box.left + this.plot.clientLeft + spot.x, y: box.top + this.plot.clientTop + spot.y };
   }
 
   resize() {
-    this.frame.resize(this.plot.clientWidth, this.plot.clientHeight);
+    this.viewport.resize(this.plot.clientWidth, this.plot.clientHeight);
     this.schedule();
   }
 
@@ -170,7 +175,6 @@ export class MapView {
 
   showTool() {
     this.plot.dataset.tool = this.state.tool || "none";
-    this.frame.setPanning(this.state.tool === "pan");
   }
 
   /** Draw once in the next frame, however often the state changed; hovering leaves the points alone. */
@@ -181,20 +185,18 @@ export class MapView {
 
   draw() {
     this.pending = 0;
-    if (!this.look || !this.style || !this.frame.view.width) return;
+    if (!this.look || !this.style || !this.viewport.view.width) return;
     const look = { ...this.look, ratio: Math.max(1, devicePixelRatio) };
-    if (this.withPoints) this.points.draw(this.frame.view, look);
+    if (this.withPoints) this.points.draw(this.viewport.view, look);
     this.withPoints = false;
     const { colours } = this.style;
     const colourOf = (row) => `rgb(${colours[4 * row]}, ${colours[4 * row + 1]}, ${colours[4 * row + 2]})`;
-    this.labels.draw(this.frame.view, this.state, look, colourOf, this.outline);
+    this.labels.draw(this.viewport.view, this.state, look, colourOf, this.outline);
   }
 
   dispose() {
     this.isDisposed = true;
     cancelAnimationFrame(this.pending);
-    this.gestures.dispose();
-    this.frame.dispose();
     this.points.dispose();
   }
 }

@@ -95,7 +95,7 @@ export class PointsGL {
     this.fill("selected", selected, 1, this.gl.UNSIGNED_BYTE);
   }
 
-  /** @param {import("./frame.js").View} view @param {{grey: number[], opacity: number, ratio: number}} look */
+  /** @param {import("./viewport.js").View} view @param {{grey: number[], opacity: number, ratio: number}} look */
   draw(view, { grey, opacity, ratio }) {
     const { gl, uniforms } = this;
     fitCanvas(this.canvas, view, ratio);
