@@ -54,7 +54,8 @@ def class_scores(logits: ArrayLike) -> NDArray[np.float64]:
     values: NDArray[np.float64] = np.asarray(logits, dtype=np.float64)
     if values.shape[1] == 1:
         return np.concatenate([-values, values], axis=1)
-    return np.subtract(values, values.mean(axis=1, keepdims=True))
+    centred_values: NDArray[np.float64] = values - values.mean(axis=1, keepdims=True)
+    return centred_values
 
 
 def class_probabilities(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from collections.abc import Sequence
 from typing import Any, Self
@@ -32,7 +33,7 @@ Data = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 _LONGEST = 512
 _PREDICT_BATCH = 4096
-_HELD_OUT = 0.1
+_HELD_OUT, _ENOUGH_TO_HOLD_OUT = 0.1, 100
 _KERAS_RANGE = 0.05
 _SPREAD = {"fine-tuned": 0.1, "frozen": 0.5}
 
@@ -50,7 +51,7 @@ class _Plan:
 class TaskEmbedding:
     """Train a Keras classifier of texts and take its Embedding: Embedding -> head -> dense layer, with Adam.
 
-    A tenth of the training rows, the same for every seed, is held out to stop by; the weights of the epoch that did
+    Of 100 rows or more a tenth, the same for every seed, is held out to stop by; the weights of the epoch that did
     best on it are kept.
 
     Parameters
@@ -65,11 +66,11 @@ class TaskEmbedding:
     trainable
         Whether training moves the vectors (fine-tuning) or only what follows them (frozen).
     epochs
-        Passes over the training rows, at most; None chooses by their number.
+        Passes over the training rows, at most; None means 20, of which early stopping leaves some seven.
     batch_size
-        Rows a step; None chooses by the number of rows.
+        Rows a step; None means a fortieth of the rows, from 8 to 512.
     learning_rate
-        Of Adam; None goes with the batch size, since a step over eight times the rows can be eight times as long.
+        Of Adam; None is .008 with a chosen batch size, and goes with a given one: .001 up to 64 rows, .008 at 512.
     min_count
         Words seen less often in training share the vector of the unknown word; None means 3, or less in a corpus of
         few words.
@@ -123,7 +124,7 @@ class TaskEmbedding:
         Raises
         ------
         InputError
-            If an option is out of range, or the corpus has no labels, one class only, or a class of one text.
+            If an option is out of range, or the corpus has no labels, one class only, or no words.
         MissingDependencyError
             If TensorFlow is not installed.
         Cancelled
@@ -132,16 +133,18 @@ class TaskEmbedding:
         started = time.perf_counter()
         check_corpus(train)
         self._check_options()
-        train.check_supervised()
+        labels = _check_labels(train)
         self.classes_ = train.classes
         self.vocabulary_, least = fitting_vocabulary(train.tokens, self.min_count)
         self.length_ = _fitting_length(train.tokens)
-        fitted, held_out = _hold_out(train.labels or ())
+        fitted, held_out = _hold_out(labels)
         plan = self._plan(len(fitted))
         first = self._first_table()
         outputs = 1 if len(self.classes_) == 2 else len(self.classes_)
         self._model = build_model(first, self.trainable, self.head, outputs, self.seed)
-        ids, codes = padded_ids(train.tokens, self.vocabulary_, self.length_), self._codes(train)
+        ids = padded_ids(train.tokens, self.vocabulary_, self.length_)
+        codes = np.array([self.classes_.index(label) for label in labels], dtype=np.float32)
+        self._class_counts = np.bincount(codes.astype(np.int64))
         tables = self._train(plan, (ids[fitted], codes[fitted]), (ids[held_out], codes[held_out]), progress or silent)
         self.snapshots_ = tuple(_read_only(table[SPECIAL:].astype(np.float16)) for table in (first, *tables))
         self.warnings_ = min_count_warnings(self.min_count, least) + _length_warnings(train.tokens, self.length_)
@@ -176,9 +179,9 @@ class TaskEmbedding:
             "test_accuracy": float(np.mean(said == truth)),
             "test_auc": float(roc_auc_score(truth, probabilities[:, 1])) if two_sided else None,
             "macro_f1": float(f1_score(truth, said, average="macro")),
-            "majority_baseline": float(np.mean(truth == self._majority)),
+            "majority_baseline": float(np.mean(truth == self._class_counts.argmax())),
             "epochs": len(self.history_),
-            "train_rows": self._train_rows,
+            "train_rows": int(self._class_counts.sum()),
             "test_rows": len(test),
             "vocabulary": len(self.space_),
         }
@@ -230,13 +233,16 @@ class TaskEmbedding:
             raise NotFittedError("This TaskEmbedding has not been trained yet: call fit first.")
 
     def _plan(self, rows: int) -> _Plan:
-        batch_size = self.batch_size or 512
-        return _Plan(
-            epochs=self.epochs or 8,
-            batch_size=batch_size,
-            learning_rate=self.learning_rate or 1e-3 * batch_size / 64,
-            patience=2,
-        )
+        """About forty steps an epoch, so that one rate and one number of epochs suit all sizes.
+
+        A batch of 512 at .008 on the 21,600 headlines is Keras's usual .001 at 64, scaled with the batch: equal in
+        accuracy (.979) and in the shape of the space over several seeds, in a quarter of the time. At .016 the last
+        epochs already forget; at .004 it takes twice as many. Down to 50 rows the same rate holds.
+        """
+        fortieth = 2 ** round(math.log2(max(rows / 40, 1)))
+        batch_size = self.batch_size or int(np.clip(fortieth, 8, 512))
+        rate = 0.008 if self.batch_size is None else 0.001 * max(1.0, self.batch_size / 64)
+        return _Plan(self.epochs or 20, batch_size, self.learning_rate or rate, patience=2)
 
     def _first_table(self) -> Matrix:
         """Keras's own uniform numbers, and the vectors of `init` where it has the word."""
@@ -256,13 +262,6 @@ class TaskEmbedding:
             spread = _SPREAD["fine-tuned" if self.trainable else "frozen"]
             table[here + SPECIAL] = found * (spread / max(float(found.std()), 1e-12))
         return table
-
-    def _codes(self, corpus: Corpus) -> NDArray[np.float32]:
-        code = {name: position for position, name in enumerate(self.classes_)}
-        codes = np.array([code[label] for label in corpus.labels or ()], dtype=np.float32)
-        self._majority = int(np.bincount(codes.astype(int)).argmax())
-        self._train_rows = len(codes)
-        return codes
 
     def _train(self, plan: _Plan, fitted: Data, held_out: Data, progress: Progress) -> list[Matrix]:
         """Fit the model, keep the best epoch and the history, and return the table after each epoch."""
@@ -366,11 +365,23 @@ class TaskEmbedding:
         )
 
 
+def _check_labels(corpus: Corpus) -> tuple[str, ...]:
+    if corpus.labels is None:
+        raise InputError(f"The corpus {corpus.name!r} has no labels to learn: give a label for each text.")
+    present = sorted(set(corpus.labels))
+    if len(present) < 2:
+        raise InputError(f"The corpus {corpus.name!r} has the classes {present}: two or more are needed to tell apart.")
+    return corpus.labels
+
+
 def _hold_out(labels: Sequence[str]) -> tuple[Rows, Rows]:
     """Rows to fit and rows to stop by: a stratified tenth, the same whatever the seed of the training.
 
-    Two seeds then differ by their first vectors and shuffles, not by the words they have seen.
+    Two seeds then differ by their first vectors and shuffles, not by the words they have seen. Of fewer than 100 rows
+    none is held out: a handful says nothing, and each is needed.
     """
+    if len(labels) < _ENOUGH_TO_HOLD_OUT:
+        return np.arange(len(labels)), np.arange(0)
     return stratified(labels, _HELD_OUT, seed=0)
 
 

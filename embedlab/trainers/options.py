@@ -15,7 +15,7 @@ from embedlab.vocabulary import Vocabulary
 __all__ = ["check_corpus", "check_least", "fitting_vocabulary", "min_count_warnings", "provenance"]
 
 _USUAL_MIN_COUNT = 3
-_ENOUGH_WORDS = 100
+_ENOUGH_WORDS = 1000
 
 
 def check_least(name: str, value: object, least: int) -> None:
@@ -33,7 +33,7 @@ def check_corpus(corpus: object) -> None:
 def fitting_vocabulary(documents: Sequence[Sequence[str]], min_count: int | None) -> tuple[Vocabulary, int]:
     """The vocabulary of `documents` and the least count it was made with.
 
-    A given `min_count` is kept. None means 3, or less where 3 would leave fewer than 100 words: in a small
+    A given `min_count` is kept. None means 3, or less where 3 would leave fewer than 1,000 words: in a small
     corpus the words seen once or twice are most of what there is.
 
     >>> fitting_vocabulary([["a", "b"], ["a"]], None)[1]

@@ -118,6 +118,11 @@ class Word2Vec:
         documents = (*corpus.tokens, *corpus.unlabelled_tokens)
         vocabulary, least = fitting_vocabulary(documents, self.min_count)
         pieces = list(_pieces(documents, vocabulary))
+        if len(vocabulary) < 2:
+            raise InputError(
+                f"word2vec found only one word, {vocabulary.words[0]!r}, seen at least {least} times among "
+                f"{len(documents)} texts: give more text or a lower min_count."
+            )
         if not pieces:
             raise InputError(
                 f"word2vec found no text with two words seen at least {least} times among {len(documents)} texts: "
