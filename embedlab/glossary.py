@@ -50,7 +50,7 @@ WITHIN: Mapping[str, Term] = MappingProxyType(
         ),
         "label_silhouette": Term(
             "separation by label",
-            "Silhouette of the labels by cosine in the original space, -1 to 1: 1 where the classes lie far apart, 0 "
+            "Silhouette of the labels by cosine in the original space, −1 to 1: 1 where the classes lie far apart, 0 "
             "where the space does not see them.",
             low=-0.2,
         ),
@@ -68,13 +68,13 @@ WITHIN: Mapping[str, Term] = MappingProxyType(
         ),
         "wordsim353": Term(
             "agreement with people, WordSim-353",
-            "Spearman correlation of the cosines with people's judgements of relatedness, -1 to 1: 0 where the space "
+            "Spearman correlation of the cosines with people's judgements of relatedness, −1 to 1: 0 where the space "
             "knows nothing of meaning; comparable only on the same pairs.",
             low=-0.2,
         ),
         "simlex999": Term(
             "agreement with people, SimLex-999",
-            "Spearman correlation of the cosines with people's judgements of strict similarity, -1 to 1: harder than "
+            "Spearman correlation of the cosines with people's judgements of strict similarity, −1 to 1: harder than "
             "WordSim-353, because related words (cup, coffee) do not count as similar.",
             low=-0.2,
         ),
@@ -119,7 +119,7 @@ BETWEEN: Mapping[str, Term] = MappingProxyType(
         ),
         "rsa": Term(
             "alike in similarities",
-            "Spearman correlation of all pairwise similarities in both spaces, -1 to 1: 1 where both rank every pair "
+            "Spearman correlation of all pairwise similarities in both spaces, −1 to 1: 1 where both rank every pair "
             "alike, 0 where they are unrelated.",
             low=-0.1,
         ),

@@ -75,7 +75,8 @@ def format_value(name: str, value: float | None) -> str:
         return "\N{EN DASH}"
     if term(name).style == "percent":
         return _signed(f"{value:.0%}" if abs(value) >= 0.0095 or value == 0 else f"{value:.1%}")
-    digits = 1 if abs(value) >= 10 else 3 if 0 < abs(value) < 0.0095 else 2
+    near_an_end = 0 < abs(value) < 0.0095 or 0.995 <= abs(value) < 1
+    digits = 1 if abs(value) >= 10 else 3 if near_an_end else 2
     return _signed(f"{value:.{digits}f}")
 
 
@@ -344,7 +345,7 @@ def _headline(comparison: Comparison, name: str) -> HeadlineNumber:
     reasons = dict.fromkeys(score.reason for score in scores if score.reason)
     chances = [score.details["chance"] for score in scores if score.details.get("chance") is not None]
     notes = [*reasons] if reasons else [f"Chance is {chances[0]:.0%}."] if chances else []
-    label = "variance of the space on one direction" if name == "pc1_share" else term(name).label
+    label = "one direction explains this much of the space" if name == "pc1_share" else term(name).label
     return HeadlineNumber(_capital(label), left, right, " ".join(note for note in notes if note))
 
 

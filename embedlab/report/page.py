@@ -66,17 +66,13 @@ def report_html(run: Run, *, documents: bool = True, pinned: str | None = None) 
 
 
 def _policy(scripts: str) -> str:
-    """Forbid every request, and every script but the one that the page carries: the maps' own."""
+    """Forbid every request, and every script but the one the page carries for its maps."""
     own = re.findall(r'<script type="module">(.*?)</script>', scripts, flags=re.DOTALL)
-    hashes = [_sha256(text.encode()) for text in own]
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in own]
     return (
         f"default-src 'none'; script-src {' '.join(hashes)}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _sha256(script: bytes) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
 
 
 def _stylesheet() -> str:

@@ -18,7 +18,7 @@ from embedlab.figures.scores import score_summary
 from embedlab.linked.page import linked_html
 from embedlab.report.charts import histogram, history_chart
 from embedlab.report.markup import Markup, join, tag
-from embedlab.report.tables import changed_table, facts, map_table, neighbour_table, score_tables, table
+from embedlab.report.tables import changed_table, facts, map_table, neighbour_table, score_tables, sides_legend, table
 from embedlab.run import Run
 from embedlab.wording import (
     HeadlineNumber,
@@ -85,6 +85,7 @@ def opening(view: View) -> Markup:
         tag("p", about, class_="kicker"),
         tag("h1", question(view.words)),
         tag("p", answer(view.words), class_="answer"),
+        sides_legend(view.titles),
         tag("div", *(_number(number) for number in headline_numbers(view.words)), class_="numbers"),
         tag("aside", tag("h2", "Before you read the maps"), tag("ul", *cautions)) if cautions else Markup(""),
     )
@@ -139,8 +140,8 @@ def documents(view: View) -> Markup:
         "Whole texts",
         tag("p", how),
         _linked(found, view.titles, None),
-        score_tables(found, view.titles),
-        map_table(found),
+        score_tables(found, view.titles, explained=view.words.left_scores),
+        map_table(found, explained=True),
     )
 
 
@@ -179,7 +180,6 @@ def making(view: View) -> Markup:
         "texts by class": listed(classes),
         **_spaces(view),
         "maps": _projections(summary),
-        "settings": _pairs(summary.get("settings", {})),
         "versions": _pairs(summary.get("versions", {})),
         "time": f"{summary['seconds']:.0f} s" if "seconds" in summary else "",
     }
@@ -227,7 +227,7 @@ def _linked(comparison: Comparison, titles: tuple[str, str], pinned: str | None)
     except InputError as error:
         return tag("p", str(error), class_="note")
     picture = Markup(linked_html(drawn, height=_MAP_HEIGHT, scripts=False))
-    return join([picture, tag("p", map_summary(comparison, titles=titles), class_="summary")])
+    return join([picture, tag("p", map_summary(comparison, titles=titles), class_="unseen")])
 
 
 def _epoch_value(name: str, value: float | None) -> str:
@@ -245,8 +245,11 @@ def _spaces(view: View) -> dict[str, str]:
 
 
 def _projections(summary: Mapping[str, Any]) -> str:
-    made = summary.get("projections", {})
-    return listed([f"{place} by {about.get('method', 'an unknown method')}" for place, about in made.items()])
+    """How the maps were made: each method with its parameters once."""
+    made = summary.get("projections", {}).values()
+    ways = [f"{about.get('method', '')} ({_pairs(about.get('parameters', {}))})" for about in made]
+    turned = "the right maps start from the left ones and are turned to fit them"
+    return "; ".join([*dict.fromkeys(ways), *([turned] if any(about.get("registered") for about in made) else [])])
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

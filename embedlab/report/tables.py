@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import zip_longest
 
 from embedlab.comparison import Comparison, Neighbourhood, Ranking
@@ -14,7 +14,7 @@ from embedlab.report.markup import Markup, join, tag
 from embedlab.space import EmbeddingSpace
 from embedlab.wording import coverage, display_name, format_interval, format_value, listed, term
 
-__all__ = ["changed_table", "facts", "map_table", "neighbour_table", "score_tables", "table"]
+__all__ = ["changed_table", "facts", "map_table", "neighbour_table", "score_tables", "sides_legend", "table"]
 
 _SHOWN = 3
 
@@ -44,12 +44,20 @@ def neighbour_table(comparison: Comparison, found: Neighbourhood, titles: tuple[
     return table(caption, ("", *titles), rows, class_="neighbours")
 
 
-def score_tables(comparison: Comparison, titles: tuple[str, str]) -> Markup:
-    """Scores within either space, then between them beside those of two trainings, each explained."""
+def sides_legend(titles: tuple[str, str]) -> Markup:
+    """Which side is which, with the marks that stand for them."""
+    return legend((("left", f"left: {titles[0]}"), ("right", f"right: {titles[1]}")))
+
+
+def score_tables(comparison: Comparison, titles: tuple[str, str], *, explained: Collection[str] = ()) -> Markup:
+    """Scores within either space, then between them beside those of two trainings.
+
+    Each score is explained, but for those that were `explained` before: then neither are those between.
+    """
     drawn = {row.name: row for row in strip_rows(comparison)}
     within = [
         (
-            _label(name),
+            _label(name, name not in explained),
             strip(drawn.get(name)),
             _value(name, comparison.left_scores.get(name)),
             _value(name, comparison.right_scores.get(name)),
@@ -60,7 +68,7 @@ def score_tables(comparison: Comparison, titles: tuple[str, str]) -> Markup:
     ceilings = [comparison.left_ceiling or {}, comparison.right_ceiling or {}]
     between = [
         (
-            _label(name),
+            _label(name, not explained),
             strip(drawn.get(name)),
             _value(name, comparison.between[name]),
             *(_value(name, ceiling.get(name)) for ceiling in ceilings),
@@ -68,34 +76,44 @@ def score_tables(comparison: Comparison, titles: tuple[str, str]) -> Markup:
         for name in BETWEEN
         if name in comparison.between
     ]
-    sides = legend((("left", f"left: {titles[0]}"), ("right", f"right: {titles[1]}")))
     seeds = legend(
         (("between", "left against right"), ("left-seeds", "left retrained"), ("right-seeds", "right retrained"))
     )
     axis = "from −0.25 to 1"
     return join(
         [
-            sides,
-            table("Within each space, measured in the original dimensions.", ("score", axis, "left", "right"), within),
+            sides_legend(titles),
+            table(
+                "Within each space, measured in the original dimensions.",
+                ("score", axis, "left", "right"),
+                within,
+                class_="scores",
+            ),
             seeds,
             table(
                 "Between the spaces, beside what two trainings of one method with different seeds give.",
                 ("score", axis, "left against right", "left retrained", "right retrained"),
                 between,
+                class_="scores",
             ),
         ]
     )
 
 
-def map_table(comparison: Comparison) -> Markup:
+def map_table(comparison: Comparison, *, explained: bool = False) -> Markup:
     """How far either map can be trusted."""
     sides = [comparison.maps.get(side) for side in ("left", "right")]
     qualities = [None if drawn is None else drawn.quality for drawn in sides]
     rows = [
-        (_label(name), *("–" if found is None else format_value(name, getattr(found, name)) for found in qualities))
+        (
+            _label(name, not explained),
+            *("–" if found is None else format_value(name, getattr(found, name)) for found in qualities),
+        )
         for name in MAP
     ]
-    return table("What the maps keep of the spaces they draw.", ("score", "left map", "right map"), rows)
+    return table(
+        "What the maps keep of the spaces they draw.", ("score", "left map", "right map"), rows, class_="scores"
+    )
 
 
 def changed_table(comparison: Comparison, ranking: Ranking, caption: str) -> Markup:
@@ -108,9 +126,10 @@ def changed_table(comparison: Comparison, ranking: Ranking, caption: str) -> Mar
             for space, pairs in ((comparison.left, found.left), (comparison.right, found.right))
         ]
         rows.append((display_name(comparison.left, key), format_value("rsa", change), *near))
+    beside = ("beside, on the left", "beside, on the right")
     if not rows:
         return tag("p", f"{caption}: none to show. {ranking.note}", class_="note")
-    return table(f"{caption}. {ranking.note}", ("", "change", "beside, on the left", "beside, on the right"), rows)
+    return table(f"{caption}. {ranking.note}", ("", "change", *beside), rows, class_="changed")
 
 
 def _cells(head: Sequence[str], cells: Sequence[str]) -> list[Markup]:
@@ -123,9 +142,10 @@ def _neighbour(space: EmbeddingSpace, key: str, similarity: float, shared: froze
     return join([shown, " ", tag("small", format_value("rsa", similarity))])
 
 
-def _label(name: str) -> Markup:
+def _label(name: str, is_new: bool) -> Markup:
     about = term(name)
-    return join([tag("span", about.label, data_score=name), tag("small", about.meaning, class_="meaning")])
+    label = tag("span", about.label, data_score=name, title=about.meaning)
+    return join([label, tag("small", about.meaning, class_="meaning")]) if is_new else label
 
 
 def _value(name: str, score: Score | None) -> Markup:

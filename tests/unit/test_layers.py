@@ -18,7 +18,7 @@ LAYERS = [
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {"comparison", "comparison_file", "run", "experiments"},
-    {"wording", "summary", "figures", "linked", "report"},
+    {"glossary", "wording", "summary", "figures", "linked", "report"},
     {"store", "jobs"},
     {"", "__main__", "result", "cli", "doctor", "application", "ui"},
 ]  # fmt: skip
