@@ -56,7 +56,8 @@ class Projector(abc.ABC):
         space
             What to map; a space without rows gives an empty map.
         graph
-            The neighbours of the space's rows, where they are already known; used if they are enough.
+            The neighbours of the space's rows, where they are already known. Used where it has one neighbour more than
+            the layout looks at, to be sure that none as near is left out; computed anew otherwise.
         init
             Another map to start from, matched by key, so that the two maps resemble each other as far as the spaces
             do. Without one, a layout starts from the principal components.
