@@ -96,7 +96,7 @@ def rank_correlation_interval(rho: float, n: int) -> Interval | None:
         raise InputError(f"A correlation of {rho} is impossible: give one between -1 and 1.")
     if n < 4:
         return None
-    if abs(rho) == 1:
+    if abs(rho) > 1 - 1e-12:
         return rho, rho
     margin = _NORMAL_QUANTILE * math.sqrt((1 + rho**2 / 2) / (n - 3))
     return math.tanh(math.atanh(rho) - margin), math.tanh(math.atanh(rho) + margin)

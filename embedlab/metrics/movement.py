@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError
-from embedlab.metrics.arrays import average_ranks, centre_columns, correlation, has_direction, matrix
+from embedlab.metrics.arrays import average_ranks, centre_columns, correlation, matrix
 from embedlab.metrics.score import Score
 from embedlab.metrics.scorecard import key_counts
 from embedlab.space import EmbeddingSpace
@@ -20,6 +20,7 @@ Matrix = NDArray[np.float64]
 _ANCHORS = 1000
 _LEAST_ANCHORS = 3
 _BLOCK_ROWS = 64
+_AT_THE_MEAN = 1e-6  # shorter than this, against the longest, a vector less the mean is rounding
 
 
 def change(left: ArrayLike, right: ArrayLike, counts: ArrayLike | None = None) -> Matrix:
@@ -54,13 +55,15 @@ def changes(
     if any(len(vectors) != n for vectors in matrices):
         sizes = " and ".join(str(len(vectors)) for vectors in matrices)
         raise InputError(f"Spaces of {sizes} keys cannot be compared: pass the shared keys of all.")
-    usable = np.logical_and.reduce([has_direction(vectors) for vectors in matrices])
+    norms = [np.linalg.norm(vectors, axis=1) for vectors in matrices]
+    usable = np.logical_and.reduce([lengths > _AT_THE_MEAN * lengths.max(initial=0.0) for lengths in norms])
     order = np.arange(n) if counts is None else np.argsort(-np.asarray(counts), kind="stable")
     anchors = order[usable[order]][:_ANCHORS]
     results = [np.full(n, np.nan) for _ in pairs]
     if len(anchors) < _LEAST_ANCHORS:
         return results
-    normed = [vectors / np.where(usable, np.linalg.norm(vectors, axis=1), 1.0)[:, None] for vectors in matrices]
+    scales = [np.where(usable, lengths, 1.0)[:, None] for lengths in norms]
+    normed = [vectors / scale for vectors, scale in zip(matrices, scales, strict=True)]
     own = np.full(n, -1)
     own[anchors] = np.arange(len(anchors))
     rows = np.flatnonzero(usable)
