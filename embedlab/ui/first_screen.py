@@ -35,8 +35,6 @@ def show_first_screen(view: View) -> LinkedState:
         _choose_run(view)
     with st.container(key="first-screen"):
         state = linked_maps(view.maps, key=view.state_key, height=_HEIGHT)
-    if state.pinned is None and view.suggestions:
-        pin(view, view.suggestions[0])
     _chips(view, state)
     _sentence(view, state)
     _numbers(view)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
-from embedlab.figures import comparison_maps
+from embedlab.figures.linked_maps import comparison_maps
 from embedlab.jobs.view_job import SPACES, ViewSettings, find_view
 from embedlab.linked import LinkedMaps
 from embedlab.run import Run
@@ -43,6 +43,8 @@ class View:
         The pair of spaces and the method of the maps.
     comparison, maps
         What is shown.
+    suggestions
+        Keys worth a look: chosen by hand for the samples, else frequent words that changed most.
     keys
         The key of the comparison behind each key of the maps, where documents go by their text.
     titles
@@ -54,6 +56,7 @@ class View:
     settings: ViewSettings
     comparison: Comparison
     maps: LinkedMaps
+    suggestions: tuple[str, ...]
     keys: Mapping[str, str]
     titles: tuple[str, str]
 
@@ -67,12 +70,6 @@ class View:
         """What each key of the comparison is called on the maps."""
         return {key: shown for shown, key in self.keys.items()}
 
-    @property
-    def suggestions(self) -> tuple[str, ...]:
-        """Four keys worth a look: chosen by hand for the samples, else frequent ones that changed most."""
-        chosen = tuple(word for word in _CHOSEN_WORDS.get(self.run_id, ()) if word in self.maps.index)
-        return chosen or _frequent_and_changed(self.comparison)
-
 
 def current_view() -> View:
     """The view that the session or the address asks for; what they cannot have is said and replaced."""
@@ -80,10 +77,12 @@ def current_view() -> View:
     _follow_address(run)
     settings = st.session_state.setdefault(_SETTINGS, _own_settings(run, "words"))
     try:
-        return _view(run_id, runs.written(run_id), settings)
+        view = _view(run_id, runs.written(run_id), settings)
     except (InputError, LookupError):
         settings = st.session_state[_SETTINGS] = _own_settings(run, "words")
-        return _view(run_id, runs.written(run_id), settings)
+        view = _view(run_id, runs.written(run_id), settings)
+    _keep_a_pin(view)
+    return view
 
 
 def show_run(run_id: str) -> None:
@@ -148,6 +147,13 @@ def _follow_address(run: Run) -> None:
         st.session_state[f"compare.{level}"] = LinkedState(pinned=asked["pick"])
 
 
+def _keep_a_pin(view: View) -> None:
+    """Where the pinned key is none of this run's, pin what the run opens with."""
+    state = st.session_state.get(view.state_key)
+    if state is not None and state.pinned is not None and state.pinned not in view.maps.index:
+        st.session_state[view.state_key] = LinkedState(view.maps.pinned)
+
+
 def _own_settings(run: Run, level: str) -> ViewSettings:
     comparison = run.comparison(level)
     return ViewSettings(level=comparison.level, method=comparison.maps["left"].method)
@@ -160,19 +166,27 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
     if comparison is None:
         raise LookupError(settings)
     titles = side_titles(comparison, run.summary)
-    maps = comparison_maps(comparison, titles=titles)
+    suggestions = _suggestions(run_id, comparison)
+    maps = comparison_maps(comparison, pinned=suggestions[0], titles=titles)
     keys = {
         shown: key
         for drawn, side in zip(maps.maps, ("left", "right"), strict=True)
         for shown, key in zip(drawn.keys, comparison.maps[side].keys, strict=True)
     }
-    return View(run_id, run, settings, comparison, maps, keys, titles)
+    return View(run_id, run, settings, comparison, maps, suggestions, keys, titles)
+
+
+def _suggestions(run_id: str, comparison: Comparison) -> tuple[str, ...]:
+    chosen = tuple(
+        word for word in _CHOSEN_WORDS.get(run_id, ()) if word in comparison.left and word in comparison.right
+    )
+    return chosen or _frequent_and_changed(comparison)
 
 
 def _frequent_and_changed(comparison: Comparison, n: int = 4) -> tuple[str, ...]:
-    counts = comparison.left.counts
-    if counts is None or comparison.level != "words":
-        return ()
-    frequent = sorted(comparison.keys, key=lambda key: -counts[comparison.left.row(key)])[:_FREQUENT]
+    counts, space = comparison.left.counts, comparison.left
+    if counts is None:
+        return comparison.maps["left"].keys[:1]
+    frequent = sorted(comparison.keys, key=lambda key: -counts[space.row(key)])[:_FREQUENT]
     change = dict(zip(comparison.keys, np.nan_to_num(comparison.change), strict=True))
     return tuple(sorted(frequent, key=lambda key: -change[key])[:n])

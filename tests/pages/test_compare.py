@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from builders import small_run
+
+from embedlab.ui.linked_maps import LinkedState
+
+EXPLORE = ("Neighbours", "Selection", "What changed", "Scores", "Your own headline", "Other maps")
+HOSTILE = "![x](http://evil.example/x.png) <img src=x onerror=alert(1)> $x$ :red[y]"
+
+
+def markup(app):
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def text(app):
+    return " ".join(element.value for element in (*app.text, *app.caption))
+
+
+def test_the_first_screen_asks_answers_and_pins_court(page):
+    app = page("compare")
+    assert "Is a Keras Embedding the same as word2vec?" in markup(app)
+    assert "No. Same lookup table, different teacher." in markup(app)
+    assert app.session_state["compare.words"].pinned == "court"
+    assert "“court” sits beside" in markup(app)
+    assert [button.label for button in app.button][:3] == ["Why?", "Should I pre-train?", "My data"]
+
+
+def test_a_chip_pins_its_word_and_the_sentence_follows(page):
+    app = page("compare")
+    before = markup(app)
+    app.get("button_group")[1].set_value("pizza").run()
+    assert not app.exception
+    assert app.session_state["compare.words"].pinned == "pizza"
+    assert app.query_params["pick"] == "pizza"
+    assert markup(app) != before
+
+
+def test_the_address_restores_the_word(page):
+    app = page("compare", {"run": "own", "pick": "storm"})
+    assert app.session_state["compare.words"].pinned == "storm"
+    assert app.query_params["run"] == "own"
+
+
+@pytest.mark.parametrize("query", [{"run": "../../etc"}, {"run": "f" * 32}, {"pick": "nobody"}, {"left": "x"}])
+def test_an_address_of_nothing_opens_the_first_view(page, query):
+    app = page("compare", query)
+    assert app.session_state["compare.words"].pinned == "court"
+
+
+def test_a_typed_word_is_pinned_and_an_unknown_one_is_said(page):
+    app = page("compare")
+    app.text_input(key="compare.typed").set_value(" Storm ").run()
+    assert app.session_state["compare.words"].pinned == "storm"
+    app.text_input(key="compare.typed").set_value("stormm").run()
+    assert app.session_state["compare.words"].pinned == "storm"
+    assert "Did you mean 'storm'?" in text(app)
+
+
+@pytest.mark.parametrize("part", EXPLORE)
+def test_every_part_of_explore_opens(page, part):
+    assert not page("compare", compare__explore=part).exception
+
+
+def test_neighbours_are_marked_by_symbol_as_well(page):
+    shown = markup(page("compare", compare__explore="Neighbours"))
+    assert all(symbol in shown for symbol in "●◁▷")
+
+
+def test_a_selection_becomes_a_table(page):
+    state = LinkedState("court", ("pizza", "himalaya"))
+    app = page("compare", compare__explore="Selection", compare__words=state)
+    assert list(app.dataframe[0].value["word"]) == ["pizza", "himalaya"]
+    assert "2 selected." in text(app)
+
+
+def test_nothing_is_ranked_that_does_not_reproduce(page, replace_run):
+    run = small_run()
+    loose = run.words.replace(reproducibility=dataclasses.replace(run.words.reproducibility, value=0.3, ci=None))
+    replace_run(dataclasses.replace(run, words=loose))
+    app = page("compare", compare__explore="What changed")
+    assert "Not reproducible" in text(app)
+    assert not app.dataframe
+
+
+def test_scores_stand_beside_what_they_are_read_against(page):
+    app = page("compare", compare__explore="Scores")
+    between = app.dataframe[1].value
+    assert {"left against right", "left, two trainings", "right, two trainings"} <= set(between.columns)
+    assert "chance 21%" in text(app).replace("\\", "")
+
+
+def test_an_own_headline_is_answered_and_stays_text(page):
+    app = page("compare", compare__explore="Your own headline")
+    app.text_input(key="compare.headline").set_value(f"Judge eats pizza {HOSTILE}").run()
+    assert not app.exception
+    shown = markup(app)
+    assert "clickbait" in shown
+    assert "<img" not in shown
+    assert "judge" in shown
+    assert "onerror" in text(app)
+    assert not any("evil" in element.value for element in app.markdown)
+
+
+def test_a_headline_without_words_is_said_so(page):
+    app = page("compare", compare__explore="Your own headline")
+    app.text_input(key="compare.headline").set_value("?!").run()
+    assert "no word" in text(app)
+
+
+def test_words_only_is_explained(page, replace_run):
+    replace_run(small_run(documents=None))
+    run = page("compare", compare__explore="Other maps")
+    assert "not ours to ship" in text(run)
+
+
+def test_documents_go_by_their_text(page):
+    app = page("compare", {"level": "documents"})
+    assert app.query_params["level"] == "documents"
+    assert app.session_state["compare.documents"].pinned.startswith("You will not believe")
+    assert "You will not believe" in markup(app)
