@@ -10,9 +10,12 @@
  * @property {number|null} pinned @property {string} selected @property {number} height
  */
 
-import { mount } from "./mount.js";
+import { LinkedView } from "./linked_view.js";
+import { openPacked } from "./unpack.js";
 
 const MOST_KEPT = 4;
+/** Pixels of tool bar, title and list above and below a map. */
+const AROUND_A_MAP = 220;
 
 /** @type {WeakMap<Element, {digest: string, request: number, view: any, component: any}>} */
 const instances = new WeakMap();
@@ -27,8 +30,9 @@ export function mountComponent(component) {
   instances.set(host, instance);
   instance.component = component;
   if (instance.digest !== data.digest) {
-    instance.view?.dispose();
-    Object.assign(instance, { digest: data.digest, request: data.request, view: null });
+    Object.assign(instance, { digest: data.digest, request: data.request });
+    // What lies below should not jump when the maps have loaded.
+    host.style.minHeight = `${data.height + AROUND_A_MAP}px`;
     start(host, instance).catch((error) => (host.textContent = `The linked maps did not load: ${error.message}`));
   } else {
     if (data.request > instance.request) instance.view?.apply(data);
@@ -44,16 +48,17 @@ export function mountComponent(component) {
 
 async function start(host, instance) {
   const { data } = instance.component;
-  const isCurrent = () => instance.digest === data.digest;
+  const { digest } = data;
+  const isCurrent = () => instance.digest === digest;
   const [bytes] = await Promise.all([fetchKept(address(data, data.maps)), adoptStyle(address(data, data.style))]);
   if (!isCurrent()) return;
   const report = (wish) => {
-    const { request, digest } = instance;
-    instance.component.setStateValue("report", { ...wish, request, digest });
+    instance.component.setStateValue("report", { ...wish, request: instance.request, digest });
   };
-  const view = await mount(host, bytes, instance.component.data, report);
-  if (isCurrent()) instance.view = view;
-  else view.dispose();
+  const content = await openPacked(bytes);
+  if (!isCurrent()) return;
+  instance.view?.dispose();
+  instance.view = new LinkedView(host, content, instance.component.data, report);
 }
 
 function address(data, path) {

@@ -18,19 +18,18 @@ const SIZES = [[3000, 8], [20000, 6.5], [200000, 4], [Infinity, 2.5]];
 
 export class LinkedView {
   /**
-   * @param {HTMLElement} host is emptied and filled
+   * @param {HTMLElement} host its content is replaced
    * @param {import("./unpack.js").Content} content
    * @param {Wish & {height: number}} options
    * @param {(wish: Wish) => void} report hears of every pin and selection made here
    */
   constructor(host, content, options, report) {
-    this.host = host;
     this.content = content;
     this.state = new State(content.n);
     // A finger that drags wants to scroll the page until a tool is chosen.
     if (matchMedia("(pointer: coarse)").matches) this.state.tool = false;
-    this.report = () => report({ pinned: this.pinnedOrNull(), selected: toMask(this.state.selected) });
-    const events = { report: this.report, moved: (map) => this.follow(map) };
+    this.tell = report;
+    const events = { report: () => this.report(), moved: (map) => this.follow(map) };
     this.maps = content.maps.map((_, number) => new MapView(content, number, this.state, events));
     this.toolbar = new Toolbar(content, this.state, {
       pin: (row) => this.pin(row),
@@ -38,11 +37,21 @@ export class LinkedView {
       fit: () => this.maps.forEach((map) => map.viewport.fit()),
     });
     this.build(options.height);
+    host.replaceChildren(this.root);
     this.state.subscribe((change) => this.update(change));
     this.apply(options);
     this.refreshTheme();
     this.watch();
     this.start();
+  }
+
+  /** Tell the host what is pinned and selected, unless it knows. */
+  report() {
+    const { pinned, selected } = this.state;
+    const wish = { pinned: pinned < 0 ? null : pinned, selected: toMask(selected) };
+    if (wish.pinned === this.known.pinned && wish.selected === this.known.selected) return;
+    this.known = wish;
+    this.tell(wish);
   }
 
   build(height) {
@@ -59,7 +68,6 @@ export class LinkedView {
     this.root.style.setProperty("--lm-height", `${height}px`);
     Object.assign(this.root.dataset, { hovered: "", pinned: "", selectedCount: "0", ready: "false" });
     this.root.embedlab = { locate: (map, key) => this.maps[map].locate(this.content.find(key)) };
-    this.host.replaceChildren(this.root);
   }
 
   async start() {
@@ -81,8 +89,9 @@ export class LinkedView {
 
   /** Take over what the host wants pinned and selected, without reporting it back. @param {Wish} wish */
   apply({ pinned, selected }) {
+    this.known = { pinned, selected };
     this.state.set("pinned", pinned ?? -1);
-    this.state.select(selected ? fromMask(selected, this.content.n) : []);
+    if (selected || this.state.selectedCount) this.state.select(selected ? fromMask(selected, this.content.n) : []);
   }
 
   /** @param {import("./state.js").Change} change */
@@ -104,10 +113,6 @@ export class LinkedView {
 
   keyOrBlank(row) {
     return row < 0 ? "" : this.content.key(row);
-  }
-
-  pinnedOrNull() {
-    return this.state.pinned < 0 ? null : this.state.pinned;
   }
 
   describePin() {
@@ -136,7 +141,8 @@ export class LinkedView {
     const isTyping = event.target instanceof Element && event.target.closest("input:not([type=checkbox]), textarea, [contenteditable]");
     if (isTyping && !this.root.contains(event.target)) return;
     if (event.key === "Escape") {
-      this.clear();
+      // A dialog or a field elsewhere has its own use for it.
+      if (event.target === document.body || this.root.contains(event.target)) this.clear();
     } else if (event.key === "/" && !isTyping) {
       this.toolbar.search.input.focus();
       event.preventDefault();
@@ -184,7 +190,7 @@ export class LinkedView {
       const to = map.extent;
       const across = (x - from.x0) / (from.x1 - from.x0 || 1);
       const up = (y - from.y0) / (from.y1 - from.y0 || 1);
-      map.viewport.look(to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0), zoom * map.viewport.fittingUnit);
+      map.viewport.moveTo(to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0), zoom * map.viewport.fittingUnit);
       map.schedule();
     }
     this.isFollowing = false;
@@ -231,12 +237,11 @@ export class LinkedView {
   }
 
   dispose() {
-    this.isDisposed = true;
     this.resizes.disconnect();
     document.removeEventListener("keydown", this.onDocumentKey);
     this.scheme.removeEventListener("change", this.onScheme);
     for (const map of this.maps) map.dispose();
-    this.host.replaceChildren();
+    this.root.remove();
   }
 }
 

@@ -14,7 +14,7 @@ export class Search {
     this.chosen = -1;
     const id = `lm-suggestions-${++lists}`;
     this.input = element("input", {
-      class: "lm-search-input", type: "text", role: "combobox", placeholder: "Find a word", "aria-label": "Find a word",
+      class: "lm-search-input", type: "search", role: "combobox", placeholder: "Find a word", "aria-label": "Find a word",
       autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
     });
     this.list = element("ul", { class: "lm-suggestions", role: "listbox", id, hidden: "" });

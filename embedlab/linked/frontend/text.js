@@ -14,7 +14,7 @@ const graphemes = globalThis.Intl?.Segmenter ? new Intl.Segmenter() : null;
 export function shown(key, limit = 32) {
   const head = key.slice(0, 8 * limit);
   if (BLANK.test(head) && head.length === key.length) return `(blank: ${codePoints(head)})`;
-  const text = head.replace(BREAKS, "␤").replace(INVISIBLE, "·");
+  const text = head.replace(BREAKS, "¶").replace(INVISIBLE, "·");
   const letters = graphemes ? Array.from(graphemes.segment(text), (part) => part.segment) : Array.from(text);
   const cut = letters.length > limit || head.length < key.length;
   return cut ? `${letters.slice(0, limit - 1).join("")}…` : text;

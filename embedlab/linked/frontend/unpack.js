@@ -39,7 +39,7 @@ const ARRAY_TYPES = {
 };
 
 /** @param {Uint8Array} bytes a packed message @returns {Content} */
-export function unpack(bytes) {
+function unpack(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   // A typed array must start on a boundary of its element; only a fresh buffer surely does.
@@ -82,10 +82,10 @@ function keyTable(text, offsets, n) {
   return { key, find };
 }
 
-/** @param {Uint8Array} bytes gzip @returns {Promise<Uint8Array>} */
-export async function inflate(bytes) {
+/** @param {Uint8Array} bytes a packed message, gzip @returns {Promise<Content>} */
+export async function openPacked(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return unpack(new Uint8Array(await new Response(stream).arrayBuffer()));
 }
 
 /** @param {string} text base64 @returns {Uint8Array} */

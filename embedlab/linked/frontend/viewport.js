@@ -54,14 +54,14 @@ export class Viewport {
   /** Show everything. */
   fit() {
     const { x0, y0, x1, y1 } = this.extent;
-    this.look((x0 + x1) / 2, (y0 + y1) / 2, this.fittingUnit);
+    this.moveTo((x0 + x1) / 2, (y0 + y1) / 2, this.fittingUnit);
     this.isFitted = true;
   }
 
   /** @param {number} dx @param {number} dy pixels the map moves by */
   pan(dx, dy) {
     const { x, y, unit } = this.view;
-    this.look(x - dx * unit, y + dy * unit, unit);
+    this.moveTo(x - dx * unit, y + dy * unit, unit);
   }
 
   /** @param {number} factor above 1 comes closer @param {Spot} [spot] what stays in place; default: the middle */
@@ -70,11 +70,11 @@ export class Viewport {
     const unit = Math.min(FARTHEST * fitting, Math.max(CLOSEST * fitting, this.view.unit / factor));
     const kept = this.toMap(spot);
     const { width, height } = this.view;
-    this.look(kept.x - (spot.x - width / 2) * unit, kept.y + (spot.y - height / 2) * unit, unit);
+    this.moveTo(kept.x - (spot.x - width / 2) * unit, kept.y + (spot.y - height / 2) * unit, unit);
   }
 
-  /** @param {number} x @param {number} y @param {number} unit */
-  look(x, y, unit) {
+  /** @param {number} x @param {number} y what lies in the middle @param {number} unit */
+  moveTo(x, y, unit) {
     Object.assign(this.view, { x, y, unit });
     this.isFitted = false;
     this.onChange();
