@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from embedlab.documents import mean_vectors
 from embedlab.errors import InputError
 from embedlab.prediction import Prediction, class_probabilities, class_scores
+from embedlab.space import EmbeddingSpace
 from embedlab.strings import pack_strings, unpack_strings
 from embedlab.tokens import tokenize
 
@@ -113,25 +114,26 @@ class Classifier:
             unknown=tuple(dict.fromkeys(token for token in tokens if token not in self.index)),
         )
 
-    def to_bytes(self, *, packed: bool = False) -> bytes:
-        """The classifier as one safetensors file; `packed` keeps the vectors as float16.
+    def to_bytes(self, *, vectors: bool = True) -> bytes:
+        """The classifier as one safetensors file.
 
         Tensors ``keys_utf8`` uint8, ``key_offsets`` uint64 [n + 1], ``vectors``, ``unknown``, ``weights``, ``bias``;
-        the classes as JSON under the metadata key ``embedlab``.
+        the classes as JSON under the metadata key ``embedlab``. Without `vectors`, words and vectors are left out: they
+        are those of the task Embedding's space, from which `from_bytes` then takes them.
         """
         from safetensors.numpy import save
 
-        keys, offsets = pack_strings(self.words)
         tensors: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in _ARRAYS}
-        if packed:
-            tensors["vectors"] = self.vectors.astype(np.float16)
-        tensors |= {"keys_utf8": keys, "key_offsets": offsets}
+        if vectors:
+            tensors["keys_utf8"], tensors["key_offsets"] = pack_strings(self.words)
+        else:
+            del tensors["vectors"]
         about = {"kind": "classifier", "pooling": "mean", "classes": self.classes}
         return save(tensors, metadata={"embedlab": json.dumps(about, ensure_ascii=False)})
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
-        """Read `to_bytes`; raises `InputError` where `data` is something else."""
+    def from_bytes(cls, data: bytes, space: EmbeddingSpace | None = None) -> Self:
+        """Read `to_bytes`, with the words of `space` where it has none; raises `InputError` for something else."""
         from safetensors import SafetensorError
         from safetensors.numpy import load
 
@@ -140,12 +142,13 @@ class Classifier:
             about = json.loads(header["__metadata__"]["embedlab"])
             classes = tuple(map(str, about["classes"]))
             tensors = load(data)
-            words = unpack_strings(tensors["keys_utf8"], tensors["key_offsets"])
+            if "vectors" in tensors or space is None:
+                words = unpack_strings(tensors["keys_utf8"], tensors["key_offsets"])
+            else:
+                words, tensors["vectors"] = space.keys, space.vectors
             arrays = {name: tensors[name] for name in _ARRAYS}
         except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InputError(
-                f"This is not the file of a classifier ({error}): give a classifier.safetensors."
-            ) from None
+            raise InputError(f"This is not the file of a classifier ({error}): give a classifier.safetensors.") from None
         return cls(words=words, classes=classes, **arrays)
 
     @cached_property

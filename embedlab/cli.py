@@ -298,7 +298,9 @@ def _read_corpus(given: Mapping[str, Any]) -> Any:
 
     if bool(given["data"]) == bool(given["classes"]):
         raise click.UsageError("Give the data either as a file or folder, or as --class NAME=FILE twice or more.")
-    classes = dict(_class_file(text) for text in given["classes"]) or None
+    classes = dict(pairs := [_class_file(text) for text in given["classes"]]) or None
+    if len(pairs) > len(classes or ()):
+        raise click.UsageError("--class names a class twice: give each class one file, or a folder with a sub-folder a class.")
     corpus = read_corpus(
         given["data"],
         text=given["text_column"],

@@ -31,6 +31,7 @@ from embedlab.files import atomic_write
 from embedlab.formats import safetensors
 from embedlab.projectors import from_csv, to_csv
 from embedlab.space import EmbeddingSpace
+from embedlab.trainers.first_table import untrained_space
 
 __all__ = ["Run", "publish", "read_run", "run_json", "write_run"]
 
@@ -72,7 +73,8 @@ class Run:
 def write_run(run: Run, folder: str | os.PathLike[str], *, packed: bool = False) -> None:
     """Write a run into a folder, each file whole or not at all, ``run.json`` last.
 
-    `packed` halves the numbers (float16 vectors and similarities, maps to three decimals): what is shipped.
+    `packed` is for what is shipped: numbers are halved (float16 vectors and similarities, maps to three decimals), and
+    what follows from the task Embedding is left out (the vectors of the classifier, the untrained table).
     """
     folder = Path(folder)
     for place in (folder, folder / "maps", folder / "documents"):
@@ -87,10 +89,10 @@ def write_run(run: Run, folder: str | os.PathLike[str], *, packed: bool = False)
             if side in comparison.maps:
                 decimals = 3 if packed else None
                 atomic_write(folder / "maps" / f"{side}.{level}.csv", to_csv(comparison.maps[side], decimals))
-    if run.untrained is not None:
-        atomic_write(folder / "untrained.safetensors", safetensors.to_bytes(run.untrained, packed=packed))
+    if run.untrained is not None and not packed:
+        atomic_write(folder / "untrained.safetensors", safetensors.to_bytes(run.untrained))
     if run.classifier is not None:
-        atomic_write(folder / "classifier.safetensors", run.classifier.to_bytes())
+        atomic_write(folder / "classifier.safetensors", run.classifier.to_bytes(vectors=not packed))
     atomic_write(folder / "run.json", run_json(run.summary))
 
 
@@ -114,8 +116,8 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
         summary,
         words,
         _read_comparison(folder, "documents", summary),
-        safetensors.read(untrained)[0] if untrained.is_file() else None,
-        Classifier.from_bytes(classifier.read_bytes()) if classifier.is_file() else None,
+        safetensors.read(untrained)[0] if untrained.is_file() else untrained_space(words.left),
+        Classifier.from_bytes(classifier.read_bytes(), words.left) if classifier.is_file() else None,
     )
 
 

@@ -183,7 +183,9 @@ def _stages(work: Path, settings: RunSettings) -> dict[str, Stage]:
 
 def _summary(found: dict[str, dict[str, Any]], corpus: Corpus, settings: RunSettings) -> dict[str, Any]:
     """What is known before the comparison; files are named as in the run's folder."""
-    trained = {name: dict(found[name]) for name in ("word2vec", "embedding")}
+    stages = {name: result["process_seconds"] for name, result in found.items()}
+    found = {name: {key: result[key] for key in result if key != "process_seconds"} for name, result in found.items()}
+    trained = {name: found[name] for name in ("word2vec", "embedding")}
     warnings = [*corpus.warnings, *(text for result in trained.values() for text in result.pop("warnings"))]
     projections = {
         name: result | {"file": f"maps/{name}.csv"}
@@ -203,7 +205,7 @@ def _summary(found: dict[str, dict[str, Any]], corpus: Corpus, settings: RunSett
         },
         "settings": dataclasses.asdict(settings),
         "versions": versions(),
-        "stages": {name: result.pop("process_seconds") for name, result in found.items()},
+        "stages": stages,
         "warnings": list(dict.fromkeys(warnings)),
     }
 

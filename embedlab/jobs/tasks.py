@@ -108,7 +108,7 @@ def project(given: Arguments, progress: Progress) -> Result:
         "method": projection.method,
         "rows": len(projection.keys),
         "seconds": round(time.perf_counter() - started, 3),
-        **{name: getattr(quality, name, None) for name in ("trustworthiness", "continuity", "knn_preservation", "k")},
+        **{name: getattr(quality, name, None) for name in ("trustworthiness", "continuity", "knn_preservation", "k", "sample")},
         "parameters": dict(projection.parameters),
         "file": given["map"],
     }

@@ -20,6 +20,7 @@ from embedlab.progress import Progress, silent
 from embedlab.space import EmbeddingSpace, centred
 from embedlab.splits import stratified
 from embedlab.tokens import tokenize
+from embedlab.trainers.first_table import untrained_table
 from embedlab.trainers.keras_model import HEADS, build_model, import_keras
 from embedlab.trainers.options import check_corpus, check_least, fitting_vocabulary, min_count_warnings, provenance
 from embedlab.vocabulary import PADDING, SPECIAL, UNKNOWN, padded_ids
@@ -34,7 +35,6 @@ Data = tuple[NDArray[np.int32], NDArray[np.float32]]
 _LONGEST = 512
 _PREDICT_BATCH = 4096
 _HELD_OUT, _ENOUGH_TO_HOLD_OUT = 0.1, 100
-_KERAS_RANGE = 0.05
 _SPREAD = {"fine-tuned": 0.1, "frozen": 0.5}
 
 
@@ -247,8 +247,7 @@ class TaskEmbedding:
     def _first_table(self) -> Matrix:
         """Keras's own uniform numbers, and the vectors of `init` where it has the word."""
         dim = self.init.dims if self.init is not None else self.dim
-        shape = (len(self.vocabulary_) + SPECIAL, dim)
-        table = np.random.default_rng(self.seed).uniform(-_KERAS_RANGE, _KERAS_RANGE, shape).astype(np.float32)
+        table = untrained_table(len(self.vocabulary_), dim, self.seed)
         if self.init is not None:
             rows = [
                 (row, self.init.index[word]) for row, word in enumerate(self.vocabulary_.words) if word in self.init

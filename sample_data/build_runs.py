@@ -1,0 +1,66 @@
+"""Build the runs that the app opens on: ``python sample_data/build_runs.py clickbait --class NAME=FILE ...`` or ``headlines``.
+
+``clickbait`` trains on the 32,000 real headlines, which are not shipped: the two files are given as ``--class
+clickbait=FILE --class news=FILE``. What it writes is keyed by single words; the headlines themselves stay out.
+``headlines`` trains on the corpus of our own beside this file, and keeps its texts.
+
+Times are left out of what is written, so that the same machine builds the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from embedlab.corpus import Corpus, read_corpus
+from embedlab.jobs.main_job import RunSettings, run_main_job
+from embedlab.run import Run, read_run, write_run
+
+HERE = Path(__file__).parent
+FOLDERS = {"clickbait": HERE / "clickbait", "headlines": HERE / "headlines" / "run"}
+SETTINGS = RunSettings(seed=0)
+TIMES = ("seconds", "stages", "process_seconds")
+
+
+def main() -> None:
+    """Build one of the two."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name", choices=FOLDERS)
+    parser.add_argument("--class", dest="classes", action="append", default=[], metavar="NAME=FILE")
+    parser.add_argument("--out", type=Path, help="another folder than the one that is shipped")
+    given = parser.parse_args()
+    classes = dict(text.split("=", 1) for text in given.classes)
+    corpus = own_headlines() if given.name == "headlines" else read_corpus(classes=classes)
+    build(corpus, given.out or FOLDERS[given.name], texts=given.name == "headlines")
+
+
+def own_headlines() -> Corpus:
+    """The corpus of our own, with its unlabelled sentences."""
+    return read_corpus(
+        HERE / "headlines" / "headlines.csv",
+        text="headline",
+        label="label",
+        unlabelled=HERE / "headlines" / "sentences.txt.gz",
+    )
+
+
+def build(corpus: Corpus, folder: Path, *, texts: bool) -> None:
+    """Do the main job on a corpus and write its run packed; without `texts`, the documents are left out."""
+    with tempfile.TemporaryDirectory() as scratch:
+        run_main_job(corpus, scratch, SETTINGS)
+        run = read_run(scratch)
+    summary = without_times(dict(run.summary)) | {"report": None}
+    write_run(Run(summary, run.words, run.documents if texts else None, run.untrained, run.classifier), folder, packed=True)
+
+
+def without_times(value: Any) -> Any:
+    """The JSON value without what differs between equal runs."""
+    if isinstance(value, dict):
+        return {name: without_times(item) for name, item in value.items() if name not in TIMES}
+    return [without_times(item) for item in value] if isinstance(value, list) else value
+
+
+if __name__ == "__main__":
+    main()
