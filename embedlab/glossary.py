@@ -7,7 +7,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["BETWEEN", "GLOSSARY", "MAP", "WITHIN", "Term"]
+from embedlab.metrics.score import Score
+
+__all__ = [
+    "BETWEEN",
+    "GLOSSARY",
+    "MAP",
+    "WITHIN",
+    "Term",
+    "coverage",
+    "format_interval",
+    "format_score",
+    "format_value",
+    "term",
+]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,3 +164,75 @@ MAP: Mapping[str, Term] = MappingProxyType(
 )
 
 GLOSSARY: Mapping[str, Term] = MappingProxyType({**WITHIN, **BETWEEN, **MAP})
+
+
+def term(name: str) -> Term:
+    """What to know about a score; a name without an entry is its own label."""
+    return GLOSSARY.get(name) or Term(name.replace("_", " "), "")
+
+
+def format_value(name: str, value: float | None) -> str:
+    """A value as people read it.
+
+    >>> format_value("pc1_share", 0.957), format_value("wordsim353", -0.05), format_value("cka", None)
+    ('96%', '\N{MINUS SIGN}0.05', '\N{EN DASH}')
+    """
+    if value is None:
+        return "\N{EN DASH}"
+    if term(name).style == "percent":
+        return _signed(f"{value:.0%}" if abs(value) >= 0.0095 or value == 0 else f"{value:.1%}")
+    near_an_end = 0 < abs(value) < 0.0095 or 0.995 <= abs(value) < 1
+    digits = 1 if abs(value) >= 10 else 3 if near_an_end else 2
+    return _signed(f"{value:.{digits}f}")
+
+
+def format_interval(name: str, score: Score) -> str:
+    """The 95% interval in words, or nothing.
+
+    >>> format_interval("rsa", Score(0.5, (0.25, 0.75)))
+    '0.25 to 0.75'
+    """
+    if score.ci is None:
+        return ""
+    low, high = (format_value(name, end) for end in score.ci)
+    if low == high:
+        low, high = (_signed(f"{end:.1%}" if term(name).style == "percent" else f"{end:.3f}") for end in score.ci)
+    return low if low == high else f"{low} to {high}"
+
+
+def format_score(name: str, score: Score | None) -> str:
+    """A score with its interval, or why there is none.
+
+    >>> format_score("rsa", Score(0.5, (0.25, 0.75)))
+    '0.50 (0.25 to 0.75)'
+    """
+    if score is None:
+        return "not measured"
+    if score.value is None:
+        return f"not known: {score.reason}"
+    interval = format_interval(name, score)
+    return format_value(name, score.value) + (f" ({interval})" if interval else "")
+
+
+def coverage(score: Score) -> str:
+    """What a score rests on and its chance level, or nothing.
+
+    >>> coverage(Score(0.3, details={"pairs": 205, "total": 353}))
+    '205 of 353 pairs'
+    """
+    found = score.details
+    parts = []
+    for noun in ("pairs", "words", "questions"):
+        if noun in found:
+            whole = f" of {found['total']:,}" if "total" in found else ""
+            parts.append(f"{found[noun]:,}{whole} {noun}")
+    if found.get("chance") is not None:
+        parts.append(f"chance {found['chance']:.0%}")
+    return ", ".join(parts)
+
+
+def _signed(text: str) -> str:
+    """A minus sign instead of a hyphen, and none before zero."""
+    if not text.strip("-0.%"):
+        text = text.lstrip("-")
+    return text.replace("-", "\N{MINUS SIGN}")

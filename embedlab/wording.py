@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from embedlab.comparison import NEIGHBOURS, Comparison
-from embedlab.glossary import GLOSSARY, Term
+from embedlab.glossary import format_value, term
 from embedlab.metrics.score import Score
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
@@ -19,19 +19,16 @@ __all__ = [
     "HeadlineNumber",
     "answer",
     "change_caveat",
-    "coverage",
     "display_name",
-    "format_interval",
-    "format_score",
-    "format_value",
+    "explanation",
     "headline_numbers",
     "listed",
     "map_quality_sentence",
+    "method_name",
     "neighbour_sentence",
     "noise_sentence",
     "question",
     "side_titles",
-    "term",
     "training_sentence",
     "warnings_of",
 ]
@@ -58,66 +55,6 @@ class HeadlineNumber:
     def sentence(self) -> str:
         """The number as a sentence."""
         return " ".join(filter(None, (f"{self.label}: {self.left} on the left, {self.right} on the right.", self.note)))
-
-
-def term(name: str) -> Term:
-    """What to know about a score; a name without an entry is its own label."""
-    return GLOSSARY.get(name) or Term(name.replace("_", " "), "")
-
-
-def format_value(name: str, value: float | None) -> str:
-    """A value as people read it.
-
-    >>> format_value("pc1_share", 0.957), format_value("wordsim353", -0.05), format_value("cka", None)
-    ('96%', '\N{MINUS SIGN}0.05', '\N{EN DASH}')
-    """
-    if value is None:
-        return "\N{EN DASH}"
-    if term(name).style == "percent":
-        return _signed(f"{value:.0%}" if abs(value) >= 0.0095 or value == 0 else f"{value:.1%}")
-    near_an_end = 0 < abs(value) < 0.0095 or 0.995 <= abs(value) < 1
-    digits = 1 if abs(value) >= 10 else 3 if near_an_end else 2
-    return _signed(f"{value:.{digits}f}")
-
-
-def format_interval(name: str, score: Score) -> str:
-    """The 95% interval in words, or nothing.
-
-    >>> format_interval("rsa", Score(0.5, (0.25, 0.75)))
-    '0.25 to 0.75'
-    """
-    return "" if score.ci is None else " to ".join(format_value(name, end) for end in score.ci)
-
-
-def format_score(name: str, score: Score | None) -> str:
-    """A score with its interval, or why there is none.
-
-    >>> format_score("rsa", Score(0.5, (0.25, 0.75)))
-    '0.50 (0.25 to 0.75)'
-    """
-    if score is None:
-        return "not measured"
-    if score.value is None:
-        return f"not known: {score.reason}"
-    interval = format_interval(name, score)
-    return format_value(name, score.value) + (f" ({interval})" if interval else "")
-
-
-def coverage(score: Score) -> str:
-    """What a score rests on and its chance level, or nothing.
-
-    >>> coverage(Score(0.3, details={"pairs": 205, "total": 353}))
-    '205 of 353 pairs'
-    """
-    found = score.details
-    parts = []
-    for noun in ("pairs", "words", "questions"):
-        if noun in found:
-            whole = f" of {found['total']:,}" if "total" in found else ""
-            parts.append(f"{found[noun]:,}{whole} {noun}")
-    if found.get("chance") is not None:
-        parts.append(f"chance {found['chance']:.0%}")
-    return ", ".join(parts)
 
 
 def side_titles(comparison: Comparison, given: Mapping[str, Any] | None = None) -> Titles:
@@ -170,6 +107,17 @@ def answer(comparison: Comparison) -> str:
     return f"{word} {sentence}{f'; {noise}' if noise else ''}."
 
 
+def explanation(comparison: Comparison) -> str:
+    """Why the two differ, where they are what the question is about; else nothing."""
+    if not question(comparison).startswith("Is a Keras"):
+        return ""
+    return (
+        "Both are tables with a row of numbers for each word. The Embedding's rows were moved until a classifier made "
+        "few mistakes: they keep what separates the labels. word2vec's rows were moved until they foretold the words "
+        "nearby: they keep what a word is about."
+    )
+
+
 def neighbour_sentence(
     comparison: Comparison, key: str, titles: Titles | None = None, n: int = _SHOWN_NEIGHBOURS
 ) -> str:
@@ -211,13 +159,18 @@ def headline_numbers(comparison: Comparison) -> tuple[HeadlineNumber, HeadlineNu
 
 def map_quality_sentence(projection: Projection) -> str:
     """How far a map can be trusted."""
-    quality = projection.quality
+    name, quality = method_name(projection.method), projection.quality
     if quality is None:
-        return f"{_method(projection)} map; its quality was not measured."
+        return f"{name} map; its quality was not measured."
     return (
-        f"{_method(projection)} map: keeps {quality.knn_preservation:.0%} of the {quality.k} nearest neighbours; "
+        f"{name} map: keeps {quality.knn_preservation:.0%} of the {quality.k} nearest neighbours; "
         f"trustworthiness {quality.trustworthiness:.2f}, continuity {quality.continuity:.2f} (best: 1)."
     )
+
+
+def method_name(method: str) -> str:
+    """What people call a method of projection."""
+    return {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}.get(method, method)
 
 
 def training_sentence(embedding: Mapping[str, Any]) -> str:
@@ -243,7 +196,7 @@ def change_caveat(comparison: Comparison) -> str:
     )
 
 
-def warnings_of(comparison: Comparison, titles: Titles | None = None) -> tuple[str, ...]:
+def warnings_of(comparison: Comparison) -> tuple[str, ...]:
     """Where a picture of this comparison could mislead."""
     found = []
     scores = (comparison.left_scores, comparison.right_scores)
@@ -260,12 +213,16 @@ def warnings_of(comparison: Comparison, titles: Titles | None = None) -> tuple[s
                 f"Neighbours in the {side} space are {note}: retrained with another seed, "
                 f"{_of_ten(jaccard)} of {NEIGHBOURS} come back."
             )
-        drawn = comparison.maps.get(side)
-        if drawn is not None and drawn.quality and drawn.quality.trustworthiness < _UNTRUSTWORTHY_BELOW:
-            found.append(
-                f"The {side} map invents neighbours (trustworthiness {drawn.quality.trustworthiness:.2f}): "
-                "trust the lists of neighbours, not the distances drawn."
-            )
+    poor = [
+        (side, quality.trustworthiness)
+        for side in ("left", "right")
+        if side in comparison.maps and (quality := comparison.maps[side].quality) is not None
+        if quality.trustworthiness < _UNTRUSTWORTHY_BELOW
+    ]
+    if poor:
+        maps = "Both maps invent" if len(poor) == 2 else f"The {poor[0][0]} map invents"
+        values = listed([f"{value:.2f}" for _, value in poor])
+        found.append(f"{maps} neighbours (trustworthiness {values}): trust the lists, not the distances drawn.")
     return tuple(found)
 
 
@@ -359,17 +316,6 @@ def _meaning_score(comparison: Comparison) -> str:
 
 def _scores(comparison: Comparison) -> tuple[Mapping[str, Score], Mapping[str, Score]]:
     return comparison.left_scores, comparison.right_scores
-
-
-def _method(projection: Projection) -> str:
-    return {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}.get(projection.method, projection.method)
-
-
-def _signed(text: str) -> str:
-    """A minus sign instead of a hyphen, and none before zero."""
-    if not text.strip("-0.%"):
-        text = text.lstrip("-")
-    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def _capital(text: str) -> str:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from embedlab.comparison import Comparison
 from embedlab.figures.theme import GREY, LEFT, RIGHT, layout, plain
-from embedlab.glossary import BETWEEN, WITHIN
+from embedlab.glossary import BETWEEN, WITHIN, format_score, format_value, term
 from embedlab.metrics.score import Score
-from embedlab.wording import format_score, format_value, term
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

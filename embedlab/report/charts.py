@@ -16,8 +16,8 @@ from embedlab.comparison import Comparison
 from embedlab.figures.change import change_bins, change_summary
 from embedlab.figures.history import history_summary
 from embedlab.figures.scores import Mark, StripRow
+from embedlab.glossary import format_score
 from embedlab.report.markup import Markup, join, tag
-from embedlab.wording import format_score
 
 __all__ = ["histogram", "history_chart", "legend", "strip"]
 

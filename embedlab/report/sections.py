@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from embedlab import __version__
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
 from embedlab.figures.linked_maps import comparison_maps
 from embedlab.figures.maps import map_summary
 from embedlab.figures.scores import score_summary
+from embedlab.glossary import format_value
 from embedlab.linked.page import linked_html
 from embedlab.report.charts import histogram, history_chart
 from embedlab.report.markup import Markup, join, tag
@@ -24,9 +23,10 @@ from embedlab.wording import (
     HeadlineNumber,
     answer,
     change_caveat,
-    format_value,
+    explanation,
     headline_numbers,
     listed,
+    method_name,
     neighbour_sentence,
     question,
     side_titles,
@@ -38,6 +38,7 @@ __all__ = ["View", "changed", "documents", "footer", "making", "maps", "neighbou
 
 _FREQUENT = 300
 _SHORTEST_WORD = 4
+_NEAREST = 5
 _CHANGED = 12
 _MAP_HEIGHT = 480
 
@@ -63,16 +64,17 @@ class View:
 
 
 def telling_key(comparison: Comparison) -> str | None:
-    """A word to open with: the most one-sided of the frequent ones; without labels, the most changed of them."""
+    """A word to open with: of the frequent ones, the one whose neighbours are nearest on either side together."""
     counts = comparison.right.counts
-    rows = [row for row, key in enumerate(comparison.keys) if len(key) >= _SHORTEST_WORD and key.isalpha()]
+    words = [key for key in comparison.keys if len(key) >= _SHORTEST_WORD and key.isalpha()] or list(comparison.keys)
     if counts is not None:
-        rows.sort(key=lambda row: -int(counts[comparison.right.row(comparison.keys[row])]))
-    if not rows:
-        return comparison.keys[0] if comparison.keys else None
-    odds = comparison.log_odds
-    weight = comparison.change if odds is None or not odds.size else np.abs(odds).max(axis=1)
-    return comparison.keys[max(rows[:_FREQUENT], key=lambda row: float(np.nan_to_num(weight[row], nan=-1.0)))]
+        words.sort(key=lambda key: -int(counts[comparison.right.row(key)]))
+    sides = ((comparison.left, comparison.left_graph), (comparison.right, comparison.right_graph))
+
+    def nearness(key: str) -> float:
+        return sum(float(graph.similarities[space.row(key), :_NEAREST].sum()) for space, graph in sides)
+
+    return max(words[:_FREQUENT], key=nearness, default=None)
 
 
 def opening(view: View) -> Markup:
@@ -85,6 +87,7 @@ def opening(view: View) -> Markup:
         tag("p", about, class_="kicker"),
         tag("h1", question(view.words)),
         tag("p", answer(view.words), class_="answer"),
+        tag("p", explanation(view.words)),
         sides_legend(view.titles),
         tag("div", *(_number(number) for number in headline_numbers(view.words)), class_="numbers"),
         tag("aside", tag("h2", "Before you read the maps"), tag("ul", *cautions)) if cautions else Markup(""),
@@ -135,7 +138,7 @@ def documents(view: View) -> Markup:
     found = view.run.documents
     if found is None:
         return Markup("")
-    how = "Each held-out text is a point: the mean of its words' vectors, or what the task model makes of it last."
+    how = "Each held-out text is one point: the vectors of its words, pooled as either side pools them."
     return _section(
         "Whole texts",
         tag("p", how),
@@ -247,10 +250,16 @@ def _spaces(view: View) -> dict[str, str]:
 def _projections(summary: Mapping[str, Any]) -> str:
     """How the maps were made: each method with its parameters once."""
     made = summary.get("projections", {}).values()
-    ways = [f"{about.get('method', '')} ({_pairs(about.get('parameters', {}))})" for about in made]
+    ways = [f"{method_name(str(about.get('method', '')))} ({_pairs(about.get('parameters', {}))})" for about in made]
     turned = "the right maps start from the left ones and are turned to fit them"
     return "; ".join([*dict.fromkeys(ways), *([turned] if any(about.get("registered") for about in made) else [])])
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items() if value is not None)
+    return ", ".join(_pair(name.replace("_", " "), value) for name, value in values.items() if value is not None)
+
+
+def _pair(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return name if value else f"no {name}"
+    return f"{name} {value}"

@@ -7,12 +7,12 @@ from itertools import zip_longest
 
 from embedlab.comparison import Comparison, Neighbourhood, Ranking
 from embedlab.figures.scores import strip_rows
-from embedlab.glossary import BETWEEN, MAP, WITHIN
+from embedlab.glossary import BETWEEN, MAP, WITHIN, coverage, format_interval, format_value, term
 from embedlab.metrics.score import Score
 from embedlab.report.charts import legend, strip
 from embedlab.report.markup import Markup, join, tag
 from embedlab.space import EmbeddingSpace
-from embedlab.wording import coverage, display_name, format_interval, format_value, listed, term
+from embedlab.wording import display_name, listed
 
 __all__ = ["changed_table", "facts", "map_table", "neighbour_table", "score_tables", "sides_legend", "table"]
 
@@ -65,21 +65,23 @@ def score_tables(comparison: Comparison, titles: tuple[str, str], *, explained: 
         for name in WITHIN
         if name in comparison.left_scores or name in comparison.right_scores
     ]
-    ceilings = [comparison.left_ceiling or {}, comparison.right_ceiling or {}]
+    ceilings = {"left retrained": comparison.left_ceiling, "right retrained": comparison.right_ceiling}
+    known = {title: scores for title, scores in ceilings.items() if scores is not None}
     between = [
         (
             _label(name, not explained),
             strip(drawn.get(name)),
             _value(name, comparison.between[name]),
-            *(_value(name, ceiling.get(name)) for ceiling in ceilings),
+            *(_value(name, ceiling.get(name)) for ceiling in known.values()),
         )
         for name in BETWEEN
         if name in comparison.between
     ]
     seeds = legend(
-        (("between", "left against right"), ("left-seeds", "left retrained"), ("right-seeds", "right retrained"))
+        [("between", "left against right"), *((title.replace(" retrained", "-seeds"), title) for title in known)]
     )
     axis = "from −0.25 to 1"
+    beside = ", beside what two trainings of one method with different seeds give" if known else ""
     return join(
         [
             sides_legend(titles),
@@ -91,8 +93,8 @@ def score_tables(comparison: Comparison, titles: tuple[str, str], *, explained: 
             ),
             seeds,
             table(
-                "Between the spaces, beside what two trainings of one method with different seeds give.",
-                ("score", axis, "left against right", "left retrained", "right retrained"),
+                f"Between the spaces{beside}.",
+                ("score", axis, "left against right", *known),
                 between,
                 class_="scores",
             ),
@@ -152,7 +154,7 @@ def _value(name: str, score: Score | None) -> Markup:
     if score is None:
         return tag("small", "not measured")
     if score.value is None:
-        return tag("small", f"not known: {score.reason}")
+        return tag("small", str(score.reason))
     beside = [text for text in (format_interval(name, score), coverage(score)) if text]
     return join([tag("b", format_value(name, score.value)), *(tag("small", text) for text in beside)])
 

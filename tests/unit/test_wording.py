@@ -4,14 +4,11 @@ import re
 import pytest
 from builders import small_comparison, small_summary
 
-from embedlab.glossary import BETWEEN, GLOSSARY, MAP, WITHIN
+from embedlab.glossary import BETWEEN, GLOSSARY, MAP, WITHIN, coverage, format_score, format_value, term
 from embedlab.metrics.score import Score
 from embedlab.wording import (
     answer,
     change_caveat,
-    coverage,
-    format_score,
-    format_value,
     headline_numbers,
     listed,
     map_quality_sentence,
@@ -19,7 +16,6 @@ from embedlab.wording import (
     noise_sentence,
     question,
     side_titles,
-    term,
     training_sentence,
     warnings_of,
 )
