@@ -68,14 +68,14 @@ def test_the_script_writes_the_committed_files_again(tmp_path: Path) -> None:
 
 
 def test_the_files_stay_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.suffix != ".pyc") < 2_000_000
+    assert sum((FOLDER / name).stat().st_size for name in ("headlines.csv", "sentences.txt.gz")) < 2_000_000
 
 
 def test_headlines_are_unique_and_many(rows: list[dict[str, str]]) -> None:
     headlines = {row["headline"].lower() for row in rows}
     assert len(headlines) == len(rows) >= 6_400
     assert len({word for headline in headlines for word in words_of(headline)}) >= 2_500
-    assert len(hand_written_patterns()) >= 400
+    assert len(hand_written_patterns()) >= 600
 
 
 def test_style_and_topic_are_independent(rows: list[dict[str, str]]) -> None:
