@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,7 +147,7 @@ class Comparison:
                 f"{len(self.left)} and {len(self.right)} rows, not {lengths[0]}, {lengths[1]} and {lengths[2]}."
             )
 
-    def replace(self, **changes: Any) -> Comparison:
+    def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
         return dataclasses.replace(self, **changes)
 
