@@ -373,6 +373,23 @@ def test_pan_moves_one_map_and_zoom_together_moves_all(show: Opener) -> None:
     picture.wait_for(hovered="judge")
 
 
+def test_the_wheel_zooms_a_map_only_once_it_was_turned_to(show: Opener) -> None:
+    picture = show()
+    before = picture.place(0, "court")
+    picture.hover(0, picture.key_at(0, 25))
+    picture.page.mouse.wheel(0, -400)
+    picture.page.wait_for_timeout(200)
+    assert picture.place(0, "court") == before
+    picture.page.locator(".lm-plot").first.focus()
+    picture.page.mouse.wheel(0, -400)
+    picture.page.wait_for_timeout(200)
+    assert picture.place(0, "court")[0] < before[0]
+    picture.page.get_by_role("button", name="Show all").click()
+    assert picture.place(0, "court") == pytest.approx(before, abs=0.1)
+    picture.page.get_by_role("button", name="Zoom out").first.click()
+    assert picture.place(0, "court")[0] > before[0]
+
+
 def test_the_legend_names_both_ends_and_the_groups(show: Opener) -> None:
     picture = show()
     legend = picture.page.locator(".lm-legend")

@@ -138,11 +138,12 @@ export class LinkedView {
 
   pressAnywhere(event) {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-    const isTyping = event.target instanceof Element && event.target.closest("input:not([type=checkbox]), textarea, [contenteditable]");
-    if (isTyping && !this.root.contains(event.target)) return;
+    const isInside = this.root.contains(event.target);
+    const isTyping = isWithin(event, "input:not([type=checkbox]), textarea, select, [contenteditable]");
+    // A dialog or a field elsewhere has its own use for the keys.
+    if (!isInside && (isTyping || isWithin(event, "dialog, [role=dialog]"))) return;
     if (event.key === "Escape") {
-      // A dialog or a field elsewhere has its own use for it.
-      if (event.target === document.body || this.root.contains(event.target)) this.clear();
+      this.clear();
     } else if (event.key === "/" && !isTyping) {
       this.toolbar.search.input.focus();
       event.preventDefault();
@@ -151,7 +152,7 @@ export class LinkedView {
 
   press(event) {
     const { state } = this;
-    if (!(event.target instanceof Element) || !event.target.classList.contains("lm-plot")) return;
+    if (!event.target.classList.contains("lm-plot")) return;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const zoom = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }[event.key];
     if (zoom) {
@@ -243,6 +244,10 @@ export class LinkedView {
     for (const map of this.maps) map.dispose();
     this.root.remove();
   }
+}
+
+function isWithin({ target }, selector) {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 /** The second frame begins when the first has been painted. */
