@@ -7,6 +7,10 @@ import streamlit as st
 from embedlab.ui import your_data
 
 st.title("Your data", anchor=False)
+st.text(
+    "See what your labels teach an Embedding, beside what word2vec learns from the same words. "
+    "Your texts stay on the machine that runs this app."
+)
 job = your_data.current_job()
 if job is not None and not job.process.done:
     your_data.watch(job)

@@ -8,12 +8,13 @@ from embedlab.landing import Landing, land
 from embedlab.prediction import Prediction
 from embedlab.ui.text import rich
 from embedlab.ui.view import View, select
-from embedlab.wording import listed
+from embedlab.wording import display_name, listed
 
 __all__ = ["show_headline"]
 
 _EXAMPLE = "17 courtroom pizzas that will restore your faith in judges"
 _LONGEST = 500
+_SHOWN_DOCUMENTS = 3
 
 
 @st.fragment
@@ -85,21 +86,24 @@ def _show_pushes(prediction: Prediction) -> None:
 
 
 def _show_landing(view: View, landings: tuple[Landing, Landing]) -> None:
-    st.html("<h4>Where it lands</h4>")
+    st.html("<p class='side'>Where it lands</p>")
+    st.caption("Nearest in the original space to the mean of its known words: a map has no place for a new text.")
     for place, landing, title in zip(st.columns(2, gap="large"), landings, view.titles, strict=True):
         with place:
             st.html(rich("<p class='side'>{title}</p>", title=title))
-            if not landing.words:
-                st.text("This space knows none of its words.")
-                continue
-            st.text(f"Nearest words: {listed([word for word, _ in landing.words])}.")
-            documents = view.run.documents
-            if landing.documents and documents is not None:
-                space = documents.left
-                for key, _ in landing.documents[:3]:
-                    st.text(f"· {space.columns['text'][space.row(key)]}")
-    st.caption("Nearest in the original space to the mean of its known words; a map has no place for a new text.")
+            _show_nearest(view, landing)
     near = tuple(word for landing in landings for word, _ in landing.words if word in view.maps.index)
     if near and view.settings.level == "words" and st.button("Select these words on the maps"):
         select(view, near)
         st.rerun()
+
+
+def _show_nearest(view: View, landing: Landing) -> None:
+    if not landing.words:
+        st.text("This space knows none of its words.")
+        return
+    st.text(f"Nearest words: {listed([word for word, _ in landing.words])}.")
+    if landing.documents and view.run.documents is not None:
+        texts = [display_name(view.run.documents.left, key) for key, _ in landing.documents[:_SHOWN_DOCUMENTS]]
+        lines = "".join(rich("<li>{text}</li>", text=text) for text in texts)
+        st.html(f"<p>Nearest held-out texts:</p><ul class='documents'>{lines}</ul>")

@@ -58,7 +58,7 @@ def show_selected(view: View, state: LinkedState) -> None:
 def _list_side(comparison: Comparison, found: Neighbourhood, side: str, title: str, note: str | None) -> None:
     near = found.left if side == "left" else found.right
     space = comparison.left if side == "left" else comparison.right
-    st.html(rich("<h4>{title}</h4>", title=title))
+    st.html(rich("<p class='side'>{title}</p>", title=title))
     if not near:
         st.text("This space does not know it.")
         return
@@ -77,7 +77,7 @@ def _list_side(comparison: Comparison, found: Neighbourhood, side: str, title: s
     )
     st.html(f"<ol class='neighbours'>{lines}</ol>")
     if note:
-        st.caption(note)
+        st.caption(f"{note.capitalize()}: trained once more, this space would list others.")
 
 
 def _kind(found: Neighbourhood, key: str) -> str:
