@@ -34,6 +34,7 @@ ARBITRARY = "arbitrary within the label"
 """What is said of neighbours that a second seed hardly finds again."""
 
 _ARBITRARY_BELOW = 0.1
+_WELL_KNOWN = 20
 
 _WITH_COVERAGE = {"wordsim353": "rho", "simlex999": "rho", "category_purity_at_5": "value", "analogies": "accuracy"}
 
@@ -185,7 +186,7 @@ class Comparison:
         if self.log_odds is None or self.log_odds.shape[1] < 2:
             return Score.missing("No labels are known, so no log-odds are.")
         counts = key_counts(self.left.take(self.keys), self.right.take(self.keys))
-        rows = self._ranked_rows if counts is None else self._ranked_rows[counts[self._ranked_rows] >= 20]
+        rows = self._ranked_rows if counts is None else self._ranked_rows[counts[self._ranked_rows] >= _WELL_KNOWN]
         return reproducibility(self.change[rows], self.log_odds[rows].max(axis=1))
 
     def neighbours(self, key: str, n: int = NEIGHBOURS) -> Neighbourhood:
