@@ -45,9 +45,11 @@ def small_spaces(keys_of: Mapping[str, tuple[str, ...]] = TOPICS) -> tuple[Embed
     return left, extra
 
 
-def small_comparison(level: str = "words", **changes: Any) -> Comparison:
+def small_comparison(
+    level: str = "words", keys_of: Mapping[str, tuple[str, ...]] = TOPICS, **changes: Any
+) -> Comparison:
     """Both spaces with scores, ceilings, change and maps; `changes` are fields to replace."""
-    left, right = small_spaces()
+    left, right = small_spaces(keys_of)
     if level == "documents":
         left, right = (_as_documents(space) for space in (left, right))
     keys = shared_keys(left, right)
@@ -71,7 +73,7 @@ def small_comparison(level: str = "words", **changes: Any) -> Comparison:
         classes=CLASSES,
         log_odds=np.column_stack([log_odds, -log_odds]) if level == "words" else None,
         labels=tuple(CLASSES[int(value < 0)] for value in log_odds),
-        topics=tuple(topic for topic, group in TOPICS.items() for _ in group),
+        topics=tuple(topic for topic, group in keys_of.items() for _ in group),
         level=level,  # type: ignore[arg-type]
         maps={"left": _map(left, 2), "right": _map(right, 3)},
     )

@@ -1,0 +1,161 @@
+import numpy as np
+import pytest
+from builders import TOPICS, small_comparison, small_summary
+
+from embedlab.errors import InputError
+from embedlab.figures import (
+    change_bins,
+    change_histogram,
+    change_summary,
+    comparison_maps,
+    history_summary,
+    map_figure,
+    map_key,
+    map_summary,
+    score_strip,
+    score_summary,
+    strip_rows,
+    training_history,
+)
+from embedlab.metrics.score import Score
+
+MARKUP = "<b>bold</b> & <a href='x'>link</a>"
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return small_comparison()
+
+
+def colour(maps, name):
+    return next(found for found in maps.colours if found.name == name)
+
+
+def test_both_maps_are_linked_by_key_and_keep_what_one_side_lacks(comparison):
+    maps = comparison_maps(comparison, pinned="court")
+    assert [drawn.title for drawn in maps.maps] == ["learned to tell clickbait from news", "learned from context"]
+    assert maps.keys == (*comparison.left.keys, "himalaya")
+    assert "himalaya" not in maps.maps[0].index
+    assert "himalaya" in maps.maps[1].index
+    assert maps.pinned == "court"
+    assert "trustworthiness 0.85" in maps.maps[0].caption
+
+
+def test_neighbours_on_the_maps_are_those_of_the_spaces(comparison):
+    for drawn, graph in zip(
+        comparison_maps(comparison).maps, (comparison.left_graph, comparison.right_graph), strict=True
+    ):
+        np.testing.assert_array_equal(drawn.neighbours, graph.indices)
+
+
+def test_a_map_of_part_of_the_keys_keeps_the_neighbours_it_shows(comparison):
+    projection = comparison.maps["left"]
+    part = projection.replace(keys=projection.keys[::-2], xy=projection.xy[::-2])
+    drawn = comparison_maps(comparison, maps={**comparison.maps, "left": part}).maps[0]
+    for key in drawn.keys:
+        near = [drawn.keys[row] for row in drawn.neighbours[drawn.index[key]] if row >= 0]
+        expected = [other for other, _ in comparison.neighbours(key).left if other in drawn.index]
+        assert near == expected
+
+
+def test_colours_lie_on_the_right_keys(comparison):
+    maps = comparison_maps(comparison)
+    assert [found.name for found in maps.colours] == ["class log-odds", "topic", "change", "frequency"]
+    odds = colour(maps, "class log-odds")
+    assert (odds.low, odds.high) == ("more clickbait", "more news")
+    row = comparison.index["pizza"]
+    assert odds.values[maps.index["pizza"]] == pytest.approx(comparison.log_odds[row, 1])
+    assert np.isnan(odds.values[maps.index["himalaya"]])
+    topic = colour(maps, "topic")
+    assert topic.categories[topic.codes[maps.index["pizza"]]] == "food"
+    assert topic.codes[maps.index["himalaya"]] == -1
+    assert maps.counts[maps.index["himalaya"]] == 3
+
+
+def test_more_than_two_classes_are_coloured_by_the_strongest(comparison):
+    odds = np.tile([1.0, 0.2, -1.0], (len(comparison.keys), 1))
+    odds[0], odds[1] = [-1.0, 2.0, 0.0], [0.1, 0.0, 0.2]
+    maps = comparison_maps(comparison.replace(classes=("a", "b", "c"), log_odds=odds))
+    strongest = colour(maps, "strongest class")
+    names = [None if code < 0 else strongest.categories[code] for code in strongest.codes]
+    assert names[:3] == ["b", None, "a"]
+
+
+def test_documents_go_by_unique_texts():
+    comparison = small_comparison("documents")
+    texts = comparison.left.columns["text"].copy()
+    texts[:3] = "The same  headline\ntwice"
+    spaces = {side: getattr(comparison, side).replace(columns={"text": texts}) for side in ("left", "right")}
+    comparison = comparison.replace(**spaces)
+    maps = comparison_maps(comparison, pinned="row 1")
+    assert maps.keys[0] == "The same headline twice"
+    assert maps.pinned == map_key(comparison, "row 1") == "The same headline twice (row 1)"
+    assert colour(maps, "label").categories
+
+
+def test_maps_that_cannot_be_linked_are_refused(comparison):
+    with pytest.raises(InputError, match="flat map of the left space, and there is none"):
+        comparison_maps(comparison.replace(maps={}))
+    deep = comparison.maps["right"].replace(xy=np.zeros((len(comparison.right), 3)))
+    with pytest.raises(InputError, match="3 dimensions"):
+        comparison_maps(comparison.replace(maps={**comparison.maps, "right": deep}))
+
+
+def test_change_is_drawn_beside_the_noise(comparison):
+    bins = change_bins(comparison)
+    assert bins.change.sum() == bins.noise.sum() == len(comparison.keys)
+    assert len(change_histogram(comparison).data) == 2
+    assert "100% changed more than" in change_summary(comparison)
+
+
+def test_change_without_seeds_or_without_values_is_said(comparison):
+    assert "No second seeds" in change_summary(comparison.replace(noise=None))
+    assert len(change_histogram(comparison.replace(noise=None)).data) == 1
+    unknown = comparison.replace(change=np.full(len(comparison.keys), np.nan))
+    assert change_bins(unknown) is None
+    assert "not known" in change_summary(unknown)
+    assert not change_histogram(unknown).data
+
+
+def test_the_strip_has_a_mark_a_value_and_leaves_out_what_is_missing(comparison):
+    rows = {row.name: row for row in strip_rows(comparison)}
+    assert "simlex999" not in rows
+    assert [mark.role for mark in rows["wordsim353"].marks] == ["left", "right"]
+    assert [mark.role for mark in rows["cka"].marks] == ["between", "left seeds", "right seeds"]
+    assert all(mark.low <= mark.place <= mark.high for row in rows.values() for mark in row.marks)
+    assert rows["participation_ratio"].marks[1].place == pytest.approx(6.4 / 8)
+    assert sum(len(trace.x) for trace in score_strip(comparison).data) == sum(len(row.marks) for row in rows.values())
+
+
+def test_no_scores_at_all_are_said(comparison):
+    none = {"rsa": Score.missing("Too few words.")}
+    empty = comparison.replace(left_scores={}, right_scores={}, between=none, left_ceiling=None, right_ceiling=None)
+    assert score_summary(empty) == "No score could be computed."
+    assert not score_strip(empty).data
+
+
+def test_the_course_of_a_training(comparison):
+    history = small_summary()["embedding"]["history"]
+    assert {trace.name for trace in training_history(history).data} == {"training", "held out from training"}
+    assert "from 60.0% to 90.0%" in history_summary(history)
+    assert "not kept" in history_summary([])
+    assert len(training_history([{"epoch": 1, "loss": 0.5}]).data) == 1
+
+
+def test_the_plain_maps_hold_every_key(comparison):
+    for found in (comparison, small_comparison("documents")):
+        figure = map_figure(found)
+        drawn = sum(len(trace.x) for trace in figure.data)
+        assert drawn == len(found.left) + len(found.right)
+    assert map_summary(comparison).startswith("Map “learned to tell clickbait from news”: 40 words.")
+
+
+def test_text_is_not_read_as_markup_by_plotly():
+    hostile = {MARKUP * (row + 1) if row else MARKUP: group for row, group in enumerate(TOPICS.values())}
+    hostile[MARKUP] = (MARKUP, *hostile[MARKUP][1:])
+    comparison = small_comparison(keys_of=hostile, classes=(MARKUP, "other"))
+    for found in (comparison, comparison.replace(log_odds=None)):
+        written = map_figure(found).to_json()
+        assert "bold" in written
+        assert "<b>" not in written.replace("\\u003c", "<")
+        assert "<a " not in written.replace("\\u003c", "<")
