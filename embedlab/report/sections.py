@@ -23,6 +23,7 @@ from embedlab.wording import (
     HeadlineNumber,
     answer,
     change_caveat,
+    display_name,
     explanation,
     headline_numbers,
     listed,
@@ -80,7 +81,7 @@ def telling_key(comparison: Comparison) -> str | None:
 def opening(view: View) -> Markup:
     """The question, the answer, the pinned word and two numbers."""
     name = view.summary.get("data", {}).get("name")
-    about = f"A comparison of two spaces of words{f', both learned from “{name}”' if name else ''}"
+    about = f"A comparison of two spaces of {view.words.level}{f', both learned from “{name}”' if name else ''}"
     cautions = [tag("li", warning) for warning in warnings_of(view.words)]
     return tag(
         "header",
@@ -95,9 +96,11 @@ def opening(view: View) -> Markup:
 
 
 def maps(view: View) -> Markup:
-    """The linked maps of words, and the sentence about the pinned one."""
+    """The linked maps, and the sentence about the pinned word."""
     said = "" if view.pinned is None else neighbour_sentence(view.words, view.pinned, view.titles)
-    return _section("The same words, twice", tag("p", said), _linked(view.words, view.titles, view.pinned))
+    return _section(
+        f"The same {view.words.level}, twice", tag("p", said), _linked(view.words, view.titles, view.pinned)
+    )
 
 
 def neighbours(view: View) -> Markup:
@@ -105,7 +108,8 @@ def neighbours(view: View) -> Markup:
     if view.pinned is None:
         return Markup("")
     found = view.words.neighbours(view.pinned)
-    return _section(f"Beside “{view.pinned}”", neighbour_table(view.words, found, view.titles))
+    space = view.words.left if view.pinned in view.words.left else view.words.right
+    return _section(f"Beside “{display_name(space, view.pinned)}”", neighbour_table(view.words, found, view.titles))
 
 
 def scores(view: View) -> Markup:
@@ -120,12 +124,12 @@ def changed(view: View) -> Markup:
     """How much words changed, and which did most and least."""
     words = view.words
     how = (
-        "Change of a word is 1 minus the rank correlation of its similarities to all shared words in the two spaces, "
+        f"Change is 1 minus the rank correlation of the similarities to all shared {words.level} in the two spaces, "
         "each centred first: 0 means the same company, 1 unrelated, 2 reversed."
     )
     caveat = change_caveat(words)
     return _section(
-        "Which words changed",
+        f"Which {words.level} changed",
         tag("p", how, f" {caveat}" if caveat else ""),
         histogram(words),
         changed_table(words, words.most_changed(_CHANGED), "Changed most"),
@@ -188,7 +192,8 @@ def making(view: View) -> Markup:
     }
     warnings = [tag("li", str(warning)) for warning in summary.get("warnings", ())]
     notes = [tag("h3", "Notes on the data"), tag("ul", *warnings)] if warnings else []
-    again = [tag("h3", "To do it again"), tag("pre", tag("code", reproduce_command(summary)))]
+    command = reproduce_command(summary)
+    again = [tag("h3", "To do it again"), tag("pre", tag("code", command))] if command else []
     return _section("How this was made", facts(rows), *notes, *again)
 
 
@@ -198,10 +203,10 @@ def footer() -> Markup:
 
 
 def reproduce_command(summary: Mapping[str, Any]) -> str:
-    """The command that makes such a run; DATA and DIR stand for the reader's own."""
-    if "command" in summary:
-        return str(summary["command"])
-    settings = dict(summary.get("settings", {}))
+    """The command that makes such a run, where the run knows its settings; DATA and DIR stand for the reader's own."""
+    if "command" in summary or "settings" not in summary:
+        return str(summary.get("command", ""))
+    settings = dict(summary["settings"])
     flags = {"register": "--no-register", "ceiling": "--no-ceiling"}
     options = [flags[name] for name in flags if settings.pop(name, True) is False]
     options += ["--fast"] if settings.pop("fast", False) else []
@@ -242,7 +247,7 @@ def _spaces(view: View) -> dict[str, str]:
     about = {}
     for side, space in (("left space", view.words.left), ("right space", view.words.right)):
         parameters = _pairs(space.provenance.get("parameters", {}))
-        shape = f"{space.name or side}: {len(space):,} words x {space.dims} dimensions"
+        shape = f"{space.name or side}: {len(space):,} {space.level} x {space.dims} dimensions"
         about[side] = f"{shape}; {parameters}" if parameters else shape
     return about
 

@@ -176,6 +176,13 @@ def test_a_word_can_be_pinned(page):
         report_html(small_run(), pinned="nowhere")
 
 
+def test_a_comparison_of_documents_alone_makes_a_report():
+    said = Reader(report_html(Run({}, small_comparison("documents")))).said
+    assert "two spaces of documents" in said
+    assert "Beside “You will not believe this" in said
+    assert "embedlab run" not in said
+
+
 def test_a_bare_comparison_makes_a_report():
     words = small_comparison(maps={}, noise=None, left_ceiling=None, right_ceiling=None, log_odds=None, labels=None)
     words = words.replace(classes=(), topics=None, change=np.full(len(words.keys), np.nan))
