@@ -27,7 +27,7 @@ def map_figure(comparison: Comparison, *, titles: Titles | None = None) -> Figur
     from plotly.subplots import make_subplots
 
     maps = comparison_maps(comparison, titles=titles)
-    names = [f"{plain(drawn.title)}<br><sup>{plain(drawn.caption)}</sup>" for drawn in maps.maps]
+    names = [_heading(drawn) for drawn in maps.maps]
     figure = make_subplots(rows=1, cols=2, subplot_titles=names, horizontal_spacing=0.04)
     for column, drawn in enumerate(maps.maps, start=1):
         rows = np.array([maps.index[key] for key in drawn.keys], dtype=np.int64)
@@ -37,7 +37,7 @@ def map_figure(comparison: Comparison, *, titles: Titles | None = None) -> Figur
     figure.update_xaxes(showline=True, mirror=True, linecolor="rgba(123,130,141,0.4)", **blank)
     figure.update_yaxes(showline=True, mirror=True, linecolor="rgba(123,130,141,0.4)", **blank)
     legend = {"orientation": "h", "yanchor": "top", "y": -0.04, "x": 0}
-    return figure.update_layout(layout(height=520, legend=legend, margin={"l": 10, "r": 10, "t": 70, "b": 10}))
+    return figure.update_layout(layout(height=520, legend=legend, margin={"l": 10, "r": 10, "t": 90, "b": 10}))
 
 
 def map_summary(comparison: Comparison, *, titles: Titles | None = None) -> str:
@@ -46,6 +46,12 @@ def map_summary(comparison: Comparison, *, titles: Titles | None = None) -> str:
     return " ".join(
         f"Map “{drawn.title}”: {len(drawn.keys):,} {comparison.level}. {drawn.caption}" for drawn in maps.maps
     )
+
+
+def _heading(drawn: LinkedMap) -> str:
+    """Title and caption; the caption breaks at its semicolon, since Plotly wraps nothing."""
+    small = (f"<sup>{plain(part)}</sup>" for part in drawn.caption.split("; "))
+    return "<br>".join([plain(drawn.title), *small])
 
 
 def _traces(maps: LinkedMaps, drawn: LinkedMap, rows: NDArray[np.int64], *, is_first: bool) -> list[Any]:
