@@ -77,12 +77,12 @@ def write_run(run: Run, folder: str | os.PathLike[str], *, packed: bool = False)
     what follows from the task Embedding is left out (the vectors of the classifier, the untrained table).
     """
     folder = Path(folder)
-    for place in (folder, folder / "maps", folder / "documents"):
-        place.mkdir(parents=True, exist_ok=True)
     levels = {"words": run.words, "documents": run.documents}
     for level, comparison in levels.items():
         if comparison is None:
             continue
+        for place in (folder / "maps", (folder / _space_file("left", level)).parent):
+            place.mkdir(parents=True, exist_ok=True)
         atomic_write(folder / f"comparison.{level}.safetensors", comparison_to_bytes(comparison, packed=packed))
         for side, space in zip(SIDES, (comparison.left, comparison.right), strict=True):
             atomic_write(folder / _space_file(side, level), safetensors.to_bytes(space, packed=packed))

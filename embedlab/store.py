@@ -17,17 +17,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from embedlab import __version__
 from embedlab.files import atomic_write, home
 
 __all__ = ["Store", "versions"]
 
-_NUMERIC = ("embedlab", "gensim", "keras", "numpy", "openTSNE", "scikit-learn", "tensorflow", "umap-learn")
+_NUMERIC = ("gensim", "keras", "numpy", "openTSNE", "scikit-learn", "tensorflow", "umap-learn")
 _MANIFEST = "manifest.json"
 
 
 def versions(packages: tuple[str, ...] = _NUMERIC) -> dict[str, str | None]:
-    """Installed versions of the packages that results depend on; None where one is missing."""
-    found: dict[str, str | None] = {}
+    """Installed versions of embedlab and of the packages that results depend on; None where one is missing."""
+    found: dict[str, str | None] = {"embedlab": __version__}
     for package in packages:
         try:
             found[package] = importlib.metadata.version(package)

@@ -10,6 +10,8 @@ Times are left out of what is written, so that the same machine builds the same 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import platform
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -47,12 +49,25 @@ def own_headlines() -> Corpus:
 
 
 def build(corpus: Corpus, folder: Path, *, texts: bool) -> None:
-    """Do the main job on a corpus and write its run packed; without `texts`, the documents are left out."""
+    """Do the main job on a corpus and write its run packed."""
     with tempfile.TemporaryDirectory() as scratch:
         run_main_job(corpus, scratch, SETTINGS)
-        run = read_run(scratch)
-    summary = without_times(dict(run.summary)) | {"report": None}
-    write_run(Run(summary, run.words, run.documents if texts else None, run.untrained, run.classifier), folder, packed=True)
+        pack(read_run(scratch), folder, texts=texts)
+
+
+def pack(run: Run, folder: Path, *, texts: bool) -> None:
+    """Write a run as it is shipped; without `texts`, the documents are left out."""
+    summary = without_times(dict(run.summary)) | {"report": None, "machine": machine()}
+    documents = run.documents if texts else None
+    write_run(Run(summary, run.words, documents, run.untrained, run.classifier), folder, packed=True)
+
+
+def machine() -> str:
+    """A fingerprint of the processor: results repeat to the bit only where libraries choose the same instructions."""
+    cpus = Path("/proc/cpuinfo")
+    lines = cpus.read_text().splitlines() if cpus.is_file() else [platform.processor()]
+    kind = sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))})
+    return hashlib.sha256("\n".join([platform.system(), platform.machine(), *kind]).encode()).hexdigest()[:16]
 
 
 def without_times(value: Any) -> Any:

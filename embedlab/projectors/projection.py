@@ -51,6 +51,9 @@ class Projection:
         object.__setattr__(self, "xy", xy)
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
 
+    def __repr__(self) -> str:
+        return f"<Projection by {self.method}: {len(self.keys)} keys, {self.dims} dimensions>"
+
     @property
     def dims(self) -> int:
         """2 or 3."""
