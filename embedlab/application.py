@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,8 @@ def run_app(port: int = 8501, *, open_browser: bool = True) -> int:
     server = subprocess.Popen(  # noqa: S603 - our own interpreter and script
         [sys.executable, "-m", "streamlit", "run", str(app), *flags], env={**os.environ, "PYTHONPATH": path}
     )
+    # Who ends this process means the server.
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         return server.wait()
     except KeyboardInterrupt:

@@ -119,16 +119,18 @@ def put_into_address(view: View, pinned: str | None) -> None:
 
 
 def _current_run() -> tuple[str, Run]:
-    run_id = st.session_state.get(_RUN) or st.query_params.get("run") or runs.REAL_SAMPLE
-    try:
-        run = runs.open_run(run_id)
-    except InputError as error:
-        show_error(error)
-        run_id = runs.REAL_SAMPLE
-        run = runs.open_run(run_id)
-    st.session_state[_RUN] = run_id
-    runs.remember_run(run_id)
-    return run_id, run
+    """The run that is asked for, else the first that is here; the page ends where none is."""
+    asked = st.session_state.get(_RUN) or st.query_params.get("run") or runs.REAL_SAMPLE
+    for run_id in dict.fromkeys((asked, runs.REAL_SAMPLE, runs.OWN_SAMPLE)):
+        try:
+            run = runs.open_run(run_id)
+        except InputError as error:
+            show_error(error)
+            continue
+        st.session_state[_RUN] = run_id
+        runs.remember_run(run_id)
+        return run_id, run
+    return st.stop()
 
 
 def _follow_address(run: Run) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 
 import pytest
 from builders import small_run
@@ -48,6 +49,12 @@ def test_the_address_restores_the_word(page):
 def test_an_address_of_nothing_opens_the_first_view(page, query):
     app = page("compare", query)
     assert app.session_state["compare.words"].pinned == "court"
+
+
+def test_without_any_run_the_page_says_so(page, samples):
+    shutil.rmtree(samples)
+    app = page("compare")
+    assert "not here any more" in app.error[0].value.replace("\\", "")
 
 
 def test_a_typed_word_is_pinned_and_an_unknown_one_is_said(page):

@@ -1,0 +1,211 @@
+"""The app in a browser: what the first screen shows, what is linked, and what survives."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import small_run
+
+from embedlab.run import write_run
+
+ROOT = Path(__file__).parents[2]
+RUN = "0" * 32
+HOSTILE = "![x](http://evil.example/a.png) <img src=http://evil.example/b.png onerror=alert(1)> pizza"
+MAPS = '[data-testid="linked-maps"]'
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app is served, in a workspace that holds one small run."""
+    workspace = tmp_path_factory.mktemp("home")
+    write_run(small_run(), workspace / "app" / RUN / "run")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "EMBEDLAB_HOME": str(workspace)}
+    command = [sys.executable, "-m", "embedlab", "app", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment, cwd=workspace, stdout=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+class App:
+    """The app in one page of the browser."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.asked_for: list[str] = []
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: self.asked_for.append(request.url))
+        self.wait_for_server()
+
+    def wait_for_server(self) -> None:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1)
+                return
+            except OSError:
+                self.page.wait_for_timeout(100)
+        raise AssertionError("The app did not start within half a minute.")
+
+    def open(self, query: str = f"?run={RUN}&pick=court") -> None:
+        self.page.goto(f"{self.address}/{query}")
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        self.page.wait_for_selector(f'{MAPS}[data-ready="true"]')
+
+    def wait_for(self, name: str, value: str) -> None:
+        self.page.wait_for_selector(f'{MAPS}[data-{name}="{value}"]')
+
+    def says(self, text: str) -> None:
+        self.page.get_by_text(text).first.wait_for()
+
+    def place(self, word: str, number: int) -> dict[str, float]:
+        """Where a word is drawn on a map, in pixels of the page."""
+        script = "(root, [number, word]) => root.embedlab.locate(number, word)"
+        found: dict[str, float] = self.page.get_by_test_id("linked-maps").evaluate(script, [number, word])
+        return found
+
+    def lit(self, number: int) -> list[str]:
+        """The words that light up on a map."""
+        found: list[str] = json.loads(self.page.locator(f'[data-map="{number}"]').get_attribute("data-lit"))
+        return found
+
+    def lasso(self, word: str, number: int) -> None:
+        """Drag a small square around a word."""
+        place = self.place(word, number)
+        x, y, mouse = place["x"], place["y"], self.page.mouse
+        mouse.move(x - 12, y - 12)
+        mouse.down()
+        for dx, dy in ((12, -12), (12, 12), (-12, 12), (-12, -12)):
+            mouse.move(x + dx, y + dy, steps=6)
+        mouse.up()
+
+
+@pytest.fixture
+def app(browser: Any, address: str) -> Iterator[App]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    yield App(page, address)
+    page.close()
+
+
+def test_it_opens_on_the_real_headlines_and_asks_nobody_else(app: App, record_property: Any) -> None:
+    app.open("")
+    taken = app.page.evaluate("performance.now()")
+    record_property("milliseconds until both maps are visible", round(taken))
+    app.wait_for("pinned", "court")
+    assert app.page.locator("[data-map]").count() == 2
+    app.says("Is a Keras Embedding the same as word2vec?")
+    app.says("No. Same lookup table, different teacher.")
+    assert all(url.startswith((app.address, "data:", "blob:")) for url in app.asked_for)
+
+
+def test_the_first_screen_needs_no_scrolling(app: App) -> None:
+    app.open()
+    bottom = app.page.get_by_role("button", name="My data").bounding_box()
+    assert bottom["y"] + bottom["height"] <= 900
+
+
+def test_a_word_that_is_pointed_at_lights_up_on_both_sides(app: App) -> None:
+    app.open(f"?run={RUN}&pick=pizza")
+    place = app.place("court", 0)
+    app.page.mouse.move(place["x"], place["y"], steps=3)
+    app.wait_for("hovered", "court")
+    left, right = app.lit(0), app.lit(1)
+    assert "court" in left
+    assert "court" in right
+    assert set(left) != set(right)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_lasso_on_either_side_selects_on_both(app: App, side: int) -> None:
+    app.open()
+    app.page.get_by_role("tab", name="Selection").click()
+    app.says("Choose Lasso or Box above the maps")
+    app.lasso("curry", side)
+    app.says("selected.")
+    assert int(app.page.locator(MAPS).get_attribute("data-selected-count")) >= 1
+
+
+def test_the_sentence_follows_the_word(app: App) -> None:
+    app.open()
+    app.says("“court” sits beside")
+    place = app.place("storm", 1)
+    app.page.mouse.click(place["x"], place["y"])
+    app.says("“storm” sits beside")
+    app.page.wait_for_url("**pick=storm**")
+
+
+def test_another_page_and_back_keeps_the_word(app: App) -> None:
+    app.open()
+    app.page.get_by_role("button", name="pizza", exact=True).click()
+    app.says("“pizza” sits beside")
+    app.page.get_by_role("link", name="Your data").click()
+    app.says("1. Choose")
+    app.page.get_by_role("link", name="Compare").click()
+    app.wait_until_ready()
+    app.wait_for("pinned", "pizza")
+    app.says("“pizza” sits beside")
+
+
+def test_a_reload_keeps_the_word(app: App) -> None:
+    app.open(f"?run={RUN}&pick=storm")
+    app.page.reload()
+    app.wait_until_ready()
+    app.wait_for("pinned", "storm")
+
+
+def test_a_hostile_headline_is_text(app: App) -> None:
+    app.open()
+    app.page.get_by_role("tab", name="Your own headline").click()
+    field = app.page.get_by_label("A headline of your own")
+    field.fill(HOSTILE)
+    field.press("Enter")
+    app.says("“evil”")
+    assert app.page.locator("table.pushes td.word", has_text="onerror").count() == 1
+    assert not any("evil" in url for url in app.asked_for)
+
+
+def test_a_narrow_screen_cuts_nothing_off(app: App) -> None:
+    app.page.set_viewport_size({"width": 390, "height": 844})
+    app.open()
+    boxes = [app.page.locator(f'[data-map="{number}"]').bounding_box() for number in (0, 1)]
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert app.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_uploaded_table_becomes_a_comparison(app: App, tmp_path: Path) -> None:
+    pytest.importorskip("tensorflow", reason="Training needs TensorFlow: pip install 'embedlab[keras]'")
+    small = tmp_path / "mine.csv"
+    with (ROOT / "sample_data" / "headlines" / "headlines.csv").open(encoding="utf-8", newline="") as whole:
+        rows = list(csv.reader(whole))
+    with small.open("w", encoding="utf-8", newline="") as part:
+        csv.writer(part).writerows(rows[:601])
+    app.page.goto(f"{app.address}/your_data")
+    app.page.locator("input[type=file]").set_input_files(small)
+    app.says("600 texts of 2 kinds")
+    app.page.get_by_text("Quick", exact=True).click()
+    app.says("stays unknown")
+    app.page.get_by_role("button", name="Train and compare").click()
+    app.page.wait_for_url("**job=**")
+    app.page.reload()
+    app.says("You may leave this page")
+    app.page.wait_for_url("**run=**", timeout=120_000)
+    app.wait_until_ready()
+    app.says("Is a Keras Embedding the same as word2vec?")
+    assert app.page.get_by_role("radio", name="mine").count() == 1
