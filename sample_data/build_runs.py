@@ -22,6 +22,16 @@ from embedlab.run import Run, read_run, write_run
 
 HERE = Path(__file__).parent
 FOLDERS = {"clickbait": HERE / "clickbait", "headlines": HERE / "headlines" / "run"}
+TITLES = {"left": "learned to spot clickbait", "right": "learned from context"}
+ABOUT = {
+    "clickbait": {
+        "name": "32,000 real headlines",
+        "licence": "MIT",
+        "citation": "A. Chakraborty, B. Paranjape, S. Kakarla, N. Ganguly: Stop Clickbait. ASONAM 2016, pages 9-16.",
+    },
+    "headlines": {"name": "headlines of our own, synthetic", "licence": "MIT"},
+}
+PINNED = {"clickbait": "court", "headlines": "alps"}
 SETTINGS = RunSettings(seed=0)
 TIMES = ("seconds", "stages", "process_seconds")
 
@@ -35,7 +45,9 @@ def main() -> None:
     given = parser.parse_args()
     classes = dict(text.split("=", 1) for text in given.classes)
     corpus = own_headlines() if given.name == "headlines" else read_corpus(classes=classes)
-    build(corpus, given.out or FOLDERS[given.name], texts=given.name == "headlines")
+    with tempfile.TemporaryDirectory() as scratch:
+        run_main_job(corpus, scratch, SETTINGS)
+        pack(read_run(scratch), given.name, given.out or FOLDERS[given.name])
 
 
 def own_headlines() -> Corpus:
@@ -48,17 +60,11 @@ def own_headlines() -> Corpus:
     )
 
 
-def build(corpus: Corpus, folder: Path, *, texts: bool) -> None:
-    """Do the main job on a corpus and write its run packed."""
-    with tempfile.TemporaryDirectory() as scratch:
-        run_main_job(corpus, scratch, SETTINGS)
-        pack(read_run(scratch), folder, texts=texts)
-
-
-def pack(run: Run, folder: Path, *, texts: bool) -> None:
-    """Write a run as it is shipped; without `texts`, the documents are left out."""
-    summary = without_times(dict(run.summary)) | {"report": None, "machine": machine()}
-    documents = run.documents if texts else None
+def pack(run: Run, name: str, folder: Path) -> None:
+    """Write a run as it is shipped: without times, and without texts that are not ours."""
+    about = {"data": {**run.summary["data"], **ABOUT[name]}, "titles": TITLES, "pinned": PINNED[name]}
+    summary = without_times(dict(run.summary)) | about | {"report": None, "machine": machine()}
+    documents = None if name == "clickbait" else run.documents
     write_run(Run(summary, run.words, documents, run.untrained, run.classifier), folder, packed=True)
 
 

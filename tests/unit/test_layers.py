@@ -14,10 +14,10 @@ LAYERS = [
     {"errors", "progress", "files", "strings"},
     {
         "tokens", "textfile", "delimited", "columns", "tables", "sources", "splits", "corpus", "vocabulary",
-        "space", "documents", "prediction", "classifier",
+        "space", "documents", "evidence", "prediction", "classifier",
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
-    {"comparison", "comparison_file", "run", "experiments"},
+    {"comparison", "comparison_file", "run", "landing", "experiments"},
     {"glossary", "wording", "summary", "figures", "linked", "report"},
     {"store", "jobs"},
     {"", "__main__", "result", "cli", "doctor", "application", "ui"},
