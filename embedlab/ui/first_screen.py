@@ -11,7 +11,7 @@ from embedlab.ui import explanations, runs
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import plain, rich
 from embedlab.ui.view import View, pin, show_run
-from embedlab.wording import headline_numbers, neighbour_sentence, question
+from embedlab.wording import answer, headline_numbers, neighbour_sentence, question
 
 __all__ = ["show_first_screen"]
 
@@ -28,7 +28,7 @@ def show_first_screen(view: View) -> LinkedState:
             rich(
                 "<h1 class='question'>{question}</h1><p class='answer'>{answer}</p>",
                 question=question(view.comparison),
-                answer=_ANSWER,
+                answer=_answer(view),
             ),
             width="content",
         )
@@ -40,6 +40,12 @@ def show_first_screen(view: View) -> LinkedState:
     _numbers(view)
     _ways_on(view)
     return state
+
+
+def _answer(view: View) -> str:
+    """The answer in a word; where it is not the usual one, with the number that gives it."""
+    whole = answer(view.comparison)
+    return _ANSWER if whole.startswith(_ANSWER) else whole
 
 
 def _choose_run(view: View) -> None:

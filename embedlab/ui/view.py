@@ -167,7 +167,7 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
     comparison = find_view(run, settings)
     if comparison is None:
         raise LookupError(settings)
-    titles = side_titles(comparison, run.summary)
+    titles = _titles(run, settings)
     suggestions = _suggestions(run_id, comparison)
     maps = comparison_maps(comparison, pinned=suggestions[0], titles=titles)
     keys = {
@@ -176,6 +176,12 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
         for shown, key in zip(drawn.keys, comparison.maps[side].keys, strict=True)
     }
     return View(run_id, run, settings, comparison, maps, suggestions, keys, titles)
+
+
+def _titles(run: Run, settings: ViewSettings) -> tuple[str, str]:
+    learned = side_titles(run.words, run.summary)
+    titles = {"embedding": learned[0], "word2vec": learned[1], "untrained": "untrained"}
+    return titles[settings.left], titles[settings.right]
 
 
 def _suggestions(run_id: str, comparison: Comparison) -> tuple[str, ...]:

@@ -152,14 +152,14 @@ def test_the_sentence_follows_the_word(app: App) -> None:
 
 def test_another_page_and_back_keeps_the_word(app: App) -> None:
     app.open()
-    app.page.get_by_role("button", name="pizza", exact=True).click()
-    app.says("“pizza” sits beside")
+    app.page.get_by_role("radio", name="dog", exact=True).click()
+    app.says("“dog” sits beside")
     app.page.get_by_role("link", name="Your data").click()
     app.says("1. Choose")
     app.page.get_by_role("link", name="Compare").click()
     app.wait_until_ready()
-    app.wait_for("pinned", "pizza")
-    app.says("“pizza” sits beside")
+    app.wait_for("pinned", "dog")
+    app.says("“dog” sits beside")
 
 
 def test_a_reload_keeps_the_word(app: App) -> None:
