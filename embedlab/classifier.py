@@ -148,7 +148,9 @@ class Classifier:
                 words, tensors["vectors"] = space.keys, space.vectors
             arrays = {name: tensors[name] for name in _ARRAYS}
         except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InputError(f"This is not the file of a classifier ({error}): give a classifier.safetensors.") from None
+            raise InputError(
+                f"This is not the file of a classifier ({error}): give a classifier.safetensors."
+            ) from None
         return cls(words=words, classes=classes, **arrays)
 
     @cached_property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import time
 from collections.abc import Sequence
 from typing import Any, Self
@@ -18,34 +17,22 @@ from embedlab.errors import InputError, NotFittedError
 from embedlab.prediction import Prediction, class_probabilities, class_scores
 from embedlab.progress import Progress, silent
 from embedlab.space import EmbeddingSpace, centred
-from embedlab.splits import stratified
 from embedlab.tokens import tokenize
 from embedlab.trainers.first_table import untrained_table
 from embedlab.trainers.keras_model import HEADS, build_model, import_keras
 from embedlab.trainers.options import check_corpus, check_least, fitting_vocabulary, min_count_warnings, provenance
+from embedlab.trainers.plan import Plan, hold_out, make_plan
 from embedlab.vocabulary import PADDING, SPECIAL, UNKNOWN, padded_ids
 
 __all__ = ["TaskEmbedding"]
 
 Documents = Sequence[Sequence[str]]
 Matrix = NDArray[np.float32]
-Rows = NDArray[np.int64]
 Data = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 _LONGEST = 512
 _PREDICT_BATCH = 4096
-_HELD_OUT, _ENOUGH_TO_HOLD_OUT = 0.1, 100
 _SPREAD = {"fine-tuned": 0.1, "frozen": 0.5}
-
-
-@dataclasses.dataclass(frozen=True)
-class _Plan:
-    """How long and how fast to train."""
-
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    patience: int
 
 
 class TaskEmbedding:
@@ -66,11 +53,13 @@ class TaskEmbedding:
     trainable
         Whether training moves the vectors (fine-tuning) or only what follows them (frozen).
     epochs
-        Passes over the training rows, at most; None means 20, of which early stopping leaves some seven.
+        Passes over the training rows, at most; None means 20, of which early stopping leaves some six, or 100 with
+        frozen words.
     batch_size
         Rows a step; None means a fortieth of the rows, from 8 to 512.
     learning_rate
-        Of Adam; None is .008 with a chosen batch size, and goes with a given one: .001 up to 64 rows, .008 at 512.
+        Of Adam; None means .008, with other heads than the bag .002, with frozen words .02; a given batch size below
+        512 lowers it in proportion, to an eighth at most.
     min_count
         Words seen less often in training share the vector of the unknown word; None means 3, or less in a corpus of
         few words.
@@ -137,8 +126,8 @@ class TaskEmbedding:
         self.classes_ = train.classes
         self.vocabulary_, least = fitting_vocabulary(train.tokens, self.min_count)
         self.length_ = _fitting_length(train.tokens)
-        fitted, held_out = _hold_out(labels)
-        plan = self._plan(len(fitted))
+        fitted, held_out = hold_out(labels)
+        plan = make_plan(len(fitted), self.head, self.trainable, self.epochs, self.batch_size, self.learning_rate)
         first = self._first_table()
         outputs = 1 if len(self.classes_) == 2 else len(self.classes_)
         self._model = build_model(first, self.trainable, self.head, outputs, self.seed)
@@ -232,18 +221,6 @@ class TaskEmbedding:
         if not hasattr(self, "space_"):
             raise NotFittedError("This TaskEmbedding has not been trained yet: call fit first.")
 
-    def _plan(self, rows: int) -> _Plan:
-        """About forty steps an epoch, so that one rate and one number of epochs suit all sizes.
-
-        A batch of 512 at .008 on the 21,600 headlines is Keras's usual .001 at 64, scaled with the batch: equal in
-        accuracy (.979) and in the shape of the space over several seeds, in a quarter of the time. At .016 the last
-        epochs already forget; at .004 it takes twice as many. Down to 50 rows the same rate holds.
-        """
-        fortieth = 2 ** round(math.log2(max(rows / 40, 1)))
-        batch_size = self.batch_size or int(np.clip(fortieth, 8, 512))
-        rate = 0.008 if self.batch_size is None else 0.001 * max(1.0, self.batch_size / 64)
-        return _Plan(self.epochs or 20, batch_size, self.learning_rate or rate, patience=2)
-
     def _first_table(self) -> Matrix:
         """Keras's own uniform numbers, and the vectors of `init` where it has the word."""
         dim = self.init.dims if self.init is not None else self.dim
@@ -262,7 +239,7 @@ class TaskEmbedding:
             table[here + SPECIAL] = found * (spread / max(float(found.std()), 1e-12))
         return table
 
-    def _train(self, plan: _Plan, fitted: Data, held_out: Data, progress: Progress) -> list[Matrix]:
+    def _train(self, plan: Plan, fitted: Data, held_out: Data, progress: Progress) -> list[Matrix]:
         """Fit the model, keep the best epoch and the history, and return the table after each epoch."""
         keras = import_keras()
         binary = len(self.classes_) == 2
@@ -312,7 +289,7 @@ class TaskEmbedding:
         words = self.vocabulary_
         return EmbeddingSpace(words.words, table[SPECIAL:], counts=words.counts, provenance=about, name=name)
 
-    def _provenance(self, train: Corpus, least: int, plan: _Plan, seconds: float) -> dict[str, Any]:
+    def _provenance(self, train: Corpus, least: int, plan: Plan, seconds: float) -> dict[str, Any]:
         init = None if self.init is None else {"name": self.init.name, "fingerprint": self.init.fingerprint}
         parameters = {
             "dim": self._table().shape[1],
@@ -371,17 +348,6 @@ def _check_labels(corpus: Corpus) -> tuple[str, ...]:
     if len(present) < 2:
         raise InputError(f"The corpus {corpus.name!r} has the classes {present}: two or more are needed to tell apart.")
     return corpus.labels
-
-
-def _hold_out(labels: Sequence[str]) -> tuple[Rows, Rows]:
-    """Rows to fit and rows to stop by: a stratified tenth, the same whatever the seed of the training.
-
-    Two seeds then differ by their first vectors and shuffles, not by the words they have seen. Of fewer than 100 rows
-    none is held out: a handful says nothing, and each is needed.
-    """
-    if len(labels) < _ENOUGH_TO_HOLD_OUT:
-        return np.arange(len(labels)), np.arange(0)
-    return stratified(labels, _HELD_OUT, seed=0)
 
 
 def _fitting_length(documents: Documents) -> int:

@@ -53,7 +53,8 @@ def min_count_warnings(asked: int | None, least: int) -> tuple[str, ...]:
     """What to tell a person about a least count that `fitting_vocabulary` chose."""
     if asked is not None or least == _USUAL_MIN_COUNT:
         return ()
-    return (f"The corpus is small, so words seen {least} times or more are kept instead of {_USUAL_MIN_COUNT}.",)
+    seen = "once" if least == 1 else "twice"
+    return (f"The corpus is small, so words seen {seen} are kept too, not only those seen {_USUAL_MIN_COUNT} times.",)
 
 
 def provenance(

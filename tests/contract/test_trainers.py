@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import subprocess
 import sys
@@ -30,15 +31,28 @@ def corpus(rows: int = 40) -> Corpus:
     return Corpus(texts, ["fun" if row % 2 else "news" for row in range(rows)], name="toy")
 
 
+@functools.cache
+def fitted(name: str) -> Any:
+    return TRAINERS[name]().fit(corpus())
+
+
+@pytest.fixture(params=TRAINERS)
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest.fixture(params=TRAINERS)
 def make(request: pytest.FixtureRequest) -> Make:
     return TRAINERS[request.param]
 
 
-def test_fit_returns_self_and_a_space_by_falling_count(make: Make) -> None:
+def test_fit_returns_self(make: Make) -> None:
     trainer = make()
     assert trainer.fit(corpus()) is trainer
-    space = trainer.space_
+
+
+def test_words_go_by_falling_count_then_alphabet(name: str) -> None:
+    space = fitted(name).space_
     order = sorted(range(len(space)), key=lambda row: (-space.counts[row], space.keys[row]))
     assert order == list(range(len(space)))
     assert space.dims == 8
@@ -47,8 +61,8 @@ def test_fit_returns_self_and_a_space_by_falling_count(make: Make) -> None:
     assert set(space.keys) == {word for text in corpus().tokens for word in text}
 
 
-def test_provenance_says_what_made_the_space(make: Make) -> None:
-    about = make().fit(corpus()).space_.provenance
+def test_provenance_says_what_made_the_space(name: str) -> None:
+    about = fitted(name).space_.provenance
     assert about["corpus"]["fingerprint"] == corpus().fingerprint
     assert about["parameters"]["seed"] == 1
     assert about["parameters"]["epochs"] == 3
@@ -56,33 +70,29 @@ def test_provenance_says_what_made_the_space(make: Make) -> None:
     assert about["seconds"] > 0
 
 
-def test_results_cannot_be_changed(make: Make) -> None:
-    trainer = make().fit(corpus())
+def test_results_cannot_be_changed(name: str) -> None:
+    trainer = fitted(name)
     with pytest.raises(ValueError, match="read-only"):
         trainer.space_.vectors[0, 0] = 1.0
     assert isinstance(trainer.history_, tuple)
 
 
-def test_equal_seeds_give_equal_bits_in_one_process(make: Make) -> None:
-    first = make().fit(corpus()).space_
-    np.random.default_rng().random(10)
-    assert make().fit(corpus()).space_.fingerprint == first.fingerprint
+def test_equal_seeds_give_equal_bits_in_one_process(name: str) -> None:
+    first = fitted(name).space_
+    assert TRAINERS[name]().fit(corpus()).space_.fingerprint == first.fingerprint
 
 
-def test_another_seed_gives_another_space(make: Make) -> None:
-    other = make()
+def test_another_seed_gives_another_space(name: str) -> None:
+    other = TRAINERS[name]()
     other.seed = 2
-    assert other.fit(corpus()).space_.fingerprint != make().fit(corpus()).space_.fingerprint
+    assert other.fit(corpus()).space_.fingerprint != fitted(name).space_.fingerprint
 
 
-@pytest.mark.parametrize("name", TRAINERS)
 def test_equal_seeds_give_equal_bits_in_a_fresh_process(name: str) -> None:
-    code = f"import runpy; t = runpy.run_path({__file__!r}); " + (
-        f"print(t['TRAINERS'][{name!r}]().fit(t['corpus']()).space_.fingerprint)"
-    )
+    code = f"import runpy; print(runpy.run_path({__file__!r})['fitted']({name!r}).space_.fingerprint)"
     environment = {**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
-    assert done.stdout.strip() == TRAINERS[name]().fit(corpus()).space_.fingerprint
+    assert done.stdout.strip() == fitted(name).space_.fingerprint
 
 
 def test_refuses_a_corpus_without_texts(make: Make) -> None:

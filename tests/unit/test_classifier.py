@@ -89,7 +89,6 @@ def test_without_vectors_it_takes_those_of_the_space() -> None:
         Classifier.from_bytes(small)
 
 
-
 @pytest.mark.parametrize("data", [b"", b"{}", b"\x00" * 64, classifier().to_bytes()[:200], b"\xff" * 100])
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="classifier"):
