@@ -34,6 +34,15 @@ _MAPPED_DOCUMENTS = 3000
 _KEPT_NEIGHBOURS = 15
 
 
+def run(given: Arguments, progress: Progress) -> Result:
+    """Do the main job on `corpus` with `settings` and write its folder `out`: its stages are processes of their own."""
+    from embedlab.jobs.main_job import RunSettings, run_main_job
+
+    return run_main_job(
+        load_corpus(given["corpus"]), given["out"], RunSettings(**given["settings"]), reuse=True, progress=progress
+    )
+
+
 def train_word2vec(given: Arguments, progress: Progress) -> Result:
     """Train word2vec on `train`; with `documents`, place those of `train` and `test` too."""
     from embedlab.documents import mean_document_space
@@ -108,7 +117,10 @@ def project(given: Arguments, progress: Progress) -> Result:
         "method": projection.method,
         "rows": len(projection.keys),
         "seconds": round(time.perf_counter() - started, 3),
-        **{name: getattr(quality, name, None) for name in ("trustworthiness", "continuity", "knn_preservation", "k", "sample")},
+        **{
+            name: getattr(quality, name, None)
+            for name in ("trustworthiness", "continuity", "knn_preservation", "k", "sample")
+        },
         "parameters": dict(projection.parameters),
         "file": given["map"],
     }
@@ -216,5 +228,5 @@ def _concatenated(spaces: list[EmbeddingSpace]) -> EmbeddingSpace:
 
 TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
     task.__name__: task
-    for task in (train_word2vec, train_embedding, project, compare, compare_run, make_view, warm_up, check)
+    for task in (run, train_word2vec, train_embedding, project, compare, compare_run, make_view, warm_up, check)
 }

@@ -103,7 +103,8 @@ def _unknown(view: View, typed: str) -> str:
 
 def _sentence(view: View, state: LinkedState) -> None:
     key = view.keys.get(state.pinned or "")
-    sentence = neighbour_sentence(view.comparison, key, view.titles) if key else "Click a word on either map."
+    named = 5 if view.settings.level == "words" else 2
+    sentence = neighbour_sentence(view.comparison, key, view.titles, named) if key else "Click a point on either map."
     st.html(rich("<p class='sentence' aria-live='polite'>{sentence}</p>", sentence=sentence))
 
 

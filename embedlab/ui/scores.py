@@ -59,7 +59,7 @@ def _strip(comparison: Comparison) -> None:
         with place:
             if name in BETWEEN:
                 value = format_score(name, comparison.between.get(name)).split(" (")[0]
-                beside = f"two trainings: {_ceilings(name, comparison)}"
+                beside = _ceilings(name, comparison)
             else:
                 values = (comparison.left_scores[name], comparison.right_scores[name])
                 value = " / ".join(format_value(name, score.value) for score in values)
@@ -75,7 +75,10 @@ def _has_value(comparison: Comparison, name: str) -> bool:
 
 def _ceilings(name: str, comparison: Comparison) -> str:
     ceilings = (comparison.left_ceiling, comparison.right_ceiling)
-    return " / ".join("not known" if found is None else format_value(name, found[name].value) for found in ceilings)
+    if ceilings == (None, None):
+        return ""
+    values = " / ".join("not known" if found is None else format_value(name, found[name].value) for found in ceilings)
+    return f"two trainings: {values}"
 
 
 def _within(name: str, comparison: Comparison) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _RUN = "compare.run"
 _SETTINGS = "compare.settings"
 _CHOSEN_WORDS: Mapping[str, tuple[str, ...]] = {
     runs.REAL_SAMPLE: ("court", "pizza", "good", "india"),
-    runs.OWN_SAMPLE: ("court", "soup", "alps", "guitar"),
+    runs.OWN_SAMPLE: ("alps", "storm", "cat", "guitar"),
 }
 _FREQUENT = 200
 
