@@ -42,7 +42,7 @@ def clock(name: str, started: float) -> None:
     STAGES[name] = round(time.perf_counter() - started, 2)
 
 
-def timed(name, work, *given):  # noqa: ANN001, ANN201
+def timed(name, work, *given):
     """Do a stage and note how long it took."""
     started = time.perf_counter()
     result = work(*given)
@@ -50,7 +50,7 @@ def timed(name, work, *given):  # noqa: ANN001, ANN201
     return result
 
 
-def train_word2vec(train):  # noqa: ANN001, ANN201
+def train_word2vec(train):
     """Skip-gram, 64 dimensions, window 5, 50 epochs, one worker; and its WordSim-353 correlation."""
     from gensim.models import Word2Vec
     from gensim.test.utils import datapath
@@ -63,7 +63,7 @@ def train_word2vec(train):  # noqa: ANN001, ANN201
     return model.wv.index_to_key, model.wv.vectors, float(rho)
 
 
-def train_embedding(train, test, words):  # noqa: ANN001, ANN201
+def train_embedding(train, test, words):
     """Embedding, masked average, sigmoid; Adam at its default rate, batches of 32, up to 8 epochs, early stopping."""
     import keras
 
@@ -71,11 +71,11 @@ def train_embedding(train, test, words):  # noqa: ANN001, ANN201
     index = {word: row + 2 for row, word in enumerate(words)}
     length = max(map(len, train.tokens))
 
-    def ids(corpus):  # noqa: ANN001, ANN202
+    def ids(corpus):
         rows = [[index.get(token, 1) for token in tokens[:length]] for tokens in corpus.tokens]
         return keras.utils.pad_sequences(rows, length, padding="post")
 
-    def targets(corpus):  # noqa: ANN001, ANN202
+    def targets(corpus):
         return np.array([label == corpus.classes[1] for label in corpus.labels], dtype=np.float32)
 
     model = keras.Sequential(
@@ -93,14 +93,14 @@ def train_embedding(train, test, words):  # noqa: ANN001, ANN201
     return model.layers[0].get_weights()[0][2:], float(accuracy)
 
 
-def lay_out(space):  # noqa: ANN001, ANN201
+def lay_out(space):
     """UMAP as a tutorial writes it."""
     import umap
 
     return umap.UMAP(metric="cosine", random_state=0).fit_transform(space)
 
 
-def neighbours(space):  # noqa: ANN001, ANN201
+def neighbours(space):
     """Ten nearest neighbours of every word."""
     from sklearn.neighbors import NearestNeighbors
 

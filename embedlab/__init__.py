@@ -1,7 +1,7 @@
 """See what an Embedding layer learned beside what word2vec knows.
 
-Labelled text in, two spaces of the same words out: a task Embedding, which keeps what separates the labels, and word2vec,
-which keeps meaning. Both are laid out as maps, linked, and scored in the original space.
+Labelled text in, two spaces of the same words out: a task Embedding, which keeps what separates the labels, and
+word2vec, which keeps meaning. Both are laid out as maps, linked, and scored in the original space.
 
 >>> import embedlab as el
 >>> corpus = el.Corpus(("Ten soups!", "Rates rise", "Nine hats!", "Rain falls"), ("fun", "news", "fun", "news"))

@@ -239,7 +239,9 @@ def convert(source: str, target: str, **given: Any) -> None:
 @_output
 def project(space: str, out: str, method: str, dims: str, seed: int, **given: Any) -> None:
     """Lay a space out as a map."""
-    parameters = {"dims": int(dims), "seed": seed}
+    from embedlab.projectors import common_parameters
+
+    parameters = common_parameters(method, dims=int(dims), seed=seed)
     with _progress(given) as progress:
         arguments = {"space": str(Path(space).absolute()), "map": str(Path(out).absolute()), "method": method}
         result = _run_task("project", {**arguments, "parameters": parameters}, progress)
@@ -300,7 +302,9 @@ def _read_corpus(given: Mapping[str, Any]) -> Any:
         raise click.UsageError("Give the data either as a file or folder, or as --class NAME=FILE twice or more.")
     classes = dict(pairs := [_class_file(text) for text in given["classes"]]) or None
     if len(pairs) > len(classes or ()):
-        raise click.UsageError("--class names a class twice: give each class one file, or a folder with a sub-folder a class.")
+        raise click.UsageError(
+            "--class names a class twice: give each class one file, or a folder with a sub-folder a class."
+        )
     corpus = read_corpus(
         given["data"],
         text=given["text_column"],

@@ -40,7 +40,7 @@ def examine(*, warm_up: bool = False, progress: Progress = silent) -> dict[str, 
         ``ok`` (whether the main parts work), ``versions``, ``home``, ``keras`` (whether a Keras model can be
         trained), ``problems`` and, of all this, ``lines`` to read.
     """
-    found = versions((*_NEEDED, *_KERAS))
+    found = {name: version for name, version in versions((*_NEEDED, *_KERAS)).items() if name != "embedlab"}
     problems = [f"{name} is not installed: pip install embedlab" for name in _NEEDED if found[name] is None]
     keras = all(importlib.util.find_spec(name) is not None for name in _KERAS)
     problems += _workspace_problems() + _process_problems()

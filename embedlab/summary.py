@@ -46,14 +46,16 @@ def run_lines(summary: Json) -> list[str]:
 def compare_lines(comparison: Json) -> list[str]:
     """What `embedlab compare` prints without ``--json``: a table of each space's scores, then those between them."""
     left, right = comparison["left"], comparison["right"]
-    rows = [("", left["name"], right["name"])]
+    rows: list[tuple[str, ...]] = [("", left["name"], right["name"])]
     for name, words in _WITHIN.items():
         if name in left:
             rows.append((words, _number(left[name], name), _number(right[name], name)))
     lines = _table(rows)
     lines += ["", f"Between the two, over {comparison['shared_keys']:,} shared {comparison['level']}:"]
     ceiling = comparison.get("ceiling") or {}
-    between = [("", "these two", f"two seeds of {left['name']}", f"two seeds of {right['name']}")]
+    between: list[tuple[str, ...]] = [
+        ("", "these two", f"two seeds of {left['name']}", f"two seeds of {right['name']}")
+    ]
     for name, words in _BETWEEN.items():
         seeds = [(ceiling.get(side) or {}).get(name) for side in ("left", "right")]
         between.append((words, *(_number(value, name) for value in (comparison["between"].get(name), *seeds))))
@@ -68,6 +70,8 @@ def _number(score: Any, name: str) -> str:
 def _table(rows: list[tuple[str, ...]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in rows
     ]

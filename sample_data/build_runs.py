@@ -1,4 +1,4 @@
-"""Build the runs that the app opens on: ``python sample_data/build_runs.py clickbait --class NAME=FILE ...`` or ``headlines``.
+"""Build the runs that the app opens on: ``python sample_data/build_runs.py clickbait`` or ``headlines``.
 
 ``clickbait`` trains on the 32,000 real headlines, which are not shipped: the two files are given as ``--class
 clickbait=FILE --class news=FILE``. What it writes is keyed by single words; the headlines themselves stay out.

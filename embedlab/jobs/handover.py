@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,10 +32,9 @@ def save_corpus(corpus: Corpus, path: Path) -> None:
 
 def load_corpus(path: str | Path) -> Corpus:
     """The corpus that `save_corpus` wrote."""
-    fields = json.loads(Path(path).read_text(encoding="utf-8"))
-    columns = {name: tuple(values) for name, values in fields.pop("columns").items()}
-    lists = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    return Corpus(columns=columns, **lists)
+    fields: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    # Corpus turns its other lists into tuples itself; labels may be None.
+    return Corpus(**fields)
 
 
 def save_graph(graph: KnnGraph, path: str | Path) -> None:

@@ -24,6 +24,7 @@ from embedlab.jobs.handover import save_corpus
 from embedlab.jobs.launcher import run_task
 from embedlab.jobs.schedule import Stage, run_stages
 from embedlab.progress import Progress, part, silent
+from embedlab.projectors import common_parameters
 from embedlab.run import publish, run_json
 from embedlab.store import Store, versions
 
@@ -146,7 +147,7 @@ def _stages(work: Path, settings: RunSettings) -> dict[str, Stage]:
         return Stage(f"train_{side}", {**inputs, "parameters": parameters}, cost, threads=threads)
 
     def project(side: str, level: str, *after: str) -> Stage:
-        parameters = {"dims": settings.map_dims, "seed": settings.seed}
+        parameters = common_parameters(settings.method, dims=settings.map_dims, seed=settings.seed)
         names = {
             "space": f"{side}.{level}.safetensors",
             "map": f"{side}.{level}.csv",
@@ -176,9 +177,13 @@ def _stages(work: Path, settings: RunSettings) -> dict[str, Stage]:
         "right.documents": project("right", "documents", "word2vec", "left.documents"),
     }
     if settings.ceiling:
-        stages["second word2vec"] = train("word2vec", second, 20, space="second.right.words.safetensors")
-        stages["second embedding"] = train("embedding", second, 11, space="second.left.words.safetensors")
+        stages["second word2vec"] = train("word2vec", second, 20, **_second(right))
+        stages["second embedding"] = train("embedding", second, 11, **_second(left))
     return stages
+
+
+def _second(files: dict[str, str]) -> dict[str, str]:
+    return {use: f"second.{name}" for use, name in files.items()}
 
 
 def _summary(found: dict[str, dict[str, Any]], corpus: Corpus, settings: RunSettings) -> dict[str, Any]:

@@ -130,15 +130,14 @@ def compare(given: Arguments, progress: Progress) -> Result:
     """Compare the spaces `left` and `right`, with their second seeds and the labelled text where they are given."""
     from embedlab.comparison import compare as compare_spaces
 
-    names = ("left", "right", "left_second", "right_second")
-    left, right, *seconds = (read_space(given[name]) if given.get(name) else None for name in names)
+    left, right = read_space(given["left"]), read_space(given["right"])
+    seconds: dict[str, Any] = {
+        name: read_space(given[name]) for name in ("left_second", "right_second") if given.get(name)
+    }
     data = (load_corpus(given["train"]), load_corpus(given["test"])) if "train" in given else None
     progress(0.2, "Comparing")
-    found = compare_spaces(
-        left, right, data, left_second=seconds[0], right_second=seconds[1], level=given["level"], seed=given["seed"]
-    )
-    spaces = [space for space in (left, right) if space is not None]
-    problems = [f"{space.name}: {problem}" for space in spaces for problem in space.provenance["problems"]]
+    found = compare_spaces(left, right, data, level=given["level"], seed=given["seed"], **seconds)
+    problems = [f"{space.name}: {problem}" for space in (left, right) for problem in space.provenance["problems"]]
     return {**found.to_json(), "warnings": problems}
 
 
@@ -193,16 +192,12 @@ def _compared_stage(work: Path, level: Level, summary: Arguments, data: tuple[Co
     from embedlab.comparison import compare as compare_spaces
     from embedlab.projectors import from_csv
 
-    def read(name: str) -> EmbeddingSpace | None:
-        path = work / f"{name}.{level}.safetensors"
-        return safetensors.read(path)[0] if path.is_file() else None
-
-    left, right, left_second, right_second = (read(name) for name in ("left", "right", "second.left", "second.right"))
     names = {side: f"{side}.{level}" for side in ("left", "right")}
-    graphs = {f"{side}_graph": load_graph(work / f"{name}.graph") for side, name in names.items()}
-    found = compare_spaces(
-        left, right, data, left_second=left_second, right_second=right_second, level=level, seed=seed, **graphs
-    )
+    left, right = (safetensors.read(work / f"{name}.safetensors")[0] for name in names.values())
+    known: dict[str, Any] = {f"{side}_graph": load_graph(work / f"{name}.graph") for side, name in names.items()}
+    files = {f"{side}_second": work / f"second.{name}.safetensors" for side, name in names.items()}
+    known |= {side: safetensors.read(file)[0] for side, file in files.items() if file.is_file()}
+    found = compare_spaces(left, right, data, level=level, seed=seed, **known)
     if level == "documents":
         found = found.replace(left=_with_text(found.left, data[1]), right=_with_text(found.right, data[1]))
     texts = {side: (work / f"{name}.csv").read_text(encoding="utf-8") for side, name in names.items()}

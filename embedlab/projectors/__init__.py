@@ -13,7 +13,28 @@ from embedlab.projectors.registration import register
 from embedlab.projectors.tsne import TSNE
 from embedlab.projectors.umap import UMAP, warm_up
 
-__all__ = ["PCA", "PROJECTORS", "TSNE", "UMAP", "Projection", "Projector", "from_csv", "register", "to_csv", "warm_up"]
+__all__ = [
+    "PCA",
+    "PROJECTORS",
+    "TSNE",
+    "UMAP",
+    "Projection",
+    "Projector",
+    "common_parameters",
+    "from_csv",
+    "register",
+    "to_csv",
+    "warm_up",
+]
 
 PROJECTORS: Mapping[str, type[Projector]] = MappingProxyType({"umap": UMAP, "tsne": TSNE, "pca": PCA})
 """The projectors by the name that a command line or a file calls them."""
+
+
+def common_parameters(method: str, *, dims: int, seed: int) -> dict[str, int]:
+    """The parameters that every method shares, without the seed where nothing is random.
+
+    >>> common_parameters("pca", dims=2, seed=0)
+    {'dims': 2}
+    """
+    return {"dims": dims} if method == "pca" else {"dims": dims, "seed": seed}

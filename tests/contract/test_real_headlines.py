@@ -6,9 +6,11 @@ The recomputation stands on scikit-learn, scipy and gensim and on none of the pr
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -47,18 +49,17 @@ def spaces(run) -> dict[str, tuple[list[str], np.ndarray, np.ndarray]]:
 def read_space(path: Path) -> tuple[list[str], np.ndarray, np.ndarray]:
     tensors = load_file(path)
     raw, offsets = tensors["keys_utf8"].tobytes(), tensors["key_offsets"].astype(int)
-    keys = [raw[start:stop].decode() for start, stop in zip(offsets[:-1], offsets[1:], strict=True)]
+    keys = [raw[start:stop].decode() for start, stop in pairwise(offsets)]
     return keys, tensors["vectors"], tensors["counts"]
 
 
 @pytest.fixture(scope="session")
 def parts(run, real_headlines) -> dict[str, tuple[list[str], np.ndarray]]:
     """Texts and labels (1 for clickbait) of train and test, by the rows of split.csv."""
-    import gzip
-
     texts = []
     for file in real_headlines.values():
-        texts += [line for line in gzip.open(file, "rt", encoding="utf-8").read().split("\n") if line.strip()]
+        lines = gzip.decompress(file.read_bytes()).decode("utf-8").split("\n")
+        texts += [line for line in lines if line.strip()]
     with (run[0] / "split.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(texts) == 32_000
@@ -202,8 +203,20 @@ def test_the_similarities_of_the_two_spaces_agree_little(run, spaces):
 def test_second_seeds_show_the_noise(run):
     ceiling = run[1]["comparison"]["ceiling"]
     reference = {
-        "left": {"jaccard_at_10": 0.048, "cka": 0.997, "cka_debiased": 0.998, "rsa": 0.995, "procrustes_residual": 0.08},
-        "right": {"jaccard_at_10": 0.306, "cka": 0.846, "cka_debiased": 0.814, "rsa": 0.784, "procrustes_residual": 0.30},
+        "left": {
+            "jaccard_at_10": 0.048,
+            "cka": 0.997,
+            "cka_debiased": 0.998,
+            "rsa": 0.995,
+            "procrustes_residual": 0.08,
+        },
+        "right": {
+            "jaccard_at_10": 0.306,
+            "cka": 0.846,
+            "cka_debiased": 0.814,
+            "rsa": 0.784,
+            "procrustes_residual": 0.30,
+        },
     }
     for side, figures in reference.items():
         for name, value in figures.items():

@@ -50,7 +50,9 @@ def test_the_example_report_is_what_the_code_makes():
         from build_example_report import EXAMPLE, example_report
     finally:
         sys.path.pop(0)
-    assert EXAMPLE.read_text(encoding="utf-8") == example_report(), "build it again: python docs/build_example_report.py"
+    assert EXAMPLE.read_text(encoding="utf-8") == example_report(), (
+        "build it again: python docs/build_example_report.py"
+    )
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-light.txt"])

@@ -50,9 +50,9 @@ def test_nothing_imports_upward(path):
     own = HEIGHT[part(path)]
     for name in imports(path):
         parts = name.split(".")
-        if parts[0] == "embedlab" and len(parts) > 1 and (PACKAGE / parts[1]).with_suffix(".py").exists():
-            assert HEIGHT[parts[1]] <= own, f"{path.name} imports {name}, which lies above it"
-        elif parts[0] == "embedlab" and len(parts) > 1 and (PACKAGE / parts[1]).is_dir():
+        if (parts[0] == "embedlab" and len(parts) > 1 and (PACKAGE / parts[1]).with_suffix(".py").exists()) or (
+            parts[0] == "embedlab" and len(parts) > 1 and (PACKAGE / parts[1]).is_dir()
+        ):
             assert HEIGHT[parts[1]] <= own, f"{path.name} imports {name}, which lies above it"
 
 

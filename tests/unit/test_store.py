@@ -30,9 +30,14 @@ def test_another_release_of_a_library_does_not_find_it(tmp_path, monkeypatch):
 
 def test_an_error_leaves_nothing_behind(tmp_path):
     store = Store(tmp_path)
-    with pytest.raises(RuntimeError), store.keep("map", KEY) as folder:
-        (folder / "half").write_text("half")
-        raise RuntimeError
+
+    def interrupted() -> None:
+        with store.keep("map", KEY) as folder:
+            (folder / "half").write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        interrupted()
     assert store.find("map", KEY) is None
     assert list((tmp_path / "map").iterdir()) == []
 

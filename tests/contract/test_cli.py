@@ -1,0 +1,214 @@
+"""The command line as other programs see it: JSON keys, files, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from embedlab.formats import read_space
+from embedlab.run import read_run
+
+ROOT = Path(__file__).parents[2]
+SIDE = {"name", "rows", "dims", "pc1_share", "participation_ratio", "label_silhouette", "label_purity_at_10"}
+WORDS = SIDE | {"topic_purity_at_10", "wordsim353", "simlex999", "category_purity_at_5", "analogies"}
+BETWEEN = {"jaccard_at_10", "cka", "cka_debiased", "rsa", "procrustes_residual"}
+PROJECTED = {"method", "rows", "seconds", "trustworthiness", "continuity", "knn_preservation", "file"}
+TRAINED = {"test_accuracy", "test_auc", "macro_f1", "majority_baseline", "epochs", "train_rows", "test_rows"}
+
+
+def embedlab(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "embedlab", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def found(*words: object) -> dict:
+    done = embedlab(*words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    """Six hundred headlines of our own."""
+    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install 'embedlab[keras]'")
+    folder = tmp_path_factory.mktemp("data")
+    with (ROOT / "sample_data" / "headlines" / "headlines.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    with (folder / "headlines.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([rows[0], *rows[1::11]])
+    return folder / "headlines.csv"
+
+
+@pytest.fixture(scope="module")
+def run(data, tmp_path_factory) -> tuple[Path, dict]:
+    out = tmp_path_factory.mktemp("run") / "out"
+    return out, found("run", data, "-o", out, "--seed", "1")
+
+
+def test_run_says_and_writes_what_it_should(run):
+    out, summary = run
+    assert {"word2vec", "embedding", "comparison", "comparison_documents", "projections", "report", "warnings"} <= set(
+        summary
+    )
+    assert summary["seconds"] > 0
+    assert set(summary["embedding"]) >= TRAINED | {"vocabulary", "seconds", "space"}
+    assert set(summary["word2vec"]) >= {"vocabulary", "tokens", "epochs", "seconds", "space"}
+    assert set(summary["projections"]) == {
+        f"{side}.{level}" for side in ("left", "right") for level in ("words", "documents")
+    }
+    for name, about in summary["projections"].items():
+        assert set(about) >= PROJECTED
+        assert (out / f"maps/{name}.csv").read_text(encoding="utf-8").startswith("key,x,y\n")
+    words, documents = summary["comparison"], summary["comparison_documents"]
+    assert set(words["left"]) >= WORDS
+    assert set(words["right"]) >= WORDS
+    assert set(documents["left"]) >= {"label_silhouette", "probe_accuracy"}
+    for comparison in (words, documents):
+        assert set(comparison) >= {"level", "shared_keys", "between", "ceiling", "left", "right"}
+        assert set(comparison["between"]) >= BETWEEN
+    assert set(words["ceiling"]["left"]) >= BETWEEN
+    assert set(words["ceiling"]["right"]) >= BETWEEN
+    assert json.loads((out / "run.json").read_text(encoding="utf-8")) == summary
+
+
+def test_every_missing_score_has_a_reason(run):
+    def check(value: object) -> None:
+        if isinstance(value, dict):
+            for name, item in value.items():
+                if (
+                    item is None
+                    and f"{name}_ci" not in value
+                    and name in WORDS | BETWEEN | {"rho", "value", "accuracy"}
+                ):
+                    assert value[f"{name}_reason"]
+                check(item)
+
+    check(run[1]["comparison"]["left"])
+    check(run[1]["comparison"]["right"])
+    check(run[1]["comparison"]["between"])
+
+
+def test_the_split_names_every_row_once(run, data):
+    with (run[0] / "split.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with data.open(newline="", encoding="utf-8") as file:
+        labels = [row["label"] for row in csv.DictReader(file)]
+    assert [(int(row["row"]), row["label"]) for row in rows] == list(enumerate(labels))
+    tested = sum(row["part"] == "test" for row in rows)
+    assert tested == run[1]["embedding"]["test_rows"] == round(len(rows) * 0.25)
+
+
+def test_the_left_is_the_task_embedding_and_it_knows_the_labels_better(run):
+    comparison = read_run(run[0]).words
+    assert comparison.left.name == "task Embedding"
+    assert comparison.right.name == "word2vec"
+    assert comparison.left_scores["pc1_share"].value > 2 * comparison.right_scores["pc1_share"].value
+
+
+def test_reuse_takes_the_kept_run_and_another_seed_does_not(run, data, tmp_path):
+    done = embedlab("run", data, "-o", tmp_path / "again", "--seed", "1", "--reuse", "--json")
+    assert json.loads(done.stdout)["seconds"] == run[1]["seconds"]
+    same = ("embedding.safetensors", "maps/left.words.csv", "report.html")
+    assert all((tmp_path / "again" / name).read_bytes() == (run[0] / name).read_bytes() for name in same)
+
+
+def test_train_inspect_convert_project_compare(data, run, tmp_path):
+    words = found("train", "word2vec", data, "-o", tmp_path / "w2v.safetensors", "--epochs", 5, "--dim", 16)
+    assert set(words) >= {"vocabulary", "tokens", "epochs", "seconds", "space"}
+    space = read_space(tmp_path / "w2v.safetensors")
+    assert (len(space), space.dims) == (words["vocabulary"], 16)
+    assert list(space.counts) == sorted(space.counts, reverse=True)
+
+    task = found(
+        "train", "embedding", data, "-o", tmp_path / "task.bin", "--init", tmp_path / "w2v.safetensors", "--frozen"
+    )
+    assert set(task) >= TRAINED | {"vocabulary", "seconds", "space"}
+
+    about = found("inspect", tmp_path / "task.bin")
+    assert about == {"format": "word2vec binary", "rows": task["vocabulary"], "dims": 16, "problems": []}
+    found("convert", tmp_path / "task.bin", tmp_path / "task.txt")
+    assert read_space(tmp_path / "task.txt").vectors.tobytes() == read_space(tmp_path / "task.bin").vectors.tobytes()
+
+    mapped = found(
+        "project", tmp_path / "w2v.safetensors", "-o", tmp_path / "map.csv", "--method", "pca", "--dims", "3"
+    )
+    assert set(mapped) >= PROJECTED
+    with (tmp_path / "map.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["key", "x", "y", "z"]
+    assert [row[0] for row in rows[1:]] == list(space.keys)
+
+    for level in ("words", "documents"):
+        compared = found(
+            "compare", run[0] / "embedding.safetensors", run[0] / "word2vec.safetensors", "--data", data, "--seed", "1",
+            "--level", level,
+        )  # fmt: skip
+        said = run[1]["comparison" if level == "words" else "comparison_documents"]
+        assert compared["level"] == level
+        assert compared["ceiling"] == {"left": None, "right": None}
+        assert compared["right"]["label_silhouette"] == pytest.approx(said["right"]["label_silhouette"], abs=1e-6)
+
+
+def test_doctor_says_that_all_is_well():
+    about = found("doctor")
+    assert about["ok"]
+    assert about["problems"] == []
+    assert about["versions"]["gensim"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fly"],
+        ["run", "x.csv"],
+        ["run", "-o", "out"],
+        ["run", "x.csv", "--class", "a=b", "-o", "out"],
+        ["run", "--class", "nothing", "-o", "out"],
+        ["run", "--class", "a=x", "--class", "a=y", "-o", "out"],
+        ["run", "x.csv", "-o", "out", "--seed", "-1"],
+        ["train", "embedding", "x.csv", "-o", "a.txt", "--frozen"],
+        ["project", "x", "-o", "y", "--method", "magic"],
+    ],
+)
+def test_wrong_usage_is_two(words):
+    done = embedlab(*words)
+    assert done.returncode == 2
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["inspect", "nowhere.bin"], "nowhere.bin"),
+        (["convert", "nowhere.bin", "a.xyz"], ".safetensors"),
+        (["project", "nowhere.bin", "-o", "a.csv"], "nowhere.bin"),
+        (["compare", "nowhere.bin", "nowhere.txt"], "nowhere.bin"),
+    ],
+)
+def test_a_refusal_is_one_and_one_sentence(words, said, tmp_path):
+    done = embedlab(*words)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_ctrl_c_ends_it_and_leaves_nothing(data, tmp_path):
+    command = [sys.executable, "-m", "embedlab", "train", "word2vec", str(data), "-o", str(tmp_path / "a.bin")]
+    process = subprocess.Popen(
+        [*command, "--epochs", "100000"], stderr=subprocess.PIPE, start_new_session=True, text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(4)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    assert process.stderr.read().strip().endswith("Stopped.")
+    assert list(tmp_path.iterdir()) == []
