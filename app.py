@@ -6,7 +6,13 @@ import streamlit as st
 
 from embedlab.ui.style import ICON
 
-st.set_page_config(page_title="embedlab", page_icon=ICON, layout="wide")
+st.set_page_config(
+    page_title="embedlab",
+    page_icon=ICON,
+    layout="wide",
+    # With an entry of its own the menu is shown, and with it the choice between light and dark.
+    menu_items={"About": "See what an Embedding layer learned beside what word2vec knows."},
+)
 st.navigation(
     [
         st.Page("pages/compare.py", title="Compare", default=True),

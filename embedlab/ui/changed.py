@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from embedlab.comparison import Comparison, Ranking
 from embedlab.figures.change import change_histogram, change_summary
 from embedlab.ui.downloads import download_table
-from embedlab.ui.view import View, pin
+from embedlab.ui.view import View, pin, select
 from embedlab.wording import change_caveat, display_name
 
 __all__ = ["show_changed"]
 
 _NEAR = 3
+_BRUSH = "change"
 
 
 def show_changed(view: View) -> None:
     """The histogram of change, and both ends of the ranking where it can be trusted."""
     comparison = view.comparison
     st.text(change_summary(comparison))
-    st.plotly_chart(change_histogram(comparison), config={"displayModeBar": False}, alt=change_summary(comparison))
+    _histogram(view)
     most, least = comparison.most_changed(20), comparison.least_changed(20)
     st.caption(f"{most.note} {change_caveat(comparison)}")
     if not most.entries:
@@ -31,6 +33,26 @@ def show_changed(view: View) -> None:
         _ranked(view, most, "Changed most", "most_changed")
     with right:
         _ranked(view, least, "Changed least", "least_changed")
+
+
+def _histogram(view: View) -> None:
+    def select_brushed() -> None:
+        boxes = st.session_state[_BRUSH]["selection"]["box"]
+        if boxes:
+            low, high = sorted(boxes[0]["x"])
+            change = view.comparison.change
+            keys = (view.comparison.keys[row] for row in np.flatnonzero((change >= low) & (change <= high)))
+            select(view, tuple(view.shown[key] for key in keys if key in view.shown))
+
+    st.caption("Drag across the histogram to select those words on the maps.")
+    st.plotly_chart(
+        change_histogram(view.comparison).update_layout(dragmode="select", selectdirection="h"),
+        config={"displayModeBar": False},
+        alt=change_summary(view.comparison),
+        key=_BRUSH,
+        on_select=select_brushed,
+        selection_mode="box",
+    )
 
 
 def _ranked(view: View, ranking: Ranking, title: str, name: str) -> None:

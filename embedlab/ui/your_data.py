@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.util
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from embedlab.ui.jobs import Job, find_job, new_id, start_job
 from embedlab.ui.messages import plain_errors, show_error
 from embedlab.ui.runs import describe_run, remember_run, run_folder
 from embedlab.ui.text import plain
+from embedlab.ui.view import show_run
 
 __all__ = ["choose_file", "current_job", "finish", "look_at", "train_on", "watch"]
 
@@ -111,7 +113,7 @@ def watch(job: Job) -> None:
     if job.process.done:
         st.rerun()
     st.subheader("Training", anchor=False)
-    st.text(f"{job.title}. You may leave this page, or reload it: the work goes on.")
+    st.text(f"On “{job.title}”. You may leave this page or reload it: the work goes on.")
     left = job.seconds_left
     st.progress(min(job.process.fraction, 1.0), text=plain(job.process.message))
     st.caption("Working out how long it takes" if left is None else f"About {_duration(left)} left")
@@ -126,12 +128,15 @@ def finish(job: Job) -> None:
     try:
         job.process.result()
     except Cancelled:
+        shutil.rmtree(job.out.parent, ignore_errors=True)
         st.info("The training was cancelled. Nothing was kept of it.")
     except EmbedlabError as error:
+        shutil.rmtree(job.out.parent, ignore_errors=True)
         show_error(error)
     else:
         remember_run(job.id)
-        st.switch_page("pages/compare.py", query_params={"run": job.id})
+        show_run(job.id)
+        st.switch_page("pages/compare.py")
 
 
 def _choose_columns(table: Table) -> tuple[str | None, str | None]:

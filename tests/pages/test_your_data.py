@@ -97,7 +97,7 @@ def running(monkeypatch, tmp_path):
     """A job in the registry whose process does nothing."""
 
     def start(process):
-        job = jobs.Job(jobs.new_id(), "mine", process, tmp_path / "run", time.monotonic() - 10)
+        job = jobs.Job(jobs.new_id(), "mine", process, tmp_path / "job" / "run", time.monotonic() - 10)
         monkeypatch.setitem(jobs._jobs, job.id, job)
         return job
 
@@ -107,7 +107,7 @@ def running(monkeypatch, tmp_path):
 def test_a_job_is_found_again_by_its_address(page, running):
     job = running(Process())
     app = page("your_data", {"job": job.id})
-    assert "mine. You may leave this page" in said(app)
+    assert "On “mine”. You may leave this page" in said(app)
     assert "30 seconds left" in said(app)
     assert app.query_params["job"] == job.id
 
