@@ -72,3 +72,12 @@ def test_the_light_lock_is_the_lock_without_tensorflow():
     ]
     assert locks[1] < locks[0]
     assert not any(name.startswith(("tensorflow", "keras")) for name in locks[1])
+
+
+def test_the_command_line_reference_is_what_the_commands_say():
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        from build_cli_reference import REFERENCE, reference
+    finally:
+        sys.path.pop(0)
+    assert REFERENCE.read_text(encoding="utf-8") == reference(), "build it again: python docs/build_cli_reference.py"
