@@ -12,6 +12,7 @@ from embedlab.ui.inspector import show_picked, show_selected
 from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.other_maps import show_other_maps
 from embedlab.ui.scores import show_scores
+from embedlab.ui.text import plain
 from embedlab.ui.view import View
 
 __all__ = ["show_explore"]
@@ -33,3 +34,13 @@ def show_explore(view: View, state: LinkedState) -> None:
         if tab.open:
             with tab:
                 show()
+    _say_source(view)
+
+
+def _say_source(view: View) -> None:
+    data = view.run.summary.get("data", {})
+    if "citation" in data:
+        st.caption(
+            f"Texts: {plain(data['citation'])} Licence: {plain(data.get('licence', 'not named'))}. "
+            "What was learned from them is here word by word; the headlines themselves are not."
+        )

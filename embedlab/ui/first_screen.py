@@ -62,30 +62,39 @@ def _choose_run(view: View) -> None:
 
 
 def _chips(view: View, state: LinkedState) -> None:
-    if view.settings.level != "words":
-        return
-    suggestions = view.suggestions
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.session_state[_CHIP] = state.pinned if state.pinned in suggestions else None
-        st.pills(
-            "Words to try",
-            suggestions,
-            format_func=plain,
-            key=_CHIP,
-            on_change=lambda: pin(view, st.session_state[_CHIP]) if st.session_state[_CHIP] else None,
-            label_visibility="collapsed",
-        )
-        st.text_input(
-            "Another word",
-            key=_TYPED,
-            placeholder="type your own",
-            on_change=lambda: _pin_typed(view),
-            label_visibility="collapsed",
-            width=170,
-        )
-        typed = st.session_state.get(_TYPED, "")
-        if typed and typed.strip().lower() not in view.maps.index:
-            st.text(_unknown(view, typed.strip().lower()))
+        if view.settings.level == "words":
+            _choose_word(view, state)
+        st.html(rich("<p class='about'>{about}</p>", about=_about(view)), width="content")
+
+
+def _choose_word(view: View, state: LinkedState) -> None:
+    st.session_state[_CHIP] = state.pinned if state.pinned in view.suggestions else None
+    st.pills(
+        "Words to try",
+        view.suggestions,
+        format_func=plain,
+        key=_CHIP,
+        on_change=lambda: pin(view, st.session_state[_CHIP]) if st.session_state[_CHIP] else None,
+        label_visibility="collapsed",
+    )
+    st.text_input(
+        "Another word",
+        key=_TYPED,
+        placeholder="type your own",
+        on_change=lambda: _pin_typed(view),
+        label_visibility="collapsed",
+        width=170,
+    )
+    typed = st.session_state.get(_TYPED, "").strip().lower()
+    if typed and typed not in view.maps.index:
+        st.text(_unknown(view, typed))
+
+
+def _about(view: View) -> str:
+    """What a point is, for who has not read the rest."""
+    name = view.run.summary.get("data", {}).get("name", runs.run_title(view.run_id))
+    return f"Each point is a {'word' if view.settings.level == 'words' else 'held-out text'}. The texts: {name}."
 
 
 def _pin_typed(view: View) -> None:

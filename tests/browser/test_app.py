@@ -180,6 +180,17 @@ def test_a_hostile_headline_is_text(app: App) -> None:
     assert not any("evil" in url for url in app.asked_for)
 
 
+def test_other_maps_are_computed_while_the_page_stays(app: App) -> None:
+    app.open()
+    app.page.get_by_role("tab", name="Other maps").click()
+    app.page.get_by_label("Map", exact=True).click()
+    app.page.get_by_role("option", name="PCA").click()
+    app.page.get_by_role("button", name="Compute and show").click()
+    app.page.locator("[data-map] .lm-caption", has_text="PCA map").first.wait_for()
+    app.wait_for("pinned", "court")
+    app.says("This is what the maps show.")
+
+
 def test_a_narrow_screen_cuts_nothing_off(app: App) -> None:
     app.page.set_viewport_size({"width": 390, "height": 844})
     app.open()

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from builders import small_run
+
+from embedlab.errors import InputError
+from embedlab.jobs.view_job import ViewSettings, find_view, make_view, spaces_of
+from embedlab.progress import silent
+from embedlab.run import write_run
+
+PCA = ViewSettings(method="pca")
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Make a view of the small run and find it again."""
+    monkeypatch.setenv("EMBEDLAB_HOME", str(tmp_path / "home"))
+    run = small_run()
+    write_run(run, tmp_path / "run")
+
+    def make(settings):
+        make_view({"run": str(tmp_path / "run"), "settings": dataclasses.asdict(settings)}, silent)
+        return find_view(run, settings)
+
+    return make
+
+
+def test_what_the_run_holds_needs_no_work():
+    run = small_run()
+    assert find_view(run, ViewSettings()) is run.words
+    assert find_view(run, ViewSettings(parameters=(("n_neighbors", 15),))) is run.words
+    assert find_view(run, ViewSettings(level="documents")) is run.documents
+
+
+def test_other_parameters_are_another_view(tmp_path, monkeypatch):
+    monkeypatch.setenv("EMBEDLAB_HOME", str(tmp_path))
+    assert find_view(small_run(), ViewSettings(parameters=(("n_neighbors", 30),))) is None
+
+
+def test_another_method_keeps_the_comparison_and_changes_the_maps(made):
+    run = small_run()
+    view = made(PCA)
+    assert {side: view.maps[side].method for side in view.maps} == {"left": "pca", "right": "pca"}
+    assert view.between == run.words.between
+    assert view.maps["left"].keys == run.words.left.keys
+    assert view.maps["right"].quality.trustworthiness > 0.5
+
+
+def test_the_same_view_is_the_same_to_the_bit(made):
+    first, second = made(PCA), made(PCA)
+    np.testing.assert_array_equal(first.maps["right"].xy, second.maps["right"].xy)
+
+
+def test_another_pair_is_compared_with_what_the_run_knows(made):
+    run = small_run()
+    view = made(ViewSettings(left="untrained", right="word2vec", method="pca"))
+    assert view.left.name == "untrained"
+    assert dict(view.right_scores) == dict(run.words.right_scores)
+    assert view.left_ceiling is None
+    assert dict(view.right_ceiling) == dict(run.words.right_ceiling)
+    assert view.log_odds.shape == (len(view.keys), 2)
+    assert view.left_scores["pc1_share"].value < run.words.left_scores["pc1_share"].value
+
+
+def test_documents_are_mapped_too(made):
+    view = made(ViewSettings(level="documents", method="pca"))
+    assert view.level == "documents"
+    assert view.maps["left"].keys == small_run().documents.maps["left"].keys
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ViewSettings(left="word2vec"),
+        ViewSettings(left="nothing"),
+        ViewSettings(left="untrained", level="documents"),
+    ],
+)
+def test_a_pair_that_is_not_there_is_refused(settings):
+    with pytest.raises(InputError, match="choose two of"):
+        find_view(small_run(), settings)
+
+
+def test_a_run_without_an_untrained_space_offers_two():
+    assert list(spaces_of(small_run(untrained=None), "words")) == ["embedding", "word2vec"]
