@@ -125,7 +125,7 @@ def run_main_job(
         found = run_stages(_stages(work, settings), progress=part(progress, 0.0, 0.9))
         summary = _summary(found, corpus, settings)
         given = {"work": scratch, "folder": str(folder), "summary": summary, "seed": settings.seed}
-        compared = run_task("compare_run", given, progress=part(progress, 0.9, 1.0), threads=2)
+        compared = run_task("compare_run", given, progress=part(progress, 0.9, 1.0))
         atomic_write(folder / "split.csv", _split_csv(train, test))
         summary |= compared | {"seconds": round(time.perf_counter() - started, 2)}
         atomic_write(folder / "run.json", run_json(summary))

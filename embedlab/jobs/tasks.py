@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,10 +150,13 @@ def compare_run(given: Arguments, progress: Progress) -> Result:
 
     work, folder, summary = Path(given["work"]), Path(given["folder"]), given["summary"]
     train, test = load_corpus(work / "train.json"), load_corpus(work / "test.json")
-    progress(0.1, "Comparing words")
-    words = _compared_stage(work, "words", summary, (train, test), given["seed"])
-    progress(0.5, "Comparing documents")
-    documents = _compared_stage(work, "documents", summary, (train, _shown(test)), given["seed"])
+    progress(0.1, "Comparing")
+    levels: list[tuple[Level, Corpus]] = [("words", test), ("documents", _shown(test))]
+    with ThreadPoolExecutor() as threads:
+        # numpy lets go of the interpreter while it multiplies, so the two share the cores well.
+        words, documents = threads.map(
+            lambda part: _compared_stage(work, part[0], summary, (train, part[1]), given["seed"]), levels
+        )
     found = {"comparison": words.to_json(), "comparison_documents": documents.to_json(), "report": "report.html"}
     classifier = work / "classifier.safetensors"
     run = Run(
