@@ -79,6 +79,7 @@ def current_view() -> View:
     try:
         view = _view(run_id, runs.written(run_id), settings)
     except (InputError, LookupError):
+        st.info("The maps of this address are not made here yet: choose them under “Other maps”.")
         settings = st.session_state[_SETTINGS] = _own_settings(run, "words")
         view = _view(run_id, runs.written(run_id), settings)
     _keep_a_pin(view)

@@ -123,6 +123,12 @@ def test_words_only_is_explained(page, replace_run):
     assert "not ours to ship" in text(run)
 
 
+def test_maps_that_are_not_made_yet_are_said_so(page):
+    app = page("compare", {"left": "untrained"})
+    assert "not made here yet" in app.info[0].value
+    assert "left" not in app.query_params
+
+
 def test_documents_go_by_their_text(page):
     app = page("compare", {"level": "documents"})
     assert app.query_params["level"] == "documents"
