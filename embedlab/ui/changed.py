@@ -73,7 +73,7 @@ def _ranked(view: View, ranking: Ranking, title: str, name: str) -> None:
         selection_mode="single-row",
         alt=f"{title}, with the nearest neighbours on either side; choosing a row pins it on the maps",
     )
-    download_table("Save as CSV", rows, f"{name}.csv")
+    download_table("Save as CSV", lambda: rows, f"{name}.csv")
 
 
 def _rows(comparison: Comparison, ranking: Ranking) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,11 +14,11 @@ __all__ = ["download_table", "to_csv"]
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def download_table(label: str, rows: Sequence[Mapping[str, Any]], file_name: str) -> None:
-    """A button that saves the rows; a click does not run the page again."""
+def download_table(label: str, rows: Callable[[], Sequence[Mapping[str, Any]]], file_name: str) -> None:
+    """A button that saves the rows; they are asked for when it is clicked, and the page does not run again."""
     st.download_button(
         label,
-        to_csv(rows),
+        lambda: to_csv(rows()),
         file_name,
         "text/csv",
         on_click="ignore",

@@ -49,10 +49,11 @@ def show_selected(view: View, state: LinkedState) -> None:
     if not state.selected:
         st.text("Choose Lasso or Box above the maps and draw around some points: they are listed here.")
         return
-    rows = _facts(view, state.selected)
-    st.text(f"{len(rows):,} selected" + (f"; the first {_LISTED} are shown." if len(rows) > _LISTED else "."))
-    st.dataframe(rows[:_LISTED], hide_index=True, height=300, alt="Selected keys and what is known of each")
-    download_table("Save as CSV", rows, "selection.csv")
+    more = f"; the first {_LISTED} are shown" if len(state.selected) > _LISTED else ""
+    st.text(f"{len(state.selected):,} selected{more}.")
+    shown = _facts(view, state.selected[:_LISTED])
+    st.dataframe(shown, hide_index=True, height=300, alt="Selected keys and what is known of each")
+    download_table("Save as CSV", lambda: _facts(view, state.selected), "selection.csv")
 
 
 def _list_side(comparison: Comparison, found: Neighbourhood, side: str, title: str, note: str | None) -> None:
@@ -87,10 +88,9 @@ def _kind(found: Neighbourhood, key: str) -> str:
 
 def _facts(view: View, selected: tuple[str, ...]) -> list[dict[str, Any]]:
     comparison = view.comparison
-    position = {key: row for row, key in enumerate(comparison.keys)}
     rows = []
     for shown in selected:
-        row = position.get(view.keys[shown])
+        row = comparison.index.get(view.keys[shown])
         facts: dict[str, Any] = {comparison.level.removesuffix("s"): shown}
         facts["change"] = None if row is None else round(float(comparison.change[row]), 3)
         if comparison.log_odds is not None:

@@ -50,7 +50,7 @@ def show_scores(view: View) -> None:
                     meaning=term(name).meaning,
                 )
             )
-    download_table("Save all scores as CSV", [_long(row) for row in rows + between + maps], "scores.csv")
+    download_table("Save all scores as CSV", lambda: [_long(row) for row in rows + between + maps], "scores.csv")
 
 
 def _strip(comparison: Comparison) -> None:

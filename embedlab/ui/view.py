@@ -170,7 +170,7 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
         raise LookupError(settings)
     titles = _titles(run, settings)
     suggestions = _suggestions(run_id, comparison)
-    maps = comparison_maps(comparison, pinned=suggestions[0], titles=titles)
+    maps = comparison_maps(comparison, pinned=next(iter(suggestions), None), titles=titles)
     keys = {
         shown: key
         for drawn, side in zip(maps.maps, ("left", "right"), strict=True)
