@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from embedlab.ui import your_data
+from embedlab.ui.style import use_style
 
+use_style()
 st.title("Your data", anchor=False)
 st.text(
     "See what your labels teach an Embedding, beside what word2vec learns from the same words. "
