@@ -50,7 +50,7 @@ def run_app(port: int = 8501, *, open_browser: bool = True) -> int:
     package = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
     server = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-        [sys.executable, "-m", "streamlit", "run", str(app), *flags], env={**os.environ, "PYTHONPATH": path}
+        [sys.executable, "-P", "-m", "streamlit", "run", str(app), *flags], env={**os.environ, "PYTHONPATH": path}
     )
     # Who ends this process means the server.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())

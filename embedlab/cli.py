@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage, 130 st
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import sys
 import tempfile
@@ -31,10 +32,12 @@ _INTERRUPTED = 130
 
 def main() -> int:
     """Run the command line and return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file name may hold bytes that are no text, and a terminal may lack letters: neither is worth a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
+        # A command returns nothing; what comes back is the code of click's Exit.
+        return int(cli.main(standalone_mode=False) or 0)
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
@@ -47,7 +50,6 @@ def main() -> int:
     except OSError as error:
         click.echo(f"embedlab: {error.strerror or error}: {error.filename or 'no file named'}", err=True)
         return 1
-    return 0
 
 
 def _options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -65,7 +67,7 @@ _output = _options(
 )
 _seed = click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=2**31 - 1),
     default=0,
     show_default=True,
     help="Equal seeds give equal results on one machine.",
@@ -239,9 +241,11 @@ def convert(source: str, target: str, **given: Any) -> None:
 @_output
 def project(space: str, out: str, method: str, dims: str, seed: int, **given: Any) -> None:
     """Lay a space out as a map."""
+    from embedlab.files import check_folder
     from embedlab.projectors import common_parameters
 
     parameters = common_parameters(method, dims=int(dims), seed=seed)
+    check_folder(out)
     with _progress(given) as progress:
         arguments = {"space": str(Path(space).absolute()), "map": str(Path(out).absolute()), "method": method}
         result = _run_task("project", {**arguments, "parameters": parameters}, progress)

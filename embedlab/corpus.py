@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from embedlab import sources, splits
 from embedlab.columns import find_column, shortened
 from embedlab.errors import InputError
+from embedlab.strings import without_surrogates
 from embedlab.textfile import MAX_BYTES
 from embedlab.tokens import tokenize
 
@@ -272,6 +273,7 @@ def read_corpus(
     if unlabelled is not None:
         more, warnings = sources.read_unlabelled(Path(unlabelled), options)
         rows = dataclasses.replace(rows, unlabelled=more, warnings=rows.warnings + warnings)
+    called = without_surrogates(called)
     rows = sources.clean(rows, called)
     return Corpus(
         texts=tuple(rows.texts),

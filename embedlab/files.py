@@ -7,7 +7,9 @@ import os
 import secrets
 from pathlib import Path
 
-__all__ = ["atomic_write", "home"]
+from embedlab.errors import InputError
+
+__all__ = ["atomic_write", "check_folder", "home"]
 
 
 def home() -> Path:
@@ -18,6 +20,15 @@ def home() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("embedlab", appauthor=False)
+
+
+def check_folder(path: str | os.PathLike[str]) -> None:
+    """Make sure, before the work and not after it, that there is a folder for a file; raises `InputError` if not."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise InputError(f"The folder {path.parent} does not exist: make it, or write somewhere else.")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name a file in it.")
 
 
 def atomic_write(path: str | os.PathLike[str], data: bytes | str) -> None:

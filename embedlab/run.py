@@ -122,7 +122,13 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
 
 
 def publish(folder: Path, out: Path) -> dict[str, Any]:
-    """Copy a finished run to where it was asked for, each file whole, ``run.json`` last; return what that says."""
+    """Copy a finished run to where it was asked for, each file whole, ``run.json`` last; return what that says.
+
+    An earlier run there is no run from the first copy on: its ``run.json`` goes first, and so does its classifier,
+    which the new one may lack.
+    """
+    for name in ("run.json", "classifier.safetensors"):
+        (out / name).unlink(missing_ok=True)
     for source in sorted(folder.rglob("*")):
         target = out / source.relative_to(folder)
         if source.is_file() and source.name not in _NOT_PUBLISHED:

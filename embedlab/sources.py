@@ -8,6 +8,7 @@ from pathlib import Path
 
 from embedlab.columns import find_column, find_label, find_text
 from embedlab.errors import InputError
+from embedlab.strings import without_surrogates
 from embedlab.tables import Table, ending_format, read_table
 
 __all__ = [
@@ -98,13 +99,14 @@ def read_classes(files: Mapping[str, Sequence[Path]], options: Options) -> Rows:
     numbers: list[int] = []
     count = 0
     warnings: list[str] = []
+    files = {without_surrogates(label): paths for label, paths in files.items()}
     for label, paths in files.items():
         for path in paths:
             table = read_table(path, default="txt", max_bytes=options.max_bytes)
             found = _cleaned(table.columns[options.text_column(table)])
             texts += found
             labels += [label] * len(found)
-            names += [f"{label}/{path.name}"] * len(found)
+            names += [f"{label}/{without_surrogates(path.name)}"] * len(found)
             numbers += [count + number for number in table.row_numbers]
             count = numbers[-1] + 1
             warnings += table.warnings
@@ -216,12 +218,8 @@ def _said(what: str, count: int) -> tuple[str, ...]:
 
 
 def _cleaned(cells: Sequence[str | None]) -> list[str]:
-    """Cells without blanks around them and without halves of surrogate pairs, which no file can hold."""
-    return [_without_surrogates(cell.strip()) if cell else "" for cell in cells]
-
-
-def _without_surrogates(cell: str) -> str:
-    return cell if cell.isascii() else cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Cells without blanks around them and without halves of surrogate pairs."""
+    return [without_surrogates(cell.strip()) if cell else "" for cell in cells]
 
 
 def _holds_texts(path: Path) -> bool:

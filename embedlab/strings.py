@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 
-__all__ = ["pack_strings", "unpack_strings"]
+__all__ = ["pack_strings", "unpack_strings", "without_surrogates"]
 
 
 def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
@@ -26,6 +26,17 @@ def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.
     offsets = np.zeros(len(encoded) + 1, dtype=np.uint64)
     np.cumsum([len(item) for item in encoded], out=offsets[1:], dtype=np.uint64)
     return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
+
+
+def without_surrogates(text: str) -> str:
+    r"""The text with halves of surrogate pairs, which no file can hold, joined or replaced by U+FFFD.
+
+    They come from JSON escapes, and from names of files that are not UTF-8.
+
+    >>> without_surrogates("\ud83d\ude00 \udcff")
+    '😀 �'
+    """
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def unpack_strings(data: NDArray[np.uint8], offsets: NDArray[np.uint64]) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from embedlab.errors import InputError
+from embedlab.files import check_folder
 from embedlab.formats import safetensors, word2vec
 from embedlab.space import EmbeddingSpace
+from embedlab.strings import without_surrogates
 
 __all__ = ["Format", "Inspection", "check_writable", "inspect_file", "read_space", "write_space"]
 
@@ -68,6 +70,8 @@ def read_space(path: str | os.PathLike[str], *, limit: int | None = None) -> Emb
     InputError
         If there is no such file, or it holds no space that can be read.
     """
+    if limit is not None and limit < 1:
+        raise InputError(f"Cannot read {limit} rows: give a limit of at least 1.")
     return _read(Path(path), limit)[0]
 
 
@@ -87,10 +91,9 @@ def write_space(space: EmbeddingSpace, path: str | os.PathLike[str]) -> None:
 
 
 def check_writable(path: str | os.PathLike[str]) -> Format:
-    """The format that the file's ending names; raises `InputError` where it names none or the folder is missing."""
+    """The format that the file's ending names; raises `InputError` where it names none or no file can lie there."""
     path = Path(path)
-    if not path.parent.is_dir():
-        raise InputError(f"The folder {path.parent} does not exist: make it, or write somewhere else.")
+    check_folder(path)
     for form in FORMATS:
         if path.name.lower().endswith(form.suffixes):
             return form
@@ -101,8 +104,9 @@ def check_writable(path: str | os.PathLike[str]) -> Format:
 def _read(path: Path, limit: int | None) -> tuple[EmbeddingSpace, Format, tuple[str, ...]]:
     form = _detect(path)
     space, problems = form.read(path, limit)
-    provenance = {**space.provenance, "file": path.name, "format": form.name, "problems": list(problems)}
-    return space.replace(provenance=provenance, name=space.name or path.name), form, problems
+    name = without_surrogates(path.name)
+    provenance = {**space.provenance, "file": name, "format": form.name, "problems": list(problems)}
+    return space.replace(provenance=provenance, name=space.name or name), form, problems
 
 
 def _detect(path: Path) -> Format:

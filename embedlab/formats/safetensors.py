@@ -70,10 +70,10 @@ def from_bytes(data: bytes, name: str, limit: int | None = None) -> EmbeddingSpa
     try:
         about = json.loads(_header(data).get("__metadata__", {}).get("embedlab", "{}"))
         tensors = load(data)
-    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{name} is not a whole safetensors file ({_short(error)}): write it again.") from None
     missing = {"vectors", "keys_utf8", "key_offsets"} - set(tensors)
-    if missing or not isinstance(about, dict):
+    if missing or not isinstance(about, dict) or not isinstance(about.get("provenance", {}), dict):
         raise InputError(f"{name} has no {', '.join(sorted(missing)) or 'embedlab metadata'}: give a SPACE file.")
     keys = unpack_strings(tensors["keys_utf8"], tensors["key_offsets"])
     level = about.get("level", "words")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -36,6 +36,7 @@ _HEAD = 64 * 1024
 _GZIP = b"\x1f\x8b"
 
 Row = tuple[str, NDArray[np.float32]]
+Rows = Callable[[IO[bytes], str, int, int | None], Iterator[Row]]
 
 
 def first_bytes(path: Path) -> bytes:
@@ -115,7 +116,14 @@ def _header(head: bytes) -> tuple[int | None, bytes]:
     return (dims if 0 < dims <= _MAX_DIMS else None), rest
 
 
-def _read(path: Path, rows: object, limit: int | None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
+def _read(path: Path, rows: Rows, limit: int | None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
+    try:
+        return _read_rows(path, rows, limit)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise InputError(f"{path.name} is damaged gzip, or was cut short: fetch it again.") from None
+
+
+def _read_rows(path: Path, rows: Rows, limit: int | None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
     keys: dict[str, None] = {}
     vectors: list[NDArray[np.float32]] = []
     repeated = dropped = 0
@@ -124,7 +132,7 @@ def _read(path: Path, rows: object, limit: int | None) -> tuple[EmbeddingSpace, 
         if (declared if limit is None else min(declared, limit)) * dims > _MAX_VALUES:
             raise InputError(f"{path.name} says it holds {declared} x {dims} numbers, too many to read: set a limit.")
         found = 0
-        for key, vector in rows(file, path.name, dims, declared if rows is _binary_rows else None):  # type: ignore[operator]
+        for key, vector in rows(file, path.name, dims, declared if rows is _binary_rows else None):
             found += 1
             if key in keys:
                 repeated += 1

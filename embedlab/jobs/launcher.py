@@ -76,7 +76,8 @@ class TaskProcess:
         self._cancelled = False
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the worker has ended
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "embedlab.jobs.worker", task],
+            # -P: files in the current folder, which may be called csv.py or numpy.py, are data and not modules.
+            [sys.executable, "-P", "-m", "embedlab.jobs.worker", task],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -155,6 +156,8 @@ class TaskProcess:
         assert self._process.stdout is not None
         outcome: dict[str, Any] | None = None
         for line in self._process.stdout:
+            if not line.endswith(b"\n"):
+                break  # the process died while it wrote
             event = json.loads(line)
             if "progress" in event:
                 self.fraction, self.message = event["progress"]

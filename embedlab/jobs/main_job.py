@@ -11,7 +11,7 @@ import csv
 import dataclasses
 import io
 import os
-import tempfile
+import shutil
 import time
 from collections import Counter
 from pathlib import Path
@@ -110,26 +110,38 @@ def run_main_job(
     """
     started = time.perf_counter()
     out = Path(out)
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out} is a file: name a folder for the run.")
+    _check_folder(out)
+    corpus.check_supervised()
     train, test = corpus.split(settings.test_size, settings.seed, group=settings.group, part=settings.part)
     key = {"corpus": corpus.fingerprint, "settings": dataclasses.asdict(settings)}
     store = Store()
     kept = store.find("run", key) if reuse else None
     if kept is not None:
         return publish(kept, out)
-    with store.keep("run", key) as folder, tempfile.TemporaryDirectory(prefix="embedlab-") as scratch:
-        work = Path(scratch)
+    with store.keep("run", key) as folder:
+        # Inside the folder, so that what a killed job leaves is swept with it.
+        work = folder / "work"
+        work.mkdir()
         save_corpus(train, work / "train.json")
         save_corpus(test, work / "test.json")
         found = run_stages(_stages(work, settings), progress=part(progress, 0.0, 0.9))
         summary = _summary(found, corpus, settings)
-        given = {"work": scratch, "folder": str(folder), "summary": summary, "seed": settings.seed}
+        given = {"work": str(work), "folder": str(folder), "summary": summary, "seed": settings.seed}
         compared = run_task("compare_run", given, progress=part(progress, 0.9, 1.0))
         atomic_write(folder / "split.csv", _split_csv(train, test))
         summary |= compared | {"seconds": round(time.perf_counter() - started, 2)}
         atomic_write(folder / "run.json", run_json(summary))
+        shutil.rmtree(work)
         return publish(folder, out)
+
+
+def _check_folder(out: Path) -> None:
+    """Make sure that the folder can be made, before minutes of work."""
+    there = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise InputError(f"{there} is a file: name a folder for the run.")
+    if not os.access(there, os.W_OK):
+        raise InputError(f"The folder {there} cannot be written: name another one for the run.")
 
 
 def _stages(work: Path, settings: RunSettings) -> dict[str, Stage]:

@@ -69,7 +69,7 @@ def find_view(run: Run, settings: ViewSettings) -> Comparison | None:
     if settings.is_own_pair and _are_made_so(own.maps, settings):
         return own
     left, right = _pair(run, settings)
-    folder = Store().find("view", _key(left, right, settings))
+    folder = Store().find("view", _key(run, left, right, settings))
     if folder is None:
         return None
     comparison = own
@@ -85,7 +85,7 @@ def make_view(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     run = read_run(given["run"])
     settings = ViewSettings(**{**given["settings"], "parameters": tuple(map(tuple, given["settings"]["parameters"]))})
     left, right = _pair(run, settings)
-    with Store().keep("view", _key(left, right, settings)) as folder:
+    with Store().keep("view", _key(run, left, right, settings)) as folder:
         if not settings.is_own_pair:
             progress(0.0, "Comparing the two spaces")
             atomic_write(folder / "comparison.safetensors", comparison_to_bytes(_compare(run, left, right, settings)))
@@ -110,8 +110,11 @@ def _pair(run: Run, settings: ViewSettings) -> tuple[EmbeddingSpace, EmbeddingSp
     return spaces[settings.left], spaces[settings.right]
 
 
-def _key(left: EmbeddingSpace, right: EmbeddingSpace, settings: ViewSettings) -> dict[str, Any]:
-    return {"left": left.fingerprint, "right": right.fingerprint, "settings": dataclasses.asdict(settings)}
+def _key(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: ViewSettings) -> dict[str, Any]:
+    # Labels and topics are kept with a comparison, and equal spaces may come from texts that are labelled otherwise.
+    data = run.summary.get("data", {}).get("fingerprint")
+    spaces = {"left": left.fingerprint, "right": right.fingerprint}
+    return {**spaces, "data": data, "settings": dataclasses.asdict(settings)}
 
 
 def _are_made_so(maps: Mapping[str, Projection], settings: ViewSettings) -> bool:
@@ -156,8 +159,9 @@ def _read_maps(folder: Path) -> dict[str, Projection]:
 
 def _compare(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: ViewSettings) -> Comparison:
     """Compare a pair that the run did not compare itself, with what the run knows of each side."""
-    found = compare(left, right, _held_out(run), level=settings.level)
-    own = run.words
+    own = run.comparison(settings.level)
+    # Documents need no text: their labels are the run's, by key.
+    found = compare(left, right, _held_out(run) if settings.level == "words" else None, level=settings.level)
     known = {
         own.left.fingerprint: (own.left_scores, own.left_ceiling),
         own.right.fingerprint: (own.right_scores, own.right_ceiling),
@@ -166,12 +170,11 @@ def _compare(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: Vi
     for side, space in zip(SIDES, (left, right), strict=True):
         if space.fingerprint in known:
             changes[f"{side}_scores"], changes[f"{side}_ceiling"] = known[space.fingerprint]
-    if found.log_odds is None and own.log_odds is not None and set(found.keys) <= set(own.keys):
-        row = {key: position for position, key in enumerate(own.keys)}
-        rows = [row[key] for key in found.keys]
+    if own.classes and set(found.keys) <= set(own.keys):
+        rows = [own.index[key] for key in found.keys]
         changes |= {
             "classes": own.classes,
-            "log_odds": own.log_odds[rows],
+            "log_odds": None if own.log_odds is None else own.log_odds[rows],
             "labels": own.labels and tuple(own.labels[position] for position in rows),
             "topics": own.topics and tuple(own.topics[position] for position in rows),
         }

@@ -23,9 +23,10 @@ PROJECTED = {"method", "rows", "seconds", "trustworthiness", "continuity", "knn_
 TRAINED = {"test_accuracy", "test_auc", "macro_f1", "majority_baseline", "epochs", "train_rows", "test_rows"}
 
 
-def embedlab(*words: object) -> subprocess.CompletedProcess[str]:
+def embedlab(*words: object, home: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "embedlab", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, **({"EMBEDLAB_HOME": str(home)} if home else {})}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def found(*words: object) -> dict:
@@ -173,6 +174,7 @@ def test_doctor_says_that_all_is_well():
         ["run", "--class", "nothing", "-o", "out"],
         ["run", "--class", "a=x", "--class", "a=y", "-o", "out"],
         ["run", "x.csv", "-o", "out", "--seed", "-1"],
+        ["run", "x.csv", "-o", "out", "--seed", "5000000000"],
         ["train", "embedding", "x.csv", "-o", "a.txt", "--frozen"],
         ["project", "x", "-o", "y", "--method", "magic"],
     ],
@@ -198,6 +200,34 @@ def test_a_refusal_is_one_and_one_sentence(words, said, tmp_path):
     assert done.stdout == ""
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("out", ["nowhere/map.csv", "."])
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(out, tmp_path):
+    (tmp_path / "space.txt").write_text("2 2\na 1 0\nb 0 1\n")
+    done = embedlab("project", tmp_path / "space.txt", "-o", tmp_path / out)
+    assert done.returncode == 1
+    assert done.stderr.startswith("embedlab: ")
+    assert "folder" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_problem_that_doctor_finds_is_its_exit_code(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = embedlab("doctor", "--json", home=tmp_path / "file")
+    assert done.returncode == 1
+    assert "EMBEDLAB_HOME" in json.loads(done.stdout)["problems"][0]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="names of files are always Unicode there")
+def test_names_that_are_no_text_are_written_all_the_same(tmp_path):
+    name = tmp_path / os.fsdecode(b"\xff.txt")
+    name.write_text("the cat sat\nthe dog sat\n")
+    found("train", "word2vec", "--class", f"{os.fsdecode(b'caf' + bytes([0xE9]))}={name}", "--class", f"b={name}",
+          "-o", tmp_path / "s.txt", "--epochs", "1")  # fmt: skip
+    assert found("compare", tmp_path / "s.txt", tmp_path / "s.txt")["shared_keys"] == 4
+    (tmp_path / "s.txt").rename(tmp_path / os.fsdecode(b"\xfe.txt"))
+    assert found("inspect", tmp_path / os.fsdecode(b"\xfe.txt"))["rows"] == 4
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(data, tmp_path):

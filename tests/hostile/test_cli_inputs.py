@@ -71,6 +71,9 @@ def test_a_missing_file_and_a_file_in_the_place_of_the_folder(tmp_path):
     done = embedlab("run", tmp_path / "given.csv", "-o", tmp_path / "out", home=tmp_path / "home")
     assert done.returncode == 1
     assert (tmp_path / "out").read_text() == "mine"
+    done = embedlab("run", tmp_path / "given.csv", "-o", tmp_path / "out" / "below", home=tmp_path / "home")
+    assert done.returncode == 1
+    assert "is a file" in done.stderr
 
 
 LONG = " ".join(["court ruling appeal upholds"] * 5000)

@@ -132,3 +132,32 @@ def test_a_key_with_a_space_is_refused_by_word2vec_and_leaves_the_old_file(space
 def test_an_ending_that_names_no_format_is_refused(space, tmp_path):
     with pytest.raises(InputError, match=r"\.safetensors"):
         write_space(space, tmp_path / "a.xyz")
+
+
+@pytest.mark.parametrize("ending", [".txt.gz", ".bin.gz"])
+def test_gzip_that_was_cut_short_is_refused(tmp_path, ending):
+    path = tmp_path / f"space{ending}"
+    vectors = np.random.default_rng(0).normal(size=(2000, 30))
+    write_space(EmbeddingSpace(tuple(map(str, range(2000))), vectors), path)
+    path.write_bytes(path.read_bytes()[:-5000])
+    with pytest.raises(InputError, match="cut short"):
+        read_space(path)
+
+
+def test_a_limit_of_no_rows_is_refused(space, tmp_path):
+    write_space(space, tmp_path / "space.txt")
+    with pytest.raises(InputError, match="at least 1"):
+        read_space(tmp_path / "space.txt", limit=0)
+
+
+@pytest.mark.parametrize("metadata", [b"null", b'{"embedlab": "{\\"provenance\\": [1]}"}'])
+def test_strange_metadata_is_refused(space, tmp_path, metadata):
+    header = (
+        b'{"__metadata__": ' + metadata + b', "vectors": {"dtype": "F32", "shape": [1, 1], "data_offsets": [0, 4]}, '
+        b'"keys_utf8": {"dtype": "U8", "shape": [1], "data_offsets": [4, 5]}, '
+        b'"key_offsets": {"dtype": "U64", "shape": [2], "data_offsets": [5, 21]}}'
+    )
+    body = np.float32(1).tobytes() + b"a" + np.array([0, 1], dtype=np.uint64).tobytes()
+    (tmp_path / "s.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + body)
+    with pytest.raises(InputError):
+        read_space(tmp_path / "s.safetensors")

@@ -136,3 +136,16 @@ def test_a_script_without_a_main_guard_can_run_tasks(tmp_path):
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1"]
+
+
+def test_files_in_the_current_folder_are_not_taken_for_modules(tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit('not me')\n")
+    monkeypatch.chdir(tmp_path)
+    assert run_task("check", {"question": 1}) == {"answer": 1}
+
+
+def test_a_full_disk_or_a_missing_folder_is_one_sentence(tmp_path):
+    (tmp_path / "s.txt").write_text("2 1\na 1\nb 2\n")
+    given = {"space": str(tmp_path / "s.txt"), "map": str(tmp_path / "no" / "m.csv"), "method": "pca", "parameters": {}}
+    with pytest.raises(JobError, match=r"could not be read or written .*No such file"):
+        run_task("project", given)

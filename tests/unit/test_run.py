@@ -62,3 +62,11 @@ def test_publishing_writes_the_summary_last(tmp_path, monkeypatch):
     assert written[-1] == "run.json"
     assert summary["report"] == str(tmp_path / "out" / "report.html")
     assert read_run(tmp_path / "out").words.keys == small_run().words.keys
+
+
+def test_nothing_of_an_earlier_run_stays_with_a_new_one(tmp_path):
+    write_run(small_run(), tmp_path / "first")
+    write_run(small_run(classifier=None), tmp_path / "second")
+    publish(tmp_path / "first", tmp_path / "out")
+    publish(tmp_path / "second", tmp_path / "out")
+    assert read_run(tmp_path / "out").classifier is None

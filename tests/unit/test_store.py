@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from embedlab import store as store_module
@@ -61,3 +64,15 @@ def test_atomic_write_leaves_the_old_file_when_it_fails(tmp_path, monkeypatch):
         atomic_write(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_swept_a_day_later(tmp_path):
+    fresh, old = tmp_path / "map" / ".a.tmp", tmp_path / "map" / ".b.tmp"
+    for folder in (fresh, old):
+        folder.mkdir(parents=True)
+        (folder / "half").write_text("half")
+    os.utime(old, (time.time() - 2 * 86_400,) * 2)
+    with Store(tmp_path).keep("map", KEY):
+        pass
+    assert fresh.is_dir()
+    assert not old.exists()

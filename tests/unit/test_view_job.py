@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from builders import small_run
+from builders import CLASSES, small_run
 
 from embedlab.errors import InputError
 from embedlab.jobs.view_job import ViewSettings, find_view, make_view, spaces_of
@@ -69,6 +69,24 @@ def test_documents_are_mapped_too(made):
     view = made(ViewSettings(level="documents", method="pca"))
     assert view.level == "documents"
     assert view.maps["left"].keys == small_run().documents.maps["left"].keys
+
+
+def test_documents_change_sides_with_their_labels_and_scores(made):
+    run = small_run()
+    view = made(ViewSettings("word2vec", "embedding", "documents", "pca"))
+    assert dict(zip(view.keys, view.labels, strict=True)) == dict(
+        zip(run.documents.keys, run.documents.labels, strict=True)
+    )
+    assert dict(view.left_scores) == dict(run.documents.right_scores)
+    assert view.between["cka"].value < 1
+
+
+def test_equal_spaces_of_other_labels_are_another_view(made):
+    settings = ViewSettings("untrained", "word2vec", method="pca")
+    assert made(settings).classes == CLASSES
+    run = small_run()
+    relabelled = {**run.summary, "data": {"fingerprint": "another"}}
+    assert find_view(dataclasses.replace(run, summary=relabelled), settings) is None
 
 
 @pytest.mark.parametrize(
