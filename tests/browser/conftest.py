@@ -21,13 +21,13 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A headless Chromium with WebGL drawn in software."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _do_without("playwright is not installed")
+        _do_without("playwright is not installed: make test installs it")
     if chromium is None:
-        _do_without("there is no chromium on this machine")
+        _do_without("there is no chromium on this machine: install one, on Debian by apt-get install chromium")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
@@ -35,7 +35,7 @@ def browser() -> Iterator[Any]:
 
 
 def _do_without(missing: str) -> None:
-    reason = f"Not tested in a browser: {missing}."
+    reason = f"Not tested in a browser: {missing}"
     if os.environ.get("EMBEDLAB_REQUIRE_BROWSER") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
