@@ -81,6 +81,9 @@ class Classifier:
                     f"{list(getattr(self, name).shape)} instead of {list(shape)}: train it again."
                 )
 
+    def __repr__(self) -> str:
+        return f"<Classifier: {len(self.words):,} words, {len(self.classes)} classes>"
+
     @cached_property
     def index(self) -> Mapping[str, int]:
         """The row of each word."""

@@ -148,6 +148,10 @@ class Comparison:
                 f"{len(self.left)} and {len(self.right)} rows, not {lengths[0]}, {lengths[1]} and {lengths[2]}."
             )
 
+    def __repr__(self) -> str:
+        kind = type(self).__name__
+        return f"<{kind} of {self.left.name!r} and {self.right.name!r}: {len(self.keys):,} shared {self.level}>"
+
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed."""
         return dataclasses.replace(self, **changes)
@@ -156,16 +160,6 @@ class Comparison:
     def index(self) -> Mapping[str, int]:
         """The row of each shared key in `keys`, `change`, `noise`, `log_odds`, `labels` and `topics`."""
         return MappingProxyType({key: row for row, key in enumerate(self.keys)})
-
-    @property
-    def left_only(self) -> tuple[str, ...]:
-        """Keys that only the left space has."""
-        return tuple(key for key in self.left.keys if key not in self.right)
-
-    @property
-    def right_only(self) -> tuple[str, ...]:
-        """Keys that only the right space has."""
-        return tuple(key for key in self.right.keys if key not in self.left)
 
     @property
     def left_note(self) -> str | None:

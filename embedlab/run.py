@@ -62,6 +62,9 @@ class Run:
     untrained: EmbeddingSpace | None = None
     classifier: Classifier | None = None
 
+    def __repr__(self) -> str:
+        return f"<Run: {self.words!r}, {self.documents!r}>"
+
     def comparison(self, level: str) -> Comparison:
         """The comparison at a level; raises `InputError` where the run has none."""
         found = {"words": self.words, "documents": self.documents}.get(level)

@@ -79,6 +79,9 @@ class Vocabulary:
             np.array([document_counts[word] for word in kept], dtype=np.int64),
         )
 
+    def __repr__(self) -> str:
+        return f"<Vocabulary of {len(self):,} words>"
+
     def __len__(self) -> int:
         return len(self.words)
 

@@ -164,6 +164,7 @@ class TaskProcess:
                 self._tell()
             else:
                 outcome = event
+        self._process.stdout.close()
         code = self._process.wait()
         if self._cancelled:
             outcome = {"error": "Cancelled", "message": f"The task {self.task!r} was cancelled."}

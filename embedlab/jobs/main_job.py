@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
 import io
+import json
 import os
 import shutil
 import time
@@ -113,8 +115,7 @@ def run_main_job(
     _check_folder(out)
     corpus.check_supervised()
     train, test = corpus.split(settings.test_size, settings.seed, group=settings.group, part=settings.part)
-    key = {"corpus": corpus.fingerprint, "settings": dataclasses.asdict(settings)}
-    store = Store()
+    store, key = Store(), _key(corpus, settings)
     kept = store.find("run", key) if reuse else None
     if kept is not None:
         return publish(kept, out)
@@ -133,6 +134,13 @@ def run_main_job(
         atomic_write(folder / "run.json", run_json(summary))
         shutil.rmtree(work)
         return publish(folder, out)
+
+
+def _key(corpus: Corpus, settings: RunSettings) -> dict[str, Any]:
+    """What the files of a run depend on: the same texts from another file have another name, rows and repairs."""
+    rows = hashlib.sha256(json.dumps(corpus.row_numbers).encode()).hexdigest()
+    about = {"name": corpus.name, "rows": rows, "warnings": list(corpus.warnings)}
+    return {"corpus": corpus.fingerprint, **about, "settings": dataclasses.asdict(settings)}
 
 
 def _check_folder(out: Path) -> None:

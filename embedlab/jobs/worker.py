@@ -35,7 +35,7 @@ def main() -> int:
     except EmbedlabError as error:
         say({"error": type(error).__name__, "message": str(error)})
     except OSError as error:
-        reason = f"{error.strerror or error}: {error.filename or 'no file named'}"
+        reason = ": ".join(filter(None, (error.strerror or str(error), error.filename and str(error.filename))))
         say({"error": "JobError", "message": f"A file could not be read or written ({reason}): make room or check it."})
     except MemoryError:
         say({"error": "JobError", "message": "There was not enough memory: try again with less data."})

@@ -183,7 +183,6 @@ def test_keys_of_one_space_are_kept_and_do_not_count_as_lost() -> None:
     left = left.take([key for key in left.keys if key != "loudlaw03"])
     right = right.take([key for key in right.keys if key != "calmfood01"])
     result = compare(left, right)
-    assert (result.left_only, result.right_only) == (("calmfood01",), ("loudlaw03",))
     assert len(result.keys) == 70
     assert result.neighbours("loudlaw03").left == ()
     assert result.neighbours("loudlaw03").right

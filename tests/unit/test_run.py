@@ -70,3 +70,10 @@ def test_nothing_of_an_earlier_run_stays_with_a_new_one(tmp_path):
     publish(tmp_path / "first", tmp_path / "out")
     publish(tmp_path / "second", tmp_path / "out")
     assert read_run(tmp_path / "out").classifier is None
+
+
+def test_what_is_large_is_short_to_read():
+    run = small_run()
+    assert repr(run.words) == "<Comparison of 'task Embedding' and 'word2vec': 40 shared words>"
+    assert len(repr(run)) < 200
+    assert repr(run.classifier) == "<Classifier: 40 words, 2 classes>"
