@@ -309,7 +309,7 @@ def _read_corpus(given: Mapping[str, Any]) -> Any:
         raise click.UsageError(
             "--class names a class twice: give each class one file, or a folder with a sub-folder a class."
         )
-    corpus = read_corpus(
+    return read_corpus(
         given["data"],
         text=given["text_column"],
         label=given["label_column"],
@@ -318,9 +318,6 @@ def _read_corpus(given: Mapping[str, Any]) -> Any:
         group=given.get("group_column"),
         part=given.get("part_column"),
     )
-    for warning in corpus.warnings:
-        click.echo(f"Note: {warning}", err=True)
-    return corpus
 
 
 def _class_file(text: str) -> tuple[str, str]:

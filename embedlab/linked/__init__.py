@@ -7,7 +7,7 @@ Nothing here knows Streamlit; the adapter is ``embedlab.ui.linked_maps``.
 
 from __future__ import annotations
 
-from embedlab.linked.packing import Selection, pack, pack_selection, unpack_selection
+from embedlab.linked.packing import pack, pack_selection, unpack_selection
 from embedlab.linked.page import linked_html, linked_scripts
 from embedlab.linked.view import Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
 
@@ -17,7 +17,6 @@ __all__ = [
     "Diverging",
     "LinkedMap",
     "LinkedMaps",
-    "Selection",
     "Sequential",
     "linked_html",
     "linked_scripts",

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.linked.view import Categorical, Colour, Diverging, LinkedMap, LinkedMaps
+from embedlab.strings import pack_strings
 
-__all__ = ["Packed", "Selection", "pack", "pack_selection", "unpack", "unpack_selection"]
+__all__ = ["Packed", "pack", "pack_selection", "unpack", "unpack_selection"]
 
 ALIGNMENT = 8
 SIMILARITY_UNITS = 32767
@@ -38,18 +39,10 @@ class Packed:
     digest: str
 
 
-@dataclass(frozen=True)
-class Selection:
-    """What the browser reports: the pinned key and the selected keys, in the order of the keys."""
-
-    pinned: str | None = None
-    selected: tuple[str, ...] = ()
-
-
 def pack(maps: LinkedMaps) -> Packed:
     """Pack what is drawn; the pinned key and the selection are left out."""
-    text, offsets = _pack_keys(maps.keys)
-    arrays: dict[str, NDArray[Any]] = {"keys": text, "offsets": offsets}
+    text, offsets = pack_strings(maps.keys)
+    arrays: dict[str, NDArray[Any]] = {"keys": text, "offsets": offsets.astype("<u4")}
     for number, drawn in enumerate(maps.maps):
         arrays |= {f"map{number}.{name}": array for name, array in _align(drawn, maps).items()}
     for number, colour in enumerate(maps.colours):
@@ -123,14 +116,6 @@ def unpack_selection(mask: str, keys: tuple[str, ...]) -> tuple[str, ...]:
     if chosen[len(keys) :].any():
         raise InputError(f"The selection names more than the {len(keys)} keys there are; select again.")
     return tuple(keys[row] for row in np.flatnonzero(chosen))
-
-
-def _pack_keys(keys: tuple[str, ...]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    # A lone surrogate, which JSON files can carry, has no UTF-8 form.
-    encoded = [key.encode("utf-8", "replace") for key in keys]
-    offsets = np.zeros(len(keys) + 1, dtype="<u4")
-    offsets[1:] = np.cumsum([len(key) for key in encoded]) if keys else 0
-    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
 
 
 def _align(drawn: LinkedMap, maps: LinkedMaps) -> dict[str, NDArray[Any]]:
