@@ -254,10 +254,14 @@ def _spaces(view: View) -> dict[str, str]:
 
 def _projections(summary: Mapping[str, Any]) -> str:
     """How the maps were made: each method with its parameters once."""
-    made = summary.get("projections", {}).values()
-    ways = [f"{method_name(str(about.get('method', '')))} ({_pairs(about.get('parameters', {}))})" for about in made]
+    made = [(about.get("method", ""), about.get("parameters", {})) for about in summary.get("projections", {}).values()]
+    starts = ("init", "registered")
+    ways = [
+        f"{method_name(str(method))} ({_pairs({name: given[name] for name in given if name not in starts})})"
+        for method, given in made
+    ]
     turned = "the right maps start from the left ones and are turned to fit them"
-    return "; ".join([*dict.fromkeys(ways), *([turned] if any(about.get("registered") for about in made) else [])])
+    return "; ".join([*dict.fromkeys(ways), *([turned] if any(given.get("registered") for _, given in made) else [])])
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

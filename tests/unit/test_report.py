@@ -207,3 +207,12 @@ def test_the_command_repeats_the_settings():
     said = Reader(report_html(small_run(summary={"settings": settings}))).said
     command = "embedlab run DATA -o DIR --no-ceiling --fast --seed 3 --test-size 0.2 --group-column 'a b'"
     assert command in said
+
+
+def test_it_says_once_how_the_maps_were_made():
+    summary = small_summary()
+    for name, about in summary["projections"].items():
+        turned = {"init": "map", "registered": True} if name.startswith("right") else {"init": "pca"}
+        summary["projections"][name] = {**about, "parameters": {"seed": 7, **turned}}
+    text = Reader(report_html(small_run(summary=summary))).text
+    assert any("UMAP (seed 7); the right maps start from the left ones" in piece for piece in text)
