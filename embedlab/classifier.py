@@ -41,6 +41,8 @@ class Classifier:
         else one output a class (softmax).
     classes
         The labels, in the order of the outputs.
+    length
+        How many tokens of a text were read in training, and are read here; None for all of them.
 
     Raises
     ------
@@ -63,6 +65,7 @@ class Classifier:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     classes: tuple[str, ...]
+    length: int | None = None
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -91,7 +94,8 @@ class Classifier:
 
     def pooled(self, documents: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """The mean vector of each tokenised document, unknown words included: float32 [n, d]."""
-        return mean_vectors(documents, self.index, self._rows, unknown=len(self.words))
+        read = [document[: self.length] for document in documents]
+        return mean_vectors(read, self.index, self._rows, unknown=len(self.words))
 
     def scores(self, documents: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """One score a class for each tokenised document: float64 [n, classes], see `class_scores`."""
@@ -103,7 +107,7 @@ class Classifier:
 
     def predict(self, text: str) -> Prediction:
         """What the classifier says about `text`, and how much each word pushed it."""
-        tokens = tokenize(text)
+        tokens = tokenize(text)[: self.length]
         scores = self.scores([tokens])
         winner = int(scores[0].argmax())
         directions = class_scores(self.weights)[:, winner]
@@ -131,7 +135,7 @@ class Classifier:
             tensors["keys_utf8"], tensors["key_offsets"] = pack_strings(self.words)
         else:
             del tensors["vectors"]
-        about = {"kind": "classifier", "pooling": "mean", "classes": self.classes}
+        about = {"kind": "classifier", "pooling": "mean", "classes": self.classes, "length": self.length}
         return save(tensors, metadata={"embedlab": json.dumps(about, ensure_ascii=False)})
 
     @classmethod
@@ -144,6 +148,7 @@ class Classifier:
             header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
             about = json.loads(header["__metadata__"]["embedlab"])
             classes = tuple(map(str, about["classes"]))
+            length = None if about.get("length") is None else int(about["length"])
             tensors = load(data)
             if "vectors" in tensors or space is None:
                 words = unpack_strings(tensors["keys_utf8"], tensors["key_offsets"])
@@ -154,7 +159,7 @@ class Classifier:
             raise InputError(
                 f"This is not the file of a classifier ({error}): give a classifier.safetensors."
             ) from None
-        return cls(words=words, classes=classes, **arrays)
+        return cls(words=words, classes=classes, length=length, **arrays)
 
     @cached_property
     def _rows(self) -> NDArray[np.float32]:

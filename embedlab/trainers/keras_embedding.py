@@ -305,7 +305,8 @@ class TaskEmbedding:
 
     def _classifier(self) -> Classifier:
         table, (weights, bias) = self._table(), self._model.get_layer("logits").get_weights()
-        return Classifier(self.vocabulary_.words, table[SPECIAL:], table[UNKNOWN], weights, bias, self.classes_)
+        parts = (table[SPECIAL:], table[UNKNOWN], weights, bias, self.classes_, self.length_)
+        return Classifier(self.vocabulary_.words, *parts)
 
     def _scores(self, documents: Documents) -> NDArray[np.float64]:
         if self.classifier_ is not None:

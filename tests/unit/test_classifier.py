@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -128,3 +130,12 @@ def test_documents_lie_at_the_mean_of_their_known_words() -> None:
 def test_unknown_words_may_share_a_row() -> None:
     vectors = np.array([[1.0], [3.0]], dtype=np.float32)
     assert mean_vectors([["a", "b"]], {"a": 0}, vectors, unknown=1).tolist() == [[2.0]]
+
+
+def test_a_long_text_is_read_as_far_as_in_training() -> None:
+    whole = classifier()
+    short = dataclasses.replace(whole, length=2)
+    text = " ".join([whole.words[0]] * 2 + [whole.words[1]] * 50)
+    assert short.predict(text).probabilities == whole.predict(" ".join([whole.words[0]] * 2)).probabilities
+    assert short.predict(text).probabilities != whole.predict(text).probabilities
+    assert Classifier.from_bytes(short.to_bytes()).length == 2
