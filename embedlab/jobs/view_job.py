@@ -10,9 +10,9 @@ from typing import Any
 
 from embedlab.comparison import Comparison, compare
 from embedlab.comparison_file import comparison_from_bytes, comparison_to_bytes
-from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
+from embedlab.metrics.scorecard import word_scores
 from embedlab.progress import Progress, part
 from embedlab.projectors.projection import Projection
 from embedlab.projectors.projector import Projector
@@ -160,8 +160,7 @@ def _read_maps(folder: Path) -> dict[str, Projection]:
 def _compare(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: ViewSettings) -> Comparison:
     """Compare a pair that the run did not compare itself, with what the run knows of each side."""
     own = run.comparison(settings.level)
-    # Documents need no text: their labels are the run's, by key.
-    found = compare(left, right, _held_out(run) if settings.level == "words" else None, level=settings.level)
+    found = compare(left, right, level=settings.level)
     known = {
         own.left.fingerprint: (own.left_scores, own.left_ceiling),
         own.right.fingerprint: (own.right_scores, own.right_ceiling),
@@ -170,21 +169,21 @@ def _compare(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: Vi
     for side, space in zip(SIDES, (left, right), strict=True):
         if space.fingerprint in known:
             changes[f"{side}_scores"], changes[f"{side}_ceiling"] = known[space.fingerprint]
+        elif settings.level == "words":
+            # With the run's own labels, so that both sides are judged by the same words.
+            facts = (_by_key(own, facts, space) for facts in (own.labels, own.topics))
+            changes[f"{side}_scores"] = word_scores(space, *facts)
     if own.classes and set(found.keys) <= set(own.keys):
         rows = [own.index[key] for key in found.keys]
         changes |= {
             "classes": own.classes,
             "log_odds": None if own.log_odds is None else own.log_odds[rows],
-            "labels": own.labels and tuple(own.labels[position] for position in rows),
-            "topics": own.topics and tuple(own.topics[position] for position in rows),
+            "labels": _by_key(own, own.labels, found.left.take(found.keys)),
+            "topics": _by_key(own, own.topics, found.left.take(found.keys)),
         }
     return found.replace(**changes)
 
 
-def _held_out(run: Run) -> Corpus | None:
-    """The held-out texts with their labels, where the run has kept them."""
-    documents = None if run.documents is None else run.documents.left
-    if documents is None or not {"text", "label"} <= documents.columns.keys():
-        return None
-    texts, labels = (tuple(map(str, documents.columns[name])) for name in ("text", "label"))
-    return Corpus(texts, labels)
+def _by_key(own: Comparison, facts: tuple[str, ...] | None, space: EmbeddingSpace) -> tuple[str, ...] | None:
+    """What the run knows of each key of a space, ``""`` where it knows nothing."""
+    return facts and tuple(facts[own.index[key]] if key in own.index else "" for key in space.keys)
