@@ -5,11 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from embedlab.errors import InputError
 
-__all__ = ["atomic_write", "check_folder", "home"]
+__all__ = ["atomic_write", "check_folder", "home", "sweep"]
+
+_ABANDONED_AFTER = 24 * 60 * 60
 
 
 def home() -> Path:
@@ -49,3 +54,11 @@ def atomic_write(path: str | os.PathLike[str], data: bytes | str) -> None:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
         raise
+
+
+def sweep(paths: Iterable[Path]) -> None:
+    """Remove the files and folders among `paths` that nobody has written for a day: their owners are gone."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -13,19 +13,17 @@ import json
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from embedlab import __version__
-from embedlab.files import atomic_write, home
+from embedlab.files import atomic_write, home, sweep
 
 __all__ = ["Store", "versions"]
 
 _NUMERIC = ("gensim", "keras", "numpy", "openTSNE", "scikit-learn", "tensorflow", "umap-learn")
 _MANIFEST = "manifest.json"
-_ABANDONED_AFTER = 24 * 60 * 60
 
 
 def versions(packages: tuple[str, ...] = _NUMERIC) -> dict[str, str | None]:
@@ -69,7 +67,7 @@ class Store:
         """
         path = self.path(kind, key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent)
+        sweep(path.parent.glob(".*.tmp"))
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
         temporary.mkdir()
         try:
@@ -81,11 +79,3 @@ class Store:
                 temporary.rename(path)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed processes left unfinished a day ago or earlier."""
-    for left in folder.glob(".*.tmp"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED_AFTER:
-                shutil.rmtree(left)

@@ -38,8 +38,6 @@ class Job:
         What people call it.
     process
         The task in its own process.
-    out
-        The folder that it writes.
     started
         `time.monotonic` at its start.
     """
@@ -47,7 +45,6 @@ class Job:
     id: str
     title: str
     process: TaskProcess
-    out: Path
     started: float
 
     @property
@@ -62,15 +59,21 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def start_job(job_id: str, task: str, arguments: Mapping[str, Any], *, title: str, out: Path) -> Job:
-    """Start a task; raises `InputError` where as many run as this server bears."""
+def start_job(
+    job_id: str, task: str, arguments: Mapping[str, Any], *, title: str, handed_over: Path | None = None
+) -> Job:
+    """Start a task; raises `InputError` where as many run as this server bears.
+
+    The file `handed_over` is the task's alone: it is removed when the task has ended, whether or not anybody looks.
+    """
     with _lock:
         if sum(not job.process.done for job in _jobs.values()) >= _MOST_RUNNING:
             raise InputError(f"{_MOST_RUNNING} jobs are running on this machine: start yours when one of them is done.")
         finished = [key for key, job in _jobs.items() if job.process.done]
         for key in finished[: max(0, len(_jobs) - _MOST_KEPT)]:
             del _jobs[key]
-        job = Job(job_id, title, TaskProcess(task, arguments), out, time.monotonic())
+        process = TaskProcess(task, arguments, on_event=lambda: _clear_away(job_id, handed_over))
+        job = Job(job_id, title, process, time.monotonic())
         _jobs[job_id] = job
     return job
 
@@ -78,3 +81,10 @@ def start_job(job_id: str, task: str, arguments: Mapping[str, Any], *, title: st
 def find_job(job_id: str | None) -> Job | None:
     """The job of this id, running or ended, or None where this server has none."""
     return _jobs.get(job_id or "")
+
+
+def _clear_away(job_id: str, handed_over: Path | None) -> None:
+    with _lock:  # held while a job starts, so a task that ends at once is found too
+        job = find_job(job_id)
+    if handed_over is not None and job is not None and job.process.done:
+        handed_over.unlink(missing_ok=True)

@@ -95,7 +95,7 @@ def _show(view: View, settings: ViewSettings) -> None:
         st.rerun()
     arguments = {"run": str(runs.run_folder(view.run_id)), "settings": dataclasses.asdict(settings)}
     try:
-        job = start_job(new_id(), "make_view", arguments, title="maps", out=runs.run_folder(view.run_id))
+        job = start_job(new_id(), "make_view", arguments, title="maps")
     except EmbedlabError as error:
         show_error(error)
         return

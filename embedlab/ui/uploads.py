@@ -13,7 +13,7 @@ from embedlab.application import sample_folder
 from embedlab.columns import find_label, find_text
 from embedlab.corpus import Corpus, read_corpus
 from embedlab.errors import InputError
-from embedlab.files import atomic_write, home
+from embedlab.files import atomic_write, home, sweep
 from embedlab.tables import Table, read_table
 from embedlab.ui.jobs import new_id
 
@@ -37,8 +37,9 @@ def use_sample() -> None:
 
 
 def keep_upload(name: str, content: bytes) -> Path:
-    """Write an upload to the workspace in place of the session's last one."""
+    """Write an upload to the workspace in place of the session's last one, and sweep those of sessions long gone."""
     forget_file()
+    sweep((home() / "uploads").glob("*"))
     path = home() / "uploads" / new_id() / harmless(name)
     path.parent.mkdir(parents=True)
     atomic_write(path, content)

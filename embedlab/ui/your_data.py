@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from embedlab.corpus import Corpus
 from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.files import home, sweep
 from embedlab.jobs.handover import save_corpus
 from embedlab.jobs.main_job import RunSettings
 from embedlab.tables import Table
@@ -26,6 +27,7 @@ from embedlab.ui.view import show_run
 __all__ = ["choose_file", "current_job", "finish", "look_at", "train_on", "watch"]
 
 _JOB = "your_data.job"
+_TASK = "run"
 _PREVIEWED = 6
 _PRESETS = {
     "Quick": (RunSettings(ceiling=False), "Trains each method once. How much of a result is chance stays unknown."),
@@ -98,7 +100,7 @@ def train_on(corpus: Corpus) -> None:
 def current_job() -> Job | None:
     """The job in the address of the page, else the one this session started last."""
     job = find_job(st.query_params.get("job") or st.session_state.get(_JOB))
-    if job is None:
+    if job is None or job.process.task != _TASK:
         if "job" in st.query_params:
             st.info("The job of this address is not known any more: the server was started again since.")
             del st.query_params["job"]
@@ -122,16 +124,15 @@ def watch(job: Job) -> None:
 
 def finish(job: Job) -> None:
     """Open the finished run in Compare, or say why there is none."""
-    (job.out.parent / "corpus.json").unlink(missing_ok=True)
     del st.query_params["job"]
     st.session_state.pop(_JOB, None)
     try:
         job.process.result()
     except Cancelled:
-        shutil.rmtree(job.out.parent, ignore_errors=True)
+        _remove(job.id)
         st.info("The training was cancelled. Nothing was kept of it.")
     except EmbedlabError as error:
-        shutil.rmtree(job.out.parent, ignore_errors=True)
+        _remove(job.id)
         show_error(error)
     else:
         remember_run(job.id)
@@ -169,13 +170,24 @@ def _describe(corpus: Corpus) -> None:
 
 
 def _start(corpus: Corpus, settings: RunSettings) -> None:
+    # Of a server that was killed, runs are left that nobody will finish.
+    sweep(folder for folder in (home() / "app").glob("*") if not (folder / "run" / "run.json").is_file())
     run_id = new_id()
     out = describe_run(run_id, corpus.name)
     handed_over = run_folder(run_id).parent / "corpus.json"
     save_corpus(corpus, handed_over)
     arguments = {"corpus": str(handed_over), "out": str(out), "settings": dataclasses.asdict(settings)}
-    start_job(run_id, "run", arguments, title=corpus.name, out=out)
+    try:
+        start_job(run_id, _TASK, arguments, title=corpus.name, handed_over=handed_over)
+    except EmbedlabError:
+        _remove(run_id)
+        raise
     st.session_state[_JOB] = run_id
+
+
+def _remove(run_id: str) -> None:
+    """Leave nothing of a run that came to nothing: its folder goes by its id, whatever the job was told to write."""
+    shutil.rmtree(run_folder(run_id).parent, ignore_errors=True)
 
 
 def _duration(seconds: float) -> str:

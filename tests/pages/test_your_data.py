@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import time
+from pathlib import Path
 
 import pytest
 
-from embedlab.ui import jobs, uploads, your_data
+from embedlab.ui import jobs, runs, uploads, your_data
 
 SENTENCES = "headline,label\n" + "".join(
     f"Ten {word} secrets you will love,clickbait\nCourt rules on {word} prices,news\n" for word in "abcdef"
@@ -80,7 +82,8 @@ def test_without_tensorflow_it_says_what_to_install(page, uploaded, monkeypatch)
 class Process:
     """A task process that a test moves on."""
 
-    def __init__(self, error=None):
+    def __init__(self, error=None, task="run"):
+        self.task = task
         self.fraction, self.message, self.done, self.error = 0.25, "word2vec, epoch 3 of 50", False, error
 
     def cancel(self):
@@ -92,12 +95,18 @@ class Process:
         return {}
 
 
+def ended(error, task="run"):
+    process = Process(error, task)
+    process.done = True
+    return process
+
+
 @pytest.fixture
-def running(monkeypatch, tmp_path):
+def running(monkeypatch):
     """A job in the registry whose process does nothing."""
 
     def start(process):
-        job = jobs.Job(jobs.new_id(), "mine", process, tmp_path / "job" / "run", time.monotonic() - 10)
+        job = jobs.Job(jobs.new_id(), "mine", process, time.monotonic() - 10)
         monkeypatch.setitem(jobs._jobs, job.id, job)
         return job
 
@@ -119,11 +128,51 @@ def test_a_job_of_another_server_is_not_known_any_more(page):
 
 
 def test_a_failed_job_says_why(page, running):
-    process = Process(jobs.InputError("The texts hold no word that occurs 3 times: give more texts."))
-    process.done = True
-    app = page("your_data", {"job": running(process).id})
+    job = running(ended(jobs.InputError("The texts hold no word that occurs 3 times: give more texts.")))
+    app = page("your_data", {"job": job.id})
     assert "occurs 3 times" in app.error[0].value.replace("\\", "")
     assert "job" not in app.query_params
+
+
+def test_nothing_is_left_of_a_failed_job(page, running):
+    job = running(ended(jobs.InputError("No word occurs 3 times.")))
+    out = runs.describe_run(job.id, "mine")
+    page("your_data", {"job": job.id})
+    assert not out.parent.exists()
+
+
+def test_a_failed_job_of_another_page_is_not_opened_here(page, samples, running):
+    job = running(ended(jobs.InputError("These maps cannot be made."), "make_view"))
+    before = sorted(samples.rglob("*"))
+    app = page("your_data", {"job": job.id})
+    assert "not known any more" in said(app)
+    assert sorted(samples.rglob("*")) == before
+    assert jobs.find_job(job.id) is job
+
+
+def test_what_was_handed_over_is_removed_when_the_job_ends(monkeypatch, tmp_path):
+    class Task:
+        def __init__(self, task, arguments, on_event):
+            self.task, self.done, self.on_event = task, False, on_event
+
+    monkeypatch.setattr(jobs, "TaskProcess", Task)
+    monkeypatch.setattr(jobs, "_jobs", {})
+    handed_over = tmp_path / "corpus.json"
+    handed_over.write_text("{}")
+    job = jobs.start_job(jobs.new_id(), "run", {}, title="mine", handed_over=handed_over)
+    job.process.on_event()
+    assert handed_over.exists()
+    job.process.done = True
+    job.process.on_event()
+    assert not handed_over.exists()
+
+
+def test_uploads_of_sessions_long_gone_are_swept(samples, uploaded):
+    old = Path(uploaded(SENTENCES)).parent
+    os.utime(old, (time.time() - 2 * 86_400,) * 2)
+    kept = uploads.keep_upload("mine.csv", b"headline,label\n")
+    assert kept.is_file()
+    assert not old.exists()
 
 
 def test_times_are_rounded_as_people_do():
