@@ -31,6 +31,10 @@ _CHOSEN_WORDS: Mapping[str, tuple[str, ...]] = {
 _FREQUENT = 200
 
 
+class _NotMadeError(Exception):
+    """A view that has to be made first."""
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class View:
     """One run, seen in one way.
@@ -78,7 +82,7 @@ def current_view() -> View:
     settings = st.session_state.setdefault(_SETTINGS, _own_settings(run, "words"))
     try:
         view = _view(run_id, runs.written(run_id), settings)
-    except (InputError, LookupError):
+    except (InputError, _NotMadeError):
         st.info("The maps of this address are not made here yet: choose them under “Other maps”.")
         settings = st.session_state[_SETTINGS] = _own_settings(run, "words")
         view = _view(run_id, runs.written(run_id), settings)
@@ -167,7 +171,7 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
     run = runs.open_run(run_id)
     comparison = find_view(run, settings)
     if comparison is None:
-        raise LookupError(settings)
+        raise _NotMadeError
     titles = _titles(run, settings)
     suggestions = _suggestions(run_id, comparison)
     maps = comparison_maps(comparison, pinned=next(iter(suggestions), None), titles=titles)
