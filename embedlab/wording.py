@@ -38,6 +38,10 @@ _UNTRUSTWORTHY_BELOW = 0.8
 _WORTH_SAYING = 0.3
 _SHOWN_NEIGHBOURS = 5
 _LONGEST_KEY = 80
+_MEANINGS = {
+    "pc1_share": "100% would be a line.",
+    "category_purity_at_5": "Kinds are capitals, countries, family and the like.",
+}
 
 Titles = tuple[str, str]
 
@@ -163,7 +167,7 @@ def map_quality_sentence(projection: Projection) -> str:
     if quality is None:
         return f"{name} map; its quality was not measured."
     return (
-        f"{name} map: keeps {quality.knn_preservation:.0%} of the {quality.k} nearest neighbours; "
+        f"{name} keeps {quality.knn_preservation:.0%} of the {quality.k} nearest neighbours; "
         f"trustworthiness {quality.trustworthiness:.2f}, continuity {quality.continuity:.2f} (best: 1)."
     )
 
@@ -275,10 +279,14 @@ def _shared(comparison: Comparison, shared: Sequence[str], of: int) -> str:
 
 
 def _retrained(comparison: Comparison) -> str:
-    """What two trainings of one method share, as a clause."""
+    """How many neighbours two trainings of one method agree on, as a clause."""
     values = {side: _jaccard(comparison, side) for side in ("left", "right")}
-    known = [f"{_of_ten(value)} on the {side}" for side, value in values.items() if value is not None]
-    return f"two trainings of one method share {listed(known)}" if known else ""
+    known = [(side, _of_ten(value)) for side, value in values.items() if value is not None]
+    if not known:
+        return ""
+    (side, number), *rest = known
+    first = f"the {side} agrees with itself on {number} of {NEIGHBOURS}"
+    return f"trained twice, {listed([first, *(f'the {side} on {number}' for side, number in rest)])}"
 
 
 def _jaccard(comparison: Comparison, side: str) -> float | None:
@@ -301,7 +309,7 @@ def _headline(comparison: Comparison, name: str) -> HeadlineNumber:
     left, right = (format_value(name, score.value) for score in scores)
     reasons = dict.fromkeys(score.reason for score in scores if score.reason)
     chances = [score.details["chance"] for score in scores if score.details.get("chance") is not None]
-    notes = [*reasons] if reasons else [f"Chance is {chances[0]:.0%}."] if chances else []
+    notes = [*reasons] if reasons else [_MEANINGS.get(name), *(f"Chance is {chance:.0%}." for chance in chances[:1])]
     label = "one direction explains this much of the space" if name == "pc1_share" else term(name).label
     return HeadlineNumber(_capital(label), left, right, " ".join(note for note in notes if note))
 

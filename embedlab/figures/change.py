@@ -54,7 +54,7 @@ def change_histogram(comparison: Comparison) -> Figure:
                 figure.add_trace(
                     Bar(x=middles, y=counts, width=width, name=name, opacity=0.75, marker={"color": colour})
                 )
-    figure.update_xaxes(title="change (0: the same company, 1: unrelated, 2: reversed)", zeroline=False)
+    figure.update_xaxes(title="change", zeroline=False)
     figure.update_yaxes(title=comparison.level, zeroline=False, gridcolor="rgba(123,130,141,0.25)")
     return figure
 
@@ -67,7 +67,7 @@ def change_summary(comparison: Comparison) -> str:
     low, middle, high = np.percentile(change, [10, 50, 90])
     sentence = (
         f"Change of {len(change):,} shared {comparison.level}: half of them by {middle:.2f} or more, "
-        f"four in five between {low:.2f} and {high:.2f} (0 is the same company, 1 unrelated)."
+        f"four in five between {low:.2f} and {high:.2f} (0 is the same company, 1 unrelated, 2 reversed)."
     )
     if comparison.noise is None:
         return f"{sentence} No second seeds were trained, so how much of it is noise is not known."

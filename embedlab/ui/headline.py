@@ -55,7 +55,7 @@ def _say(prediction: Prediction) -> None:
                 "<span class='near'>{probability}</span></div>",
                 label=label,
                 width=f"{100 * probability:.1f}",
-                probability=f"{probability:.0%}",
+                probability=_percent(probability),
             )
         )
     if prediction.unknown:
@@ -71,10 +71,10 @@ def _show_pushes(prediction: Prediction) -> None:
             "<tr><td class='word'>{word}</td>"
             "<td class='against'><span class='fill' style='width:{against}%'></span></td>"
             "<td class='for'><span class='fill' style='width:{towards}%'></span></td><td class='near'>{push}</td></tr>",
-            word=word,
+            word=f"{word} (unknown)" if word in prediction.unknown else word,
             against=f"{100 * max(-push, 0) / most:.0f}",
             towards=f"{100 * max(push, 0) / most:.0f}",
-            push=f"{push:+.2f}",
+            push=f"{push:+.2f}".replace("-", "−"),
         )
         for word, push in prediction.contributions
     )
@@ -107,3 +107,14 @@ def _show_nearest(view: View, landing: Landing) -> None:
         texts = [display_name(view.run.documents.left, key) for key, _ in landing.documents[:_SHOWN_DOCUMENTS]]
         lines = "".join(rich("<li>{text}</li>", text=text) for text in texts)
         st.html(f"<p>Nearest held-out texts:</p><ul class='documents'>{lines}</ul>")
+
+
+def _percent(probability: float) -> str:
+    """A probability in words that claim no certainty.
+
+    >>> _percent(0.534), _percent(0.999), _percent(0.001)
+    ('53%', 'over 99%', 'under 1%')
+    """
+    if 0.01 <= probability <= 0.99:
+        return f"{probability:.0%}"
+    return "over 99%" if probability > 0.5 else "under 1%"

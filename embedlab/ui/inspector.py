@@ -37,6 +37,7 @@ def show_picked(view: View, state: LinkedState) -> None:
         for kind, symbol in _SYMBOLS.items()
     )
     st.html(f"<p class='legend'>{legend}</p>")
+    st.caption("The numbers are cosines in the original space, not distances on the map: 1 is the same direction.")
     left, right = st.columns(2, gap="large")
     notes = (view.comparison.left_note, view.comparison.right_note)
     for place, side, title, note in zip((left, right), ("left", "right"), view.titles, notes, strict=True):
@@ -94,7 +95,9 @@ def _facts(view: View, selected: tuple[str, ...]) -> list[dict[str, Any]]:
         facts: dict[str, Any] = {comparison.level.removesuffix("s"): shown}
         facts["change"] = None if row is None else round(float(comparison.change[row]), 3)
         if comparison.log_odds is not None:
-            for column, name in enumerate(comparison.classes):
+            # With two classes one column is the other's mirror image.
+            first = 1 if len(comparison.classes) == 2 else 0
+            for column, name in enumerate(comparison.classes[first:], first):
                 facts[f"log-odds of {name}"] = (
                     None if row is None else round(float(comparison.log_odds[row, column]), 3)
                 )

@@ -188,7 +188,7 @@ def test_other_maps_are_computed_while_the_page_stays(app: App) -> None:
     app.page.get_by_role("option", name="PCA").wait_for()
     field.press("Enter")
     app.page.get_by_role("button", name="Compute and show").click()
-    app.page.locator("[data-map] .lm-caption", has_text="PCA map").first.wait_for()
+    app.page.locator("[data-map] .lm-caption", has_text="PCA keeps").first.wait_for()
     app.wait_for("pinned", "court")
     app.says("This is what the maps show.")
 
