@@ -40,7 +40,8 @@ _SHOWN_NEIGHBOURS = 5
 _LONGEST_KEY = 80
 _MEANINGS = {
     "pc1_share": "100% would be a line.",
-    "category_purity_at_5": "Kinds are capitals, countries, family and the like.",
+    "category_purity_at_5": "Kinds are capitals, family and so on.",
+    "label_silhouette": "1 is far apart, 0 not at all.",
 }
 
 Titles = tuple[str, str]

@@ -23,12 +23,14 @@ _TYPED = "compare.typed"
 
 def show_first_screen(view: View) -> LinkedState:
     """Draw it and return what is pinned and selected."""
+    said, number = _answer(view)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.html(
             rich(
-                "<h1 class='question'>{question}</h1><p class='answer'>{answer}</p>",
+                "<h1 class='question'>{question}</h1><p class='answer'>{answer}</p><p class='about'>{number}</p>",
                 question=question(view.comparison),
-                answer=_answer(view),
+                answer=said,
+                number=number,
             ),
             width="content",
         )
@@ -42,10 +44,13 @@ def show_first_screen(view: View) -> LinkedState:
     return state
 
 
-def _answer(view: View) -> str:
-    """The answer in a word; where it is not the usual one, with the number that gives it."""
+def _answer(view: View) -> tuple[str, str]:
+    """The answer in a word, and where it is not the usual one, the number that gives it."""
     whole = answer(view.comparison)
-    return _ANSWER if whole.startswith(_ANSWER) else whole
+    if whole.startswith(_ANSWER):
+        return _ANSWER, ""
+    word, stop, number = whole.partition(". ")
+    return word + stop.rstrip(), number
 
 
 def _choose_run(view: View) -> None:

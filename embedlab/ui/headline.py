@@ -6,6 +6,7 @@ import streamlit as st
 
 from embedlab.landing import Landing, land
 from embedlab.prediction import Prediction
+from embedlab.tokens import tokenize
 from embedlab.ui.text import rich
 from embedlab.ui.view import View, select
 from embedlab.wording import display_name, listed
@@ -38,6 +39,9 @@ def show_headline(view: View) -> None:
     if not prediction.contributions:
         st.text("There is no word in it: type letters or digits.")
         return
+    read = len(prediction.contributions)
+    if read < len(tokenize(text)):
+        st.caption(f"Only its first {read} words count: the model read no more of a text in training.")
     said, pushed = st.columns([2, 3], gap="large")
     with said:
         _say(prediction)

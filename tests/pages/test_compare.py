@@ -6,6 +6,7 @@ import shutil
 import pytest
 from builders import small_run
 
+from embedlab.metrics.score import Score
 from embedlab.ui.linked_maps import LinkedState
 
 EXPLORE = ("Neighbours", "Selection", "What changed", "Scores", "Your own headline", "Other maps")
@@ -115,6 +116,22 @@ def test_a_headline_without_words_is_said_so(page):
     app = page("compare", compare__explore="Your own headline")
     app.text_input(key="compare.headline").set_value("?!").run()
     assert "no word" in text(app)
+
+
+def test_words_beyond_those_read_in_training_are_said_not_to_count(page, replace_run):
+    run = small_run()
+    replace_run(dataclasses.replace(run, classifier=dataclasses.replace(run.classifier, length=3)))
+    app = page("compare", compare__explore="Your own headline")
+    assert "Only its first 3 words count" in text(app)
+
+
+def test_an_answer_that_is_not_the_usual_one_keeps_its_number_small(page, replace_run):
+    run = small_run()
+    between = {**run.words.between, "jaccard_at_10": Score(0.9)}
+    replace_run(dataclasses.replace(run, words=run.words.replace(between=between)))
+    assert "<p class='answer'>Nearly.</p><p class='about'>Of a word's 10 nearest" in markup(page("compare")).replace(
+        "&#x27;", "'"
+    )
 
 
 def test_words_only_is_explained(page, replace_run):

@@ -132,7 +132,7 @@ def test_without_second_seeds_nothing_is_said_of_noise():
 def test_headline_numbers_say_why_one_is_missing():
     flat, meaning = headline_numbers(small_comparison())
     assert (flat.left, flat.right) == ("96%", "15%")
-    assert meaning.note == "Kinds are capitals, countries, family and the like. Chance is 21%."
+    assert meaning.note == "Kinds are capitals, family and so on. Chance is 21%."
     flat, meaning = headline_numbers(small_comparison(left_scores=missing(WITHIN)))
     assert flat.left == "–"
     assert "Too few words." in flat.sentence
