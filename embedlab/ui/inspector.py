@@ -29,7 +29,7 @@ def show_picked(view: View, state: LinkedState) -> None:
     """The neighbours of the pinned key, left and right."""
     key = view.keys.get(state.pinned or "")
     if key is None:
-        st.text("Click a word on either map, or choose one of the words under them.")
+        st.text("Click a point on either map, or choose one of the words under them.")
         return
     found = view.comparison.neighbours(key)
     legend = "".join(

@@ -107,7 +107,7 @@ export class LinkedView {
     }
     if (change === "selected") {
       this.root.dataset.selectedCount = String(this.state.selectedCount);
-      this.live.textContent = `${this.state.selectedCount} words selected.`;
+      this.live.textContent = `${this.state.selectedCount} selected.`;
     }
   }
 
@@ -122,7 +122,7 @@ export class LinkedView {
       if (!isIn(map, row)) return `${map.title}: not there`;
       return `${map.title}: ${neighboursOf(map, row).slice(0, 5).map((near) => shown(this.content.key(near))).join(", ")}`;
     });
-    return `${shown(this.content.key(row))} is pinned. Nearest words. ${parts.join(". ")}.`;
+    return `${shown(this.content.key(row))} is pinned. Nearest neighbours. ${parts.join(". ")}.`;
   }
 
   pin(row) {

@@ -21,7 +21,7 @@ export class NeighbourList {
     const { content, map, state } = this;
     const row = state.pinned;
     if (row < 0) {
-      this.root.replaceChildren(element("p", { class: "lm-near-title" }, "Click a word to see its neighbours here."));
+      this.root.replaceChildren(element("p", { class: "lm-near-title" }, "Click a point to see its neighbours here."));
       return;
     }
     const name = element("bdi", { class: "lm-word" }, shown(content.key(row)));

@@ -4,12 +4,12 @@ import { Search } from "./search.js";
 import { element } from "./text.js";
 
 const TOOLS = [
-  ["lasso", "Lasso", "Drag around words to select them in every map."],
-  ["select", "Box", "Drag a box over words to select them in every map."],
+  ["lasso", "Lasso", "Drag around points to select them in every map."],
+  ["select", "Box", "Drag a box over points to select them in every map."],
   ["pan", "Pan", "Drag to move the map; click into it and turn the wheel to zoom."],
 ];
-const NO_TOOL_HINT = "Tap a word to pin it; choose Lasso or Box to select many.";
-const POINT_HINT = "Point at a word for its neighbours, click to pin it.";
+const NO_TOOL_HINT = "Tap a point to pin it; choose Lasso or Box to select many.";
+const POINT_HINT = "Hover over a point for its neighbours, click to pin it.";
 const KEYS_HINT = "Shift adds, Escape clears.";
 
 export class Toolbar {
