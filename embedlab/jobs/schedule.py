@@ -68,7 +68,8 @@ def run_stages(
     finally:
         for process in running.values():
             process.cancel()
-    return results
+    # In the order asked for, not the order of the race.
+    return {name: results[name] for name in stages}
 
 
 def _tell(

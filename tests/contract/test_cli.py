@@ -232,13 +232,20 @@ def test_names_that_are_no_text_are_written_all_the_same(tmp_path):
 
 def test_ctrl_c_ends_it_and_leaves_nothing(data, tmp_path):
     command = [sys.executable, "-m", "embedlab", "train", "word2vec", str(data), "-o", str(tmp_path / "a.bin")]
-    process = subprocess.Popen(
-        [*command, "--epochs", "100000"], stderr=subprocess.PIPE, start_new_session=True, text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(4)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 130
-    assert process.stderr.read().strip().endswith("Stopped.")
+    with subprocess.Popen(
+        [*command, "--epochs", "100000"],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        # A test run in the background of a shell inherits that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(4)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 130
+            assert process.stderr.read().strip().endswith("Stopped.")
+        finally:
+            process.kill()
     assert list(tmp_path.iterdir()) == []

@@ -119,6 +119,7 @@ def test_stages_wait_for_those_they_need_and_one_error_ends_all(tmp_path, long_t
     }
     results = run_stages(stages, progress=lambda fraction, message: order.append(fraction))
     assert {name: result["answer"] for name, result in results.items()} == {"last": "c", "first": "a", "second": "b"}
+    assert list(results) == list(stages)
     assert order == sorted(order)
     assert order[-1] == 1.0
 
