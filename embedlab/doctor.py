@@ -22,7 +22,7 @@ _NEEDED = ("numpy", "scipy", "scikit-learn", "pandas", "gensim", "umap-learn", "
 _KERAS = ("tensorflow", "keras")
 _KERAS_MISSING = (
     "TensorFlow is not installed: everything works but training a Keras Embedding. "
-    "Get it with: pip install 'embedlab[keras]' (TensorFlow takes 1.9 GB)"
+    "Get it with: pip install tensorflow keras (1.9 GB)"
 )
 
 
@@ -41,7 +41,7 @@ def examine(*, warm_up: bool = False, progress: Progress = silent) -> dict[str, 
         trained), ``problems`` and, of all this, ``lines`` to read.
     """
     found = {name: version for name, version in versions((*_NEEDED, *_KERAS)).items() if name != "embedlab"}
-    problems = [f"{name} is not installed: pip install embedlab" for name in _NEEDED if found[name] is None]
+    problems = [f"{name} is not installed: pip install {name}" for name in _NEEDED if found[name] is None]
     keras = all(importlib.util.find_spec(name) is not None for name in _KERAS)
     problems += _workspace_problems() + _process_problems()
     lines = [f"embedlab {__version__}, Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores"]

@@ -46,7 +46,7 @@ def import_keras() -> Any:
     except ImportError as error:
         raise MissingDependencyError(
             f"A Keras model needs TensorFlow, which cannot be imported here ({error}): "
-            "install embedlab[keras], which takes 1.9 GB."
+            "get it with pip install tensorflow keras (1.9 GB)."
         ) from error
     return keras
 

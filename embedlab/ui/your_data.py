@@ -80,7 +80,7 @@ def train_on(corpus: Corpus) -> None:
     st.subheader("3. Train", anchor=False)
     if any(importlib.util.find_spec(name) is None for name in ("tensorflow", "keras")):
         st.text(_NO_KERAS)
-        st.code("pip install 'embedlab[keras]'", language=None)
+        st.code("pip install tensorflow keras", language=None)
         return
     preset = st.segmented_control(
         "How thorough", list(_PRESETS), default="Good", required=True, key="your_data.preset", persist_state="session"

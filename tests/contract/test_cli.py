@@ -38,7 +38,7 @@ def found(*words: object) -> dict:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """Six hundred headlines of our own."""
-    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install 'embedlab[keras]'")
+    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install tensorflow keras")
     folder = tmp_path_factory.mktemp("data")
     with (ROOT / "sample_data" / "headlines" / "headlines.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))

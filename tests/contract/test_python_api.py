@@ -28,7 +28,7 @@ print(type(result).__name__, type(result.with_maps("pca")).__name__)
 
 
 def test_the_example_of_the_readme_works(tmp_path):
-    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install 'embedlab[keras]'")
+    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install tensorflow keras")
     lines = (ROOT / "sample_data" / "headlines" / "headlines.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "headlines.csv").write_text("\n".join([lines[0], *lines[1::9]]), encoding="utf-8")
     (tmp_path / "plain.py").write_text(SCRIPT)

@@ -98,7 +98,7 @@ REPAIRED = {
 
 @pytest.mark.parametrize("name", REPAIRED)
 def test_it_is_repaired_and_said_so(name, tmp_path):
-    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install 'embedlab[keras]'")
+    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install tensorflow keras")
     content, said, labels = REPAIRED[name]
     data = tmp_path / "given.csv"
     data.write_bytes(content)
