@@ -203,7 +203,7 @@ def test_a_narrow_screen_cuts_nothing_off(app: App) -> None:
 
 
 def test_an_uploaded_table_becomes_a_comparison(app: App, tmp_path: Path) -> None:
-    pytest.importorskip("tensorflow", reason="Training needs TensorFlow: pip install 'embedlab[keras]'")
+    pytest.importorskip("tensorflow", reason="Training needs TensorFlow: pip install tensorflow keras")
     small = tmp_path / "mine.csv"
     with (ROOT / "sample_data" / "headlines" / "headlines.csv").open(encoding="utf-8", newline="") as whole:
         rows = list(csv.reader(whole))
