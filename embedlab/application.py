@@ -43,6 +43,7 @@ def run_app(port: int = 8501, *, open_browser: bool = True) -> int:
         "server.address": "127.0.0.1",
         "server.port": port,
         "server.headless": str(not open_browser).lower(),
+        "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]

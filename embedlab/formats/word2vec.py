@@ -56,8 +56,8 @@ def matches_text(head: bytes) -> bool:
         return False
     line = rest.split(b"\n", 1)[0]
     try:
-        values = line.split()[-dims:]
-        return len(values) == dims and all(np.isfinite(float(value)) or True for value in values)
+        values = [float(value) for value in line.split()[-dims:]]
+        return len(values) == dims
     except ValueError:
         # A first row longer than the head is cut within a number; it still is text.
         return len(rest) > _HEAD // 2 and b"\n" not in rest and rest.isascii()
