@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import socket
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +11,7 @@ from typing import Any
 
 import pytest
 from builders import small_run
+from serving import free_port, served
 
 from embedlab.run import write_run
 
@@ -29,17 +26,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the app is served, in a workspace that holds one small run."""
     workspace = tmp_path_factory.mktemp("home")
     write_run(small_run(), workspace / "app" / RUN / "run")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "EMBEDLAB_HOME": str(workspace)}
-    command = [sys.executable, "-m", "embedlab", "app", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, cwd=workspace, stdout=subprocess.DEVNULL)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    port = free_port()
+    words = ["embedlab", "app", "--no-browser", "--port", str(port)]
+    with served(words, port, workspace, {"EMBEDLAB_HOME": str(workspace)}) as address:
+        yield address
 
 
 class App:

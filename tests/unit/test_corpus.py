@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,8 +9,6 @@ import pytest
 
 from embedlab.corpus import Corpus, read_corpus
 from embedlab.errors import InputError
-
-SHARED = Path(os.environ.get("EMBEDLAB_SHARED", Path(__file__).parents[2].parent / "shared"))
 
 
 def headlines(n: int = 40) -> Corpus:
@@ -285,13 +282,8 @@ def test_either_a_source_or_classes(options):
         read_corpus(**options)
 
 
-def test_the_real_headlines():
-    folder = SHARED / "data" / "clickbait"
-    if not folder.is_dir():
-        if os.environ.get("EMBEDLAB_REQUIRE_SHARED") == "1":
-            pytest.fail(f"the real headlines are not at {folder}")
-        pytest.skip(f"the real headlines are not at {folder}: set EMBEDLAB_SHARED to run this")
-    corpus = read_corpus(classes={"clickbait": folder / "clickbait_data.gz", "news": folder / "non_clickbait_data.gz"})
+def test_the_real_headlines(real_headlines):
+    corpus = read_corpus(classes=real_headlines)
     assert Counter(corpus.labels) == {"clickbait": 15_999, "news": 16_001}
     assert corpus.warnings == ()
     train, test = corpus.split()

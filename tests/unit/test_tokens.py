@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import regex
@@ -17,8 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedlab.tokens import tokenize
-
-SHARED = Path(os.environ.get("EMBEDLAB_SHARED", Path(__file__).parents[2].parent / "shared"))
 
 
 @pytest.mark.parametrize(
@@ -72,15 +68,10 @@ def test_hostile_repetition_ends(hostile):
     assert int(done.stdout) <= 300_000
 
 
-def test_real_headlines_agree_with_the_plain_rule_but_for_28_types():
-    folder = SHARED / "data" / "clickbait"
-    if not folder.is_dir():
-        if os.environ.get("EMBEDLAB_REQUIRE_SHARED") == "1":
-            pytest.fail(f"the real headlines are not at {folder}")
-        pytest.skip(f"the real headlines are not at {folder}: set EMBEDLAB_SHARED to run this")
+def test_real_headlines_agree_with_the_plain_rule_but_for_28_types(real_headlines):
     ours, plain = Counter(), Counter()
-    for name in ("clickbait_data.gz", "non_clickbait_data.gz"):
-        with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
+    for file in real_headlines.values():
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
             for line in lines:
                 ours.update(tokenize(line))
                 plain.update(match.group() for match in re.finditer(r"[a-z0-9]+('[a-z]+)?", line.lower()))
