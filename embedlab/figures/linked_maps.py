@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
-from embedlab.linked.view import Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
+from embedlab.linked import Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
 from embedlab.neighbors import KnnGraph
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace

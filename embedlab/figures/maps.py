@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from embedlab.comparison import Comparison
 from embedlab.figures.linked_maps import comparison_maps
 from embedlab.figures.theme import CATEGORIES, GREY, SYMBOLS, layout, plain
-from embedlab.linked.view import Categorical, LinkedMap, LinkedMaps
+from embedlab.linked import Categorical, LinkedMap, LinkedMaps
 from embedlab.wording import Titles
 
 if TYPE_CHECKING:

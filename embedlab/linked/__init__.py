@@ -7,16 +7,22 @@ Nothing here knows Streamlit; the adapter is ``embedlab.ui.linked_maps``.
 
 from __future__ import annotations
 
+from embedlab.linked.colours import Categorical, Colour, Diverging, Sequential
+from embedlab.linked.layout import Axis, Frame, LinkedMap
 from embedlab.linked.packing import pack, pack_selection, unpack_selection
 from embedlab.linked.page import linked_html, linked_scripts
-from embedlab.linked.view import Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
+from embedlab.linked.view import Group, LinkedMaps, Ranked
 
 __all__ = [
+    "Axis",
     "Categorical",
     "Colour",
     "Diverging",
+    "Frame",
+    "Group",
     "LinkedMap",
     "LinkedMaps",
+    "Ranked",
     "Sequential",
     "linked_html",
     "linked_scripts",

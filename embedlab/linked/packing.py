@@ -22,7 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.linked.view import Categorical, Colour, Diverging, LinkedMap, LinkedMaps
+from embedlab.linked.colours import Categorical, Colour, Diverging
+from embedlab.linked.layout import LinkedMap
+from embedlab.linked.view import LinkedMaps
 from embedlab.strings import pack_strings
 
 __all__ = ["Packed", "pack", "pack_selection", "unpack", "unpack_selection"]
@@ -49,16 +51,21 @@ def pack(maps: LinkedMaps) -> Packed:
         arrays[f"colour{number}"] = (
             colour.codes.astype("<i2") if isinstance(colour, Categorical) else colour.values.astype("<f4")
         )
-    if maps.counts is not None:
-        arrays["counts"] = maps.counts.astype("<f4")
+    for name, values in (("counts", maps.counts), ("prominence", maps.prominence)):
+        if values is not None:
+            arrays[name] = values.astype("<f4")
+    for number, group in enumerate(maps.groups):
+        arrays[f"group{number}"] = _rows(maps, group.keys)
 
     body, layout = _concatenate(arrays)
     header = {
         "n": len(maps.keys),
-        "maps": [
-            {"title": m.title, "caption": m.caption, "note": m.note, "k": m.neighbours.shape[1]} for m in maps.maps
-        ],
+        "noun": maps.noun,
+        "caption": maps.caption,
+        "maps": [_describe_map(drawn) for drawn in maps.maps],
         "colours": [_describe(colour) for colour in maps.colours],
+        "groups": [{"title": group.title, "detail": group.detail} for group in maps.groups],
+        "ranked": _describe_ranked(maps),
         "similarityUnits": SIMILARITY_UNITS,
         "arrays": layout,
     }
@@ -122,13 +129,39 @@ def _align(drawn: LinkedMap, maps: LinkedMaps) -> dict[str, NDArray[Any]]:
     """Bring the rows of one map into the order of all keys."""
     n, k = len(maps.keys), drawn.neighbours.shape[1]
     rows = np.array([maps.index[key] for key in drawn.keys], dtype=np.int32)
-    xy = np.full((n, 2), np.nan, dtype="<f4")
-    xy[rows] = drawn.xy
+    layouts: dict[str, NDArray[Any]] = {}
+    for name, layout in (("xy", drawn.xy), *((f"frame{i}", frame.xy) for i, frame in enumerate(drawn.frames))):
+        layouts[name] = np.full((n, drawn.dims), np.nan, dtype="<f4")
+        layouts[name][rows] = layout
     neighbours = np.full((n, k), -1, dtype="<i4")
     neighbours[rows] = np.where(drawn.neighbours < 0, -1, rows[drawn.neighbours]) if drawn.keys else -1
     similarities = np.zeros((n, k), dtype="<i2")
     similarities[rows] = np.rint(np.clip(np.nan_to_num(drawn.similarities), -1, 1) * SIMILARITY_UNITS)
-    return {"xy": xy, "neighbours": neighbours, "similarities": similarities}
+    return {**layouts, "neighbours": neighbours, "similarities": similarities}
+
+
+def _rows(maps: LinkedMaps, keys: Iterable[str]) -> NDArray[np.uint32]:
+    return np.array([maps.index[key] for key in keys], dtype="<u4")
+
+
+def _describe_map(drawn: LinkedMap) -> dict[str, Any]:
+    return {
+        "title": drawn.title,
+        "caption": drawn.caption,
+        "note": drawn.note,
+        "dims": drawn.dims,
+        "k": drawn.neighbours.shape[1],
+        "axes": [[axis.low, axis.high] for axis in drawn.axes],
+        "frames": [frame.title for frame in drawn.frames],
+    }
+
+
+def _describe_ranked(maps: LinkedMaps) -> dict[str, Any] | None:
+    if maps.ranked is None:
+        return None
+    ends = {"most": maps.ranked.most, "least": maps.ranked.least}
+    rows = {end: [[maps.index[key], value] for key, value in entries] for end, entries in ends.items()}
+    return rows | {"note": maps.ranked.note}
 
 
 def _describe(colour: Colour) -> dict[str, Any]:

@@ -5,8 +5,11 @@
  * @property {string} title
  * @property {string} caption
  * @property {string} note
+ * @property {2|3} dims
  * @property {number} k neighbours a key
- * @property {Float32Array} xy 2 n; NaN where the map lacks the key
+ * @property {[string, string][]} axes what lies at the low and the high end of each axis; empty where they mean nothing
+ * @property {Float32Array} xy dims n; NaN where the map lacks the key
+ * @property {{title: string, xy: Float32Array}[]} frames earlier layouts, oldest first
  * @property {Int32Array} neighbours n k; -1 where there is none
  * @property {Int16Array} similarities n k, in units of similarityUnits
  *
@@ -25,6 +28,10 @@
  * @property {MapContent[]} maps
  * @property {ColourContent[]} colours
  * @property {Float32Array|null} counts
+ * @property {Float32Array|null} prominence which labels come first
+ * @property {{title: string, detail: string, rows: Uint32Array}[]} groups
+ * @property {{most: [number, number][], least: [number, number][], note: string}|null} ranked rows and their change
+ * @property {string} noun what one key is @property {string} caption under a saved picture
  * @property {number} similarityUnits
  * @property {(row: number) => string} key
  * @property {(key: string) => number} find row of a key, or -1
@@ -56,11 +63,17 @@ function unpack(bytes) {
     maps: header.maps.map((map, i) => ({
       ...map,
       xy: array(`map${i}.xy`),
+      frames: map.frames.map((title, j) => ({ title, xy: array(`map${i}.frame${j}`) })),
       neighbours: array(`map${i}.neighbours`),
       similarities: array(`map${i}.similarities`),
     })),
     colours: header.colours.map((colour, i) => ({ ...colour, values: array(`colour${i}`) })),
     counts: array("counts"),
+    prominence: array("prominence"),
+    groups: header.groups.map((group, i) => ({ ...group, rows: array(`group${i}`) })),
+    ranked: header.ranked,
+    noun: header.noun,
+    caption: header.caption,
     key,
     find,
   };
