@@ -87,6 +87,10 @@ class Picture:
     def tool(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def menu(self, name: str) -> None:
+        """Open a menu of the tool bar, or close it."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
     def key_at(self, number: int, place: int) -> str:
         """The key at a place of a map's grid."""
         drawn = self.maps.maps[number]
@@ -359,6 +363,7 @@ def test_pan_moves_one_map_and_zoom_together_moves_all(show: Opener) -> None:
     pan(60)
     assert picture.place(0, "court") == pytest.approx((left[0] + 60, left[1]), abs=2)
     assert picture.place(1, "court") == pytest.approx(right, abs=1)
+    picture.menu("View")
     picture.page.get_by_label("zoom together").check()
     assert picture.place(1, "court") == pytest.approx((right[0] + 60, right[1]), abs=2)
     pan(-60)

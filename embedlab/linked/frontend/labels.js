@@ -24,6 +24,8 @@ export class Labels {
     this.context = canvas.getContext("2d");
     /** Rows of this map by falling count: whose labels come first. */
     this.byCount = rowsByCount(content, map);
+    /** What else is drawn, under the labels. @type {((context: CanvasRenderingContext2D, view: import("./viewport.js").View, look: import("./theme.js").Look) => void)[]} */
+    this.layers = [];
     this.widths = new Map();
     /** Context labels of the last view: they must not jump about while the pointer moves. */
     this.settled = { name: "", labels: [] };
@@ -40,6 +42,7 @@ export class Labels {
     fitCanvas(this.canvas, view, look.ratio);
     context.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
+    for (const layer of this.layers) layer(context, view, look);
     if (this.font !== look.font) {
       this.font = look.font;
       this.widths.clear();

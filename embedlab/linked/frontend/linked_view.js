@@ -1,13 +1,25 @@
 /** The linked maps as a whole: one state, one map view a layout, the tool bar, keys and theme. */
 
+import { Keyboard } from "./keyboard.js";
 import { legendOf } from "./legend.js";
 import { MapView } from "./map_view.js";
-import { paintKeys, rgb } from "./palette.js";
+import { paintKeys } from "./palette.js";
 import { State, isIn, neighboursOf } from "./state.js";
 import { element, shown } from "./text.js";
+import { readTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { fromMask, toMask } from "./unpack.js";
 
+/**
+ * What is built on the maps beside the maps themselves, each from the whole view: it puts its controls into a menu of
+ * the tool bar or below the maps, hears of every change, and may leave something behind to dispose of.
+ * @typedef {{update?: (change: import("./state.js").Change) => void, restyle?: () => void, dispose?: () => void}} Part
+ * @type {(new (view: LinkedView) => Part)[]}
+ */
+const PARTS = [];
+
+/** Above this many keys the points are more transparent. */
+const MANY = 20000;
 const SIZES = [[3000, 8], [20000, 6.5], [200000, 4], [Infinity, 2.5]];
 
 /**
@@ -38,6 +50,8 @@ export class LinkedView {
     });
     this.build(options.height);
     host.replaceChildren(this.root);
+    this.keyboard = new Keyboard(this);
+    this.parts = PARTS.map((Part) => new Part(this));
     this.state.subscribe((change) => this.update(change));
     this.apply(options);
     this.refreshTheme();
@@ -57,12 +71,15 @@ export class LinkedView {
   build(height) {
     this.live = element("p", { class: "lm-hidden", "aria-live": "polite" });
     this.legend = element("div");
+    /** Where parts put what lies below the maps. */
+    this.below = element("div", { class: "lm-below" });
     this.root = element(
       "div",
       { class: "lm-root", "data-testid": "linked-maps", role: "group", "aria-label": "Linked maps" },
       this.toolbar.root,
       element("div", { class: "lm-under-bar" }, this.legend, this.toolbar.status),
       element("div", { class: "lm-maps" }, ...this.maps.map((map) => map.root)),
+      this.below,
       this.live,
     );
     this.root.style.setProperty("--lm-height", `${height}px`);
@@ -79,9 +96,6 @@ export class LinkedView {
   watch() {
     this.resizes = new ResizeObserver(() => this.maps.forEach((map) => map.resize()));
     for (const map of this.maps) this.resizes.observe(map.plot);
-    this.root.addEventListener("keydown", (event) => this.press(event));
-    this.onDocumentKey = (event) => this.pressAnywhere(event);
-    document.addEventListener("keydown", this.onDocumentKey);
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.onScheme = () => this.refreshTheme();
     this.scheme.addEventListener("change", this.onScheme);
@@ -98,6 +112,7 @@ export class LinkedView {
   update(change) {
     for (const map of this.maps) map.update(change);
     this.toolbar.update(change);
+    for (const part of this.parts) part.update?.(change);
     if (change === "colour" || change === "sized") this.restyle();
     if (change === "together" && this.state.together) this.follow(this.maps[this.state.active]);
     if (change === "hovered") this.root.dataset.hovered = this.keyOrBlank(this.state.hovered);
@@ -136,49 +151,6 @@ export class LinkedView {
     this.report();
   }
 
-  pressAnywhere(event) {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-    const isInside = this.root.contains(event.target);
-    const isTyping = isWithin(event, "input:not([type=checkbox]), textarea, select, [contenteditable]");
-    // A dialog or a field elsewhere has its own use for the keys.
-    if (!isInside && (isTyping || isWithin(event, "dialog, [role=dialog]"))) return;
-    if (event.key === "Escape") {
-      this.clear();
-    } else if (event.key === "/" && !isTyping) {
-      this.toolbar.search.input.focus();
-      event.preventDefault();
-    }
-  }
-
-  press(event) {
-    const { state } = this;
-    if (!event.target.classList.contains("lm-plot")) return;
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const zoom = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }[event.key];
-    if (zoom) {
-      this.maps.find((map) => map.plot === event.target).viewport.zoom(zoom);
-    } else if (step) {
-      state.active = this.maps.findIndex((map) => map.plot === event.target);
-      this.step(step);
-    } else if (event.key === "Enter" && state.hovered >= 0) {
-      this.pin(state.hovered);
-    } else {
-      return;
-    }
-    event.preventDefault();
-  }
-
-  /** Point at the next neighbour of the pinned word; without one, at the most frequent word. */
-  step(by) {
-    const { state } = this;
-    const map = this.content.maps[state.active];
-    const near = state.pinned >= 0 ? neighboursOf(map, state.pinned) : this.maps[state.active].labels.byCount.slice(0, 50);
-    if (!near.length) return;
-    const at = near.indexOf(state.hovered);
-    state.set("hovered", near[at < 0 ? (by > 0 ? 0 : near.length - 1) : (at + by + near.length) % near.length]);
-    this.live.textContent = shown(this.content.key(state.hovered));
-  }
-
   /** Zoomed together, every map shows the same part of its own extent. @param {MapView} leader */
   follow(leader) {
     if (!this.state.together || this.isFollowing) return;
@@ -199,20 +171,10 @@ export class LinkedView {
 
   /** Read colours and font from the style sheet again: the page has become light or dark. */
   refreshTheme() {
-    const style = getComputedStyle(this.root);
-    const background = toRgb(style.getPropertyValue("--lm-background").trim());
-    const isDark = 0.3 * background[0] + 0.59 * background[1] + 0.11 * background[2] < 128;
-    this.colourScheme = isDark ? "dark" : "light";
-    this.root.style.colorScheme = this.colourScheme;
-    const look = {
-      text: style.getPropertyValue("--lm-text").trim(),
-      muted: getComputedStyle(this.toolbar.status).color,
-      background: `rgb(${background})`,
-      accent: style.getPropertyValue("--lm-accent").trim(),
-      font: style.fontFamily,
-      grey: [...(isDark ? rgb("#5c626d") : rgb("#c3c7cd")).map((channel) => channel / 255), 0.45],
-      opacity: this.content.n > 20000 ? 0.6 : 0.82,
-    };
+    const { scheme, look } = readTheme(this.root);
+    this.colourScheme = scheme;
+    this.root.style.colorScheme = scheme;
+    look.opacity = this.content.n > MANY ? 0.6 : 0.82;
     if (JSON.stringify(look) === JSON.stringify(this.look)) return;
     this.look = look;
     for (const map of this.maps) map.setLook(look);
@@ -227,6 +189,7 @@ export class LinkedView {
     for (const map of this.maps) map.restyle(style);
     const hasUnknown = Boolean(colour?.values.some((value) => value < 0 && colour.kind === "categorical" || Number.isNaN(value)));
     this.legend.replaceChildren(legendOf(colour, this.colourScheme, { hasUnknown, hasHollow: hollow.includes(1) }));
+    for (const part of this.parts) part.restyle?.();
   }
 
   sizes(colour) {
@@ -239,15 +202,13 @@ export class LinkedView {
 
   dispose() {
     this.resizes.disconnect();
-    document.removeEventListener("keydown", this.onDocumentKey);
+    this.keyboard.dispose();
+    this.toolbar.dispose();
+    for (const part of this.parts) part.dispose?.();
     this.scheme.removeEventListener("change", this.onScheme);
     for (const map of this.maps) map.dispose();
     this.root.remove();
   }
-}
-
-function isWithin({ target }, selector) {
-  return target instanceof Element && target.closest(selector) !== null;
 }
 
 /** The second frame begins when the first has been painted. */
@@ -257,12 +218,4 @@ function nextPaint() {
 
 function hollowMarks({ n, maps }) {
   return Uint8Array.from({ length: n }, (_, row) => Number(maps.some((map) => !isIn(map, row))));
-}
-
-/** Any CSS colour as numbers. @param {string} colour @returns {number[]} */
-function toRgb(colour) {
-  const context = document.createElement("canvas").getContext("2d");
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  return Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
 }

@@ -1,6 +1,6 @@
 /** Hover, pin, selection and the choices of the tool bar: one source of truth for every map. */
 
-/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"colour"|"sized"|"together"} Change */
+/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"} Change */
 
 export class State {
   /** @param {number} n number of keys */
@@ -19,6 +19,12 @@ export class State {
     this.colour = 0;
     this.sized = false;
     this.together = false;
+    /** Opacity of the points in (0, 1], or null for what suits their number. */
+    this.opacity = null;
+    /** Which keys get the free labels: "prominent", or the number of a colour, whose highest values come first. */
+    this.labelled = "prominent";
+    /** Whether lines show where keys come from. */
+    this.trails = false;
     /** Map whose neighbours the arrow keys follow. */
     this.active = 0;
     /** @type {Set<(change: Change) => void>} */

@@ -1,5 +1,6 @@
 /** The bar above the maps: search, colour, tools, and what is selected. */
 
+import { Menu, checkbox } from "./menu.js";
 import { Search } from "./search.js";
 import { element } from "./text.js";
 
@@ -31,12 +32,20 @@ export class Toolbar {
     fitButton.addEventListener("click", actions.fit);
     this.hint = element("span");
     this.status = element("p", { class: "lm-status" }, this.hint, this.clearButton);
+    this.menus = {
+      view: new Menu("View", "How points and labels are drawn."),
+      compare: new Menu("Compare", "Ways to see what differs between the maps."),
+      save: new Menu("Save", "Pictures and tables to take away."),
+    };
+    if (content.counts) this.menus.view.add(checkbox("size by frequency", (on) => state.set("sized", on)));
+    if (content.maps.length > 1) this.menus.view.add(checkbox("zoom together", (on) => state.set("together", on)));
     this.root = element(
       "div",
       { class: "lm-bar" },
       this.search.root,
       element("div", { class: "lm-tools", role: "group", "aria-label": "What dragging does" }, ...this.tools),
       ...this.choices(content),
+      ...Object.values(this.menus).map((menu) => menu.root),
       fitButton,
     );
     this.update("tool");
@@ -50,15 +59,7 @@ export class Toolbar {
       select.addEventListener("change", () => this.state.set("colour", Number(select.value)));
       choices.push(element("label", {}, "Colour ", select));
     }
-    if (content.counts) choices.push(this.checkbox("sized", "size by frequency"));
-    if (content.maps.length > 1) choices.push(this.checkbox("together", "zoom together"));
     return choices;
-  }
-
-  checkbox(name, text) {
-    const box = element("input", { type: "checkbox" });
-    box.addEventListener("change", () => this.state.set(name, box.checked));
-    return element("label", {}, box, ` ${text}`);
   }
 
   /** @param {import("./state.js").Change} change */
@@ -70,5 +71,9 @@ export class Toolbar {
     const hint = chosen ? `${POINT_HINT} ${chosen[2]}` : NO_TOOL_HINT;
     this.hint.textContent = selectedCount ? `${selectedCount.toLocaleString("en")} selected. ${KEYS_HINT}` : hint;
     this.clearButton.hidden = !selectedCount;
+  }
+
+  dispose() {
+    for (const menu of Object.values(this.menus)) menu.dispose();
   }
 }

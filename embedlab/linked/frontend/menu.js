@@ -1,0 +1,57 @@
+/** A button that opens a small panel of controls under it. */
+
+import { element } from "./text.js";
+
+export class Menu {
+  /** @param {string} name @param {string} hint */
+  constructor(name, hint) {
+    this.panel = element("div", { class: "lm-menu-panel", role: "group", "aria-label": name, hidden: "" });
+    this.button = element("button", { type: "button", title: hint, "aria-expanded": "false" }, name);
+    this.root = element("div", { class: "lm-menu", hidden: "" }, this.button, this.panel);
+    this.button.addEventListener("click", () => this.open(this.panel.hidden));
+    this.root.addEventListener("focusout", (event) => {
+      // Where nothing takes the focus, the window lost it or a control went away: the panel stays.
+      if (event.relatedTarget && !this.root.contains(event.relatedTarget)) this.open(false);
+    });
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.panel.hidden) return;
+      this.open(false);
+      this.button.focus();
+      event.stopPropagation();
+      event.preventDefault();
+    });
+    this.onPress = (event) => event.composedPath().includes(this.root) || this.open(false);
+  }
+
+  /** @param {...Node} controls */
+  add(...controls) {
+    this.panel.append(...controls);
+    this.root.hidden = false;
+  }
+
+  open(wanted) {
+    this.panel.hidden = !wanted;
+    this.button.setAttribute("aria-expanded", String(wanted));
+    if (wanted) document.addEventListener("pointerdown", this.onPress);
+    else document.removeEventListener("pointerdown", this.onPress);
+  }
+
+  dispose() {
+    document.removeEventListener("pointerdown", this.onPress);
+  }
+}
+
+/** A check box with its name. @param {string} text @param {(checked: boolean) => void} onChange @param {string} [why] */
+export function checkbox(text, onChange, why = "") {
+  const box = element("input", { type: "checkbox" });
+  box.addEventListener("change", () => onChange(box.checked));
+  return element("label", why ? { title: why } : {}, box, ` ${text}`);
+}
+
+/** A button with a reason. @param {string} text @param {() => void} onClick @param {string} [why] */
+export function action(text, onClick, why = "") {
+  const button = element("button", { type: "button", class: "lm-action" }, text);
+  if (why) button.title = why;
+  button.addEventListener("click", onClick);
+  return button;
+}
