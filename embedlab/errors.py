@@ -4,6 +4,7 @@ EmbedlabError
 ├── InputError              a file, column, option or value that was given does not fit
 ├── NotFittedError          a fitted attribute was asked for before ``fit``
 ├── MissingDependencyError  an optional package is not installed
+├── DownloadError           a file could not be fetched, or is not the one that was expected
 ├── JobError                a separate process failed or died
 └── Cancelled               the work was stopped on request
 
@@ -12,7 +13,15 @@ Every message is one plain sentence: what was wrong, the value received, what to
 
 from __future__ import annotations
 
-__all__ = ["Cancelled", "EmbedlabError", "InputError", "JobError", "MissingDependencyError", "NotFittedError"]
+__all__ = [
+    "Cancelled",
+    "DownloadError",
+    "EmbedlabError",
+    "InputError",
+    "JobError",
+    "MissingDependencyError",
+    "NotFittedError",
+]
 
 
 class EmbedlabError(Exception):
@@ -29,6 +38,10 @@ class NotFittedError(EmbedlabError):
 
 class MissingDependencyError(EmbedlabError, ImportError):
     """An optional package is not installed."""
+
+
+class DownloadError(EmbedlabError):
+    """A file could not be fetched, or is not the one that was expected."""
 
 
 class JobError(EmbedlabError):

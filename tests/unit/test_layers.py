@@ -11,13 +11,13 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "embedlab"
 
 LAYERS = [
-    {"errors", "progress", "files", "strings"},
+    {"errors", "progress", "files", "strings", "download"},
     {
         "tokens", "textfile", "delimited", "columns", "tables", "sources", "splits", "corpus", "vocabulary",
-        "space", "documents", "evidence", "prediction", "classifier",
+        "space", "documents", "evidence", "prediction", "classifier", "datasets",
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
-    {"comparison", "comparison_file", "run", "landing", "experiments"},
+    {"comparison", "comparison_file", "run", "suggestions", "selection", "landing", "experiments"},
     {"glossary", "wording", "summary", "figures", "linked", "report"},
     {"store", "jobs"},
     {"", "__main__", "result", "cli", "doctor", "application", "ui"},
