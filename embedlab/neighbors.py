@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,6 +50,13 @@ class KnnGraph:
         if not 0 < k <= self.k:
             raise InputError(f"A graph of {self.k} neighbours cannot give {k}: ask for 1 to {self.k}.")
         return KnnGraph(self.indices[:, :k], self.similarities[:, :k])
+
+    def among(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """The neighbours of some rows as positions in `rows`, int32 [len(rows), k]; -1 for one that is not of them."""
+        place = np.full(len(self), -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows))
+        among: NDArray[np.int32] = place[self.indices[rows]]
+        return among
 
 
 def knn_graph(vectors: ArrayLike, k: int) -> KnnGraph:

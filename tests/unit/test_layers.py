@@ -14,7 +14,7 @@ LAYERS = [
     {"errors", "progress", "files", "strings", "download"},
     {
         "tokens", "textfile", "delimited", "columns", "tables", "sources", "splits", "corpus", "vocabulary",
-        "space", "documents", "evidence", "prediction", "classifier", "datasets",
+        "space", "formula", "documents", "evidence", "prediction", "classifier", "datasets",
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {"comparison", "comparison_file", "run", "suggestions", "selection", "landing", "experiments"},
