@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from embedlab.trainers.fasttext import FastText
 from embedlab.trainers.keras_embedding import TaskEmbedding
 from embedlab.trainers.word2vec import Word2Vec
 
-__all__ = ["TaskEmbedding", "Word2Vec"]
+__all__ = ["FastText", "TaskEmbedding", "Word2Vec"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,8 @@ class Word2Vec:
         What was chosen or repaired, in plain sentences.
     """
 
+    name: ClassVar[str] = "word2vec"
+
     def __init__(
         self,
         dim: int = 64,
@@ -120,12 +122,12 @@ class Word2Vec:
         pieces = list(_pieces(documents, vocabulary))
         if len(vocabulary) < 2:
             raise InputError(
-                f"word2vec found only one word, {vocabulary.words[0]!r}, seen at least {least} times among "
+                f"{self.name} found only one word, {vocabulary.words[0]!r}, seen at least {least} times among "
                 f"{len(documents)} texts: give more text or a lower min_count."
             )
         if not pieces:
             raise InputError(
-                f"word2vec found no text with two words seen at least {least} times among {len(documents)} texts: "
+                f"{self.name} found no text with two words seen at least {least} times among {len(documents)} texts: "
                 "give more text or a lower min_count."
             )
         tokens = sum(map(len, documents))
@@ -141,8 +143,8 @@ class Word2Vec:
             keys=vocabulary.words,
             vectors=vectors,
             counts=vocabulary.counts,
-            provenance=provenance("word2vec", parameters, corpus, ("gensim", "numpy"), time.perf_counter() - started),
-            name="word2vec",
+            provenance=provenance(self.name, parameters, corpus, ("gensim", "numpy"), time.perf_counter() - started),
+            name=self.name,
         )
         return self
 
@@ -160,24 +162,30 @@ class Word2Vec:
         names = ("dim", "window", "skip_gram", "negative", "hierarchical_softmax", "sample", "seed", "workers")
         return {name: getattr(self, name) for name in names}
 
+    def _model(self) -> Any:
+        from gensim.models import Word2Vec as Gensim
+
+        return Gensim(**self._gensim_options())
+
+    def _gensim_options(self) -> dict[str, Any]:
+        return {
+            "vector_size": self.dim,
+            "window": self.window,
+            "sg": int(self.skip_gram),
+            "hs": int(self.hierarchical_softmax),
+            "negative": 0 if self.hierarchical_softmax else self.negative,
+            "min_count": 1,
+            "sample": self.sample,
+            "seed": self.seed,
+            "workers": self.workers,
+            "sorted_vocab": 0,
+            "batch_words": _LONGEST_PIECE,
+        }
+
     def _train(
         self, vocabulary: Vocabulary, pieces: Sequence[Sequence[str]], epochs: int, progress: Progress
     ) -> tuple[NDArray[np.float32], tuple[dict[str, float], ...]]:
-        from gensim.models import Word2Vec as Gensim
-
-        model = Gensim(
-            vector_size=self.dim,
-            window=self.window,
-            sg=int(self.skip_gram),
-            hs=int(self.hierarchical_softmax),
-            negative=0 if self.hierarchical_softmax else self.negative,
-            min_count=1,
-            sample=self.sample,
-            seed=self.seed,
-            workers=self.workers,
-            sorted_vocab=0,
-            batch_words=_LONGEST_PIECE,
-        )
+        model = self._model()
         counts = dict(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True))
         model.build_vocab_from_freq(counts, corpus_count=len(pieces))
         words = sum(map(len, pieces))
@@ -195,7 +203,7 @@ class Word2Vec:
             seconds = time.perf_counter() - started
             speed = words / seconds
             history.append({"epoch": epoch + 1, "seconds": seconds, "words_per_second": speed})
-            progress((epoch + 1) / epochs, f"word2vec: epoch {epoch + 1} of {epochs}, {speed:,.0f} words a second")
+            progress((epoch + 1) / epochs, f"{self.name}: epoch {epoch + 1} of {epochs}, {speed:,.0f} words a second")
         return model.wv.vectors, tuple(history)
 
 
