@@ -1,0 +1,122 @@
+"""Small linked maps, and a page that shows them as a reader handles it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from embedlab.linked import Categorical, Diverging, LinkedMap, LinkedMaps
+
+WITHOUT_WEBGL = """
+const original = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return String(kind).startsWith("webgl") ? null : original.call(this, kind, ...rest);
+};
+"""
+COLUMNS, ROWS, NEIGHBOURS = 10, 6, 4
+HOSTILE = (
+    "<img src=x onerror=window.stung=1>",
+    "<b>bold</b>",
+    "</script><script>window.stung=1</script>",
+    "![](http://example.org/x.png)",
+    "\u202ereversed",
+    "\U0001f9d1\U0001f3fd\u200d\U0001f680 emoji",
+    "long " * 1000,
+    "two\u2028lines\nand more",
+    "\u200b",
+    " ",
+)
+
+
+def grid_of_words(words: tuple[str, ...], title: str, order: np.ndarray) -> LinkedMap:
+    """Words on a grid, in reading order of ``order``; the neighbours are the next words of that order."""
+    xy = np.zeros((len(words), 2))
+    xy[order] = [(place % COLUMNS, -(place // COLUMNS)) for place in range(len(words))]
+    neighbours = np.zeros((len(words), NEIGHBOURS), dtype=np.int32)
+    for step in range(NEIGHBOURS):
+        neighbours[order, step] = np.roll(order, -step - 1)
+    return LinkedMap(title, words, xy, neighbours, np.full(neighbours.shape, 0.5))
+
+
+def example(words: tuple[str, ...] | None = None) -> LinkedMaps:
+    words = words or ("court", "judge", *(f"word{i}" for i in range(COLUMNS * ROWS - 2)))
+    n = len(words)
+    left = grid_of_words(words, "learned from labels", np.arange(n))
+    right = grid_of_words((*words[:-1], "only right"), "learned from context", np.random.default_rng(0).permutation(n))
+    keys = (*words, "only right")
+    colours = (
+        Diverging("class log-odds", np.linspace(-2, 2, n + 1, dtype=np.float32), "news", "clickbait"),
+        Categorical.of("topic", [("law", "food", None)[i % 3] for i in range(n + 1)]),
+    )
+    return LinkedMaps((left, right), keys, colours, counts=np.arange(n + 1, 0, -1))
+
+
+class Picture:
+    """The linked maps of one browser page, as a reader handles them."""
+
+    def __init__(self, page: Any, maps: LinkedMaps) -> None:
+        self.page = page
+        self.maps = maps
+        self.root = page.get_by_test_id("linked-maps")
+
+    def data(self, name: str) -> str:
+        return str(self.root.get_attribute(f"data-{name}"))
+
+    def lit(self, number: int) -> list[str]:
+        return list(json.loads(self.page.locator(f'[data-map="{number}"]').get_attribute("data-lit")))
+
+    def expected(self, number: int, key: str) -> list[str]:
+        drawn = self.maps.maps[number]
+        return [key, *(drawn.keys[row] for row in drawn.neighbours[drawn.index[key]])]
+
+    def place(self, number: int, key: str) -> tuple[float, float]:
+        found = self.root.evaluate("(root, [map, key]) => root.embedlab.locate(map, key)", [number, key])
+        return found["x"], found["y"]
+
+    def hover(self, number: int, key: str) -> None:
+        self.page.mouse.move(*self.place(number, key))
+
+    def click(self, number: int, key: str) -> None:
+        self.page.mouse.click(*self.place(number, key))
+
+    def tool(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def menu(self, name: str) -> None:
+        """Open a menu of the tool bar, or close it."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def key_at(self, number: int, place: int) -> str:
+        """The key at a place of a map's grid."""
+        drawn = self.maps.maps[number]
+        (row,) = np.flatnonzero((drawn.xy == (place % COLUMNS, -(place // COLUMNS))).all(axis=1))
+        return drawn.keys[row]
+
+    def drag_around(self, number: int, first: int, last: int, *, box: bool = False, shift: bool = False) -> set[str]:
+        """Drag around the grid's places from the first (top left) to the last; return the keys inside."""
+        (x0, y0), (x1, y1) = (self.place(number, self.key_at(number, place)) for place in (first, last))
+        x0, y0, x1, y1 = x0 - 14, y0 - 14, x1 + 14, y1 + 14
+        corners = [(x0, y0), (x1, y1)] if box else [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+        mouse = self.page.mouse
+        if shift:
+            self.page.keyboard.down("Shift")
+        mouse.move(*corners[0])
+        mouse.down()
+        for corner in corners[1:]:
+            mouse.move(*corner, steps=6)
+        mouse.up()
+        if shift:
+            self.page.keyboard.up("Shift")
+        columns = range(first % COLUMNS, last % COLUMNS + 1)
+        lines = range(first // COLUMNS, last // COLUMNS + 1)
+        return {self.key_at(number, line * COLUMNS + column) for line in lines for column in columns}
+
+    def wait_for(self, **data: str) -> None:
+        for name, value in data.items():
+            self.page.wait_for_selector(f'[data-testid="linked-maps"][data-{name.replace("_", "-")}="{value}"]')
+
+
+Opener = Callable[..., Picture]
