@@ -16,11 +16,13 @@ export class Labels {
    * @param {HTMLCanvasElement} canvas
    * @param {import("./unpack.js").Content} content
    * @param {import("./unpack.js").MapContent} map
+   * @param {import("./positions.js").Positions} positions
    */
-  constructor(canvas, content, map) {
+  constructor(canvas, content, map, positions) {
     this.canvas = canvas;
     this.content = content;
     this.map = map;
+    this.positions = positions;
     this.context = canvas.getContext("2d");
     /** Rows of this map by falling count: whose labels come first. */
     this.byCount = rowsByCount(content, map);
@@ -38,7 +40,7 @@ export class Labels {
    * @param {{x: number, y: number}[]} outline of the lasso or box that is being drawn
    */
   draw(view, state, look, colourOf, outline) {
-    const { context, map } = this;
+    const { context, map, positions } = this;
     fitCanvas(this.canvas, view, look.ratio);
     context.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
@@ -52,13 +54,13 @@ export class Labels {
     const main = [centre, state.pinned].filter((row, i, rows) => isIn(map, row) && rows.indexOf(row) === i);
 
     const taken = new Boxes(view.width, view.height);
-    for (const row of main) taken.addPoint(place(map, row, view));
+    for (const row of main) taken.addPoint(positions.pixels(row, view));
     if (near.length) this.drawLines(view, look, centre, near);
     for (const row of near) this.drawRing(view, look, row, 4, colourOf(row));
     for (const row of main) this.drawRing(view, look, row, 6, colourOf(row));
 
     const labels = main.map((row) => this.label(row, view, taken, `600 13px ${look.font}`, look.text));
-    for (const row of near) taken.addPoint(place(map, row, view));
+    for (const row of near) taken.addPoint(positions.pixels(row, view));
     labels.push(...near.map((row) => this.label(row, view, taken, `500 12px ${look.font}`, look.text)));
     const lit = new Set([...main, ...near]);
     const around = this.contextLabels(view, state, look).filter(({ row, box }) => !lit.has(row) && taken.isFree(box));
@@ -82,12 +84,12 @@ export class Labels {
   }
 
   drawLines(view, look, centre, near) {
-    const { context, map } = this;
-    const [x, y] = place(map, centre, view);
+    const { context, positions } = this;
+    const [x, y] = positions.pixels(centre, view);
     context.beginPath();
     for (const row of near) {
       context.moveTo(x, y);
-      context.lineTo(...place(map, row, view));
+      context.lineTo(...positions.pixels(row, view));
     }
     context.strokeStyle = look.accent;
     context.globalAlpha = 0.55;
@@ -98,7 +100,7 @@ export class Labels {
 
   drawRing(view, look, row, radius, fill) {
     const { context } = this;
-    const [x, y] = place(this.map, row, view);
+    const [x, y] = this.positions.pixels(row, view);
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = fill;
@@ -110,7 +112,7 @@ export class Labels {
 
   /** Labels of the most frequent keys where there is room: zooming in makes room for more. */
   contextLabels(view, state, look) {
-    const name = JSON.stringify([view, look, state.selectionNumber]);
+    const name = JSON.stringify([view, look, state.selectionNumber, this.positions.version]);
     if (this.settled.name !== name) this.settled = { name, labels: this.placeContextLabels(view, state, look) };
     return this.settled.labels;
   }
@@ -122,7 +124,7 @@ export class Labels {
     for (let i = 0; i < this.byCount.length && i < SCANNED_FOR_CONTEXT && found.length < wanted; i++) {
       const row = this.byCount[i];
       if (state.selectedCount && !state.selected[row]) continue;
-      const [x, y] = place(this.map, row, view);
+      const [x, y] = this.positions.pixels(row, view);
       if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
       const label = this.label(row, view, taken, `400 11px ${look.font}`, look.muted, true);
       if (label) found.push(label);
@@ -134,7 +136,7 @@ export class Labels {
   label(row, view, taken, font, colour, isContext = false) {
     const text = shown(this.content.key(row), LABEL_LIMIT);
     const width = this.widthOf(text, font);
-    const [x, y] = place(this.map, row, view);
+    const [x, y] = this.positions.pixels(row, view);
     for (const [dx, dy] of isContext ? BESIDE : AROUND) {
       const left = dx > 0 ? x + dx : dx < 0 ? x + dx - width : x - width / 2;
       const box = { left, top: y + dy - LINE_HEIGHT / 2, width, height: LINE_HEIGHT };
@@ -221,13 +223,6 @@ const AROUND = [
     }),
   ),
 ];
-
-function place(map, row, view) {
-  return [
-    (map.xy[2 * row] - view.x) / view.unit + view.width / 2,
-    view.height / 2 - (map.xy[2 * row + 1] - view.y) / view.unit,
-  ];
-}
 
 function rowsByCount(content, map) {
   const rows = [];

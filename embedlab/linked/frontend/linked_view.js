@@ -157,10 +157,10 @@ export class LinkedView {
     this.isFollowing = true;
     const { x, y, unit } = leader.viewport.view;
     const zoom = unit / leader.viewport.fittingUnit;
-    const from = leader.extent;
+    const from = leader.viewport.extent;
     for (const map of this.maps) {
       if (map === leader) continue;
-      const to = map.extent;
+      const to = map.viewport.extent;
       const across = (x - from.x0) / (from.x1 - from.x0 || 1);
       const up = (y - from.y0) / (from.y1 - from.y0 || 1);
       map.viewport.moveTo(to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0), zoom * map.viewport.fittingUnit);

@@ -1,12 +1,12 @@
 /** One map: title, points, labels and the list of the pinned key's neighbours. */
 
 import { Gestures } from "./gestures.js";
-import { Grid, extentOf } from "./grid.js";
 import { Labels } from "./labels.js";
 import { NeighbourList } from "./neighbour_list.js";
+import { markInside, nearestRow } from "./picking.js";
 import { Points2D } from "./points_2d.js";
 import { PointsGL } from "./points_gl.js";
-import { rowsInside } from "./polygon.js";
+import { Positions } from "./positions.js";
 import { litRows } from "./state.js";
 import { element } from "./text.js";
 import { Viewport } from "./viewport.js";
@@ -29,15 +29,14 @@ export class MapView {
     this.events = events;
     /** What is being drawn with the pointer, in pixels. */
     this.outline = [];
-    this.extent = extentOf(this.map.xy);
-    this.grid = new Grid(this.map.xy, this.extent);
+    this.positions = new Positions(this.map);
     this.list = new NeighbourList(content, this.map, state, events.report);
     this.build();
-    this.viewport = new Viewport(this.extent, () => {
+    this.viewport = new Viewport(this.positions.bounds.extent, () => {
       this.schedule();
       this.events.moved(this);
     });
-    this.labels = new Labels(this.overlay, content, this.map);
+    this.labels = new Labels(this.overlay, content, this.map, this.positions);
     this.createPoints();
     this.listen();
     this.showTool();
@@ -71,7 +70,7 @@ export class MapView {
     this.canvas = this.freshCanvas();
     try {
       if (!attempts) throw new Error("The WebGL context was lost twice.");
-      this.points = new PointsGL(this.canvas);
+      this.points = new PointsGL(this.canvas, this.content.n);
       this.canvas.addEventListener("webglcontextlost", () => {
         if (this.isDisposed) return;
         this.createPoints(attempts - 1);
@@ -82,7 +81,6 @@ export class MapView {
       this.canvas = this.freshCanvas();
       this.points = new Points2D(this.canvas);
     }
-    this.points.setPositions(this.map.xy);
     this.root.dataset.renderer = this.points.kind;
   }
 
@@ -122,24 +120,27 @@ export class MapView {
 
   selectInside(outline, adding) {
     const corners = outline.map((spot) => this.viewport.toMap(spot));
-    const rows = rowsInside(this.map.xy, corners.map(({ x }) => x), corners.map(({ y }) => y));
-    this.state.select(rows, adding);
+    this.state.mark((selected) => markInside(this.positions, corners, selected), adding);
     this.events.report();
   }
 
   /** @returns {number} the row nearest to a spot, or -1 */
   rowAt(spot, reach) {
     const { x, y } = this.viewport.toMap(spot);
-    return this.grid.nearest(x, y, reach * this.viewport.view.unit);
+    return nearestRow(this.positions, x, y, reach * this.viewport.view.unit);
   }
 
   /** @param {number} row @returns {{x: number, y: number}|null} pixels of the page as the pointer sees it */
   locate(row) {
-    const { xy } = this.map;
-    if (!(row >= 0) || Number.isNaN(xy[2 * row])) return null;
+    if (!this.positions.at(row)) return null;
     const box = this.plot.getBoundingClientRect();
-    const spot = this.viewport.toPixels(xy[2 * row], xy[2 * row + 1]);
-    return { x: box.left + this.plot.clientLeft + spot.x, y: box.top + this.plot.clientTop + spot.y };
+    const [x, y] = this.positions.pixels(row, this.viewport.view);
+    return { x: box.left + this.plot.clientLeft + x, y: box.top + this.plot.clientTop + y };
+  }
+
+  /** The keys have moved, or are to be seen from elsewhere. */
+  moved() {
+    this.viewport.reframe(this.positions.bounds.extent);
   }
 
   resize() {
@@ -187,7 +188,7 @@ export class MapView {
     this.pending = 0;
     if (!this.look || !this.style || !this.viewport.view.width) return;
     const look = { ...this.look, ratio: Math.max(1, devicePixelRatio) };
-    if (this.withPoints) this.points.draw(this.viewport.view, look);
+    if (this.withPoints) this.points.draw(this.viewport.view, look, this.positions);
     this.withPoints = false;
     const { colours } = this.style;
     const colourOf = (row) => `rgb(${colours[4 * row]}, ${colours[4 * row + 1]}, ${colours[4 * row + 2]})`;

@@ -1,6 +1,6 @@
 /** The points of one map on a plain canvas, for browsers without WebGL: the same picture, slower. */
 
-import { fitCanvas } from "./points_gl.js";
+import { FAINTER, LARGER, fitCanvas } from "./points_gl.js";
 
 export class Points2D {
   /** @param {HTMLCanvasElement} canvas */
@@ -9,10 +9,6 @@ export class Points2D {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.anySelected = false;
-  }
-
-  setPositions(xy) {
-    this.xy = xy;
   }
 
   setStyle(style) {
@@ -24,31 +20,51 @@ export class Points2D {
     this.anySelected = count > 0;
   }
 
-  draw(view, { grey, opacity, ratio }) {
+  draw(view, { grey, opacity, ratio }, positions) {
     const { context } = this;
     fitCanvas(this.canvas, view, ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
-    const greyStyle = `rgba(${grey.slice(0, 3).map((channel) => Math.round(255 * channel))}, ${grey[3]})`;
-    if (this.anySelected) this.drawRows(view, (row) => !this.selected[row], () => greyStyle, 0);
+    const greyOf = grey.slice(0, 3).map((channel) => Math.round(255 * channel));
     const { colours } = this.style;
-    const own = (row) => `rgba(${colours[4 * row]}, ${colours[4 * row + 1]}, ${colours[4 * row + 2]}, ${opacity})`;
-    this.drawRows(view, (row) => !this.anySelected || this.selected[row], own, this.anySelected ? 1 : 0);
+    const own = (row) => [colours[4 * row], colours[4 * row + 1], colours[4 * row + 2], opacity];
+    const dots = positions.dims === 3 ? byDepth(dotsOf(positions, view)) : dotsOf(positions, view);
+    if (!this.anySelected) return this.drawDots(dots, own, 0);
+    this.drawDots(dots.filter(({ row }) => !this.selected[row]), () => [...greyOf, grey[3]], 0);
+    this.drawDots(dots.filter(({ row }) => this.selected[row]), own, 1);
   }
 
-  drawRows(view, isWanted, paintOf, extra) {
-    const { xy, context } = this;
+  drawDots(dots, paintOf, extra) {
     const { symbols, sizes, hollow } = this.style;
-    for (let row = 0; row < xy.length / 2; row++) {
-      if (!isWanted(row)) continue;
-      const x = (xy[2 * row] - view.x) / view.unit + view.width / 2;
-      const y = view.height / 2 - (xy[2 * row + 1] - view.y) / view.unit;
-      if (!(x > -9 && y > -9 && x < view.width + 9 && y < view.height + 9)) continue;
-      drawSymbol(context, x, y, (sizes[row] + extra) / 2, symbols[row], paintOf(row), hollow[row] === 1);
+    for (const { row, x, y, near } of dots) {
+      const [red, green, blue, alpha] = paintOf(row);
+      const paint = `rgba(${red}, ${green}, ${blue}, ${Math.min(1, alpha * (1 + FAINTER * near))})`;
+      const radius = ((sizes[row] + extra) / 2) * (1 + LARGER * near);
+      drawSymbol(this.context, x, y, radius, symbols[row], paint, hollow[row] === 1);
     }
   }
 
   dispose() {}
+}
+
+/** The points in sight, in pixels, and how near each is: from -1, the farthest, to 1; 0 in a flat map. */
+function dotsOf(positions, view) {
+  const dots = [];
+  const { bounds, dims } = positions;
+  for (const { start, count, coordinates, stride } of positions.blocks()) {
+    for (let i = 0, at = 0; i < count; i++, at += stride) {
+      const x = (coordinates[at] - view.x) / view.unit + view.width / 2;
+      const y = view.height / 2 - (coordinates[at + 1] - view.y) / view.unit;
+      if (!(x > -9 && y > -9 && x < view.width + 9 && y < view.height + 9)) continue;
+      const near = dims === 3 ? (coordinates[at + 2] - bounds.centre[2]) / (bounds.radius || 1) : 0;
+      dots.push({ row: start + i, x, y, near: Math.min(1, Math.max(-1, near)) });
+    }
+  }
+  return dots;
+}
+
+function byDepth(dots) {
+  return dots.sort((a, b) => a.near - b.near);
 }
 
 /** One symbol on a canvas; the legend draws its symbols with it too. */

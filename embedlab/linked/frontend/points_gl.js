@@ -1,22 +1,38 @@
-/** The points of one map in one WebGL context: positions, styles and selection stay on the GPU. */
+/** The points of one map in one WebGL context: layouts, styles and selection stay on the GPU, which also moves the points. */
+
+import { transposed } from "./transform.js";
+
+/** How much larger the nearest points of a map of three dimensions are than those in the middle. */
+export const LARGER = 0.3;
+/** How much fainter the farthest are. */
+export const FAINTER = 0.25;
 
 const VERTEX = `
-attribute vec2 position;
+attribute vec3 position, target;
 attribute vec4 colour;
 attribute vec3 style;   // diameter in sixteenths of a pixel, symbol, hollow
 attribute float selected;
+uniform mat3 here, there;
+uniform vec3 hereShift, thereShift;
+uniform float mixed, middle, depth;
 uniform vec2 centre, scale;
 uniform float ratio, pass, opacity;
 uniform vec4 grey;
 varying vec4 paint;
 varying vec3 shape;     // symbol, hollow, half a pixel in units of the symbol
+const float MISSING = 1e29;
 void main() {
   bool on = selected > 0.5;
-  bool skipped = (pass < 1.5 && on) || (pass > 1.5 && !on);
-  gl_Position = skipped && pass > 0.5 ? vec4(9.0, 9.0, 9.0, 1.0) : vec4((position - centre) * scale, 0.0, 1.0);
-  float diameter = style.x / 16.0 * ratio + (pass > 1.5 ? ratio : 0.0);
+  bool skipped = pass > 0.5 && (pass < 1.5 ? on : !on);
+  vec3 place = here * position + hereShift;
+  if (target.x < MISSING) place = mix(place, there * target + thereShift, mixed);
+  float near = clamp((place.z - middle) * depth, -1.0, 1.0);
+  bool hidden = skipped || position.x > MISSING;
+  gl_Position = hidden ? vec4(9.0, 9.0, 9.0, 1.0) : vec4((place.xy - centre) * scale, -0.9 * near, 1.0);
+  float diameter = (style.x / 16.0 * ratio + (pass > 1.5 ? ratio : 0.0)) * (1.0 + ${LARGER} * near);
   gl_PointSize = diameter;
   paint = pass > 0.5 && !on ? grey : vec4(colour.rgb, opacity);
+  paint.a = min(1.0, paint.a * (1.0 + ${FAINTER} * near));
   shape = vec3(style.y, style.z, 1.0 / diameter);
 }`;
 
@@ -42,39 +58,47 @@ void main() {
   float d = distanceTo(gl_PointCoord * 2.0 - 1.0, shape.x);
   if (shape.y > 0.5) d = abs(d + edge * 2.2) - edge * 2.2;
   float alpha = paint.a * (1.0 - smoothstep(-edge, edge, d));
+  if (alpha < 0.02) discard;
   gl_FragColor = vec4(paint.rgb * alpha, alpha);
 }`;
 
+const UNIFORMS = [
+  ...["here", "there", "hereShift", "thereShift", "mixed", "middle", "depth"],
+  ...["centre", "scale", "ratio", "pass", "opacity", "grey"],
+];
+const MISSING = 1e30;
 const ALL = 0;
 const UNSELECTED = 1;
 const SELECTED = 2;
 
 export class PointsGL {
-  /** @param {HTMLCanvasElement} canvas @throws {Error} when there is no WebGL */
-  constructor(canvas) {
+  /** @param {HTMLCanvasElement} canvas @param {number} n points @throws {Error} when there is no WebGL */
+  constructor(canvas, n) {
     const gl = canvas.getContext("webgl", { antialias: false, premultipliedAlpha: true });
     if (!gl) throw new Error("This browser gives no WebGL context.");
     this.kind = "webgl";
     this.canvas = canvas;
     this.gl = gl;
+    this.n = n;
     this.program = linkProgram(gl);
     gl.useProgram(this.program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.uniforms = {};
-    for (const name of ["centre", "scale", "ratio", "pass", "opacity", "grey"]) {
-      this.uniforms[name] = gl.getUniformLocation(this.program, name);
-    }
+    for (const name of UNIFORMS) this.uniforms[name] = gl.getUniformLocation(this.program, name);
     this.buffers = {};
-    this.n = 0;
+    /** Which layout each attribute holds. @type {Record<string, Float32Array>} */
+    this.held = {};
     this.anySelected = false;
   }
 
-  /** @param {Float32Array} xy 2 n, NaN where a point is missing */
-  setPositions(xy) {
-    this.n = xy.length / 2;
-    // What a GPU does with NaN is its own choice; far outside the view is clipped by all.
-    this.fill("position", xy.map((value) => (Number.isNaN(value) ? 1e30 : value)), 2, this.gl.FLOAT);
+  /** Layouts change seldom; while points move between two, nothing is sent. @param {import("./layout.js").Layout} layout */
+  hold(name, { points, dims }) {
+    if (this.held[name] === points) return;
+    this.held[name] = points;
+    // What a GPU does with NaN is its own choice.
+    const sent = points.includes(NaN) ? points.map((value) => (Number.isNaN(value) ? MISSING : value)) : points;
+    this.fill(name, sent, dims, this.gl.FLOAT);
   }
 
   /** @param {{colours: Uint8Array, symbols: Uint8Array, sizes: Float32Array, hollow: Uint8Array}} style */
@@ -95,23 +119,43 @@ export class PointsGL {
     this.fill("selected", selected, 1, this.gl.UNSIGNED_BYTE);
   }
 
-  /** @param {import("./viewport.js").View} view @param {{grey: number[], opacity: number, ratio: number}} look */
-  draw(view, { grey, opacity, ratio }) {
+  /**
+   * @param {import("./viewport.js").View} view @param {{grey: number[], opacity: number, ratio: number}} look
+   * @param {import("./positions.js").Positions} positions
+   */
+  draw(view, { grey, opacity, ratio }, positions) {
     const { gl, uniforms } = this;
     fitCanvas(this.canvas, view, ratio);
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!this.n) return;
+    this.setPlaces(positions);
     gl.uniform2f(uniforms.centre, view.x, view.y);
     gl.uniform2f(uniforms.scale, 2 / (view.unit * view.width), 2 / (view.unit * view.height));
     gl.uniform1f(uniforms.ratio, ratio);
     gl.uniform1f(uniforms.opacity, opacity);
     gl.uniform4fv(uniforms.grey, grey);
     for (const pass of this.anySelected ? [UNSELECTED, SELECTED] : [ALL]) {
+      gl.clear(gl.DEPTH_BUFFER_BIT);
       gl.uniform1f(uniforms.pass, pass);
       gl.drawArrays(gl.POINTS, 0, this.n);
     }
+  }
+
+  setPlaces({ from, to, mix, here, there, bounds, dims }) {
+    const { gl, uniforms } = this;
+    this.hold("position", from);
+    this.hold("target", to);
+    gl.uniformMatrix3fv(uniforms.here, false, transposed(here.matrix));
+    gl.uniform3fv(uniforms.hereShift, here.shift);
+    gl.uniformMatrix3fv(uniforms.there, false, transposed(there.matrix));
+    gl.uniform3fv(uniforms.thereShift, there.shift);
+    gl.uniform1f(uniforms.mixed, mix);
+    gl.uniform1f(uniforms.middle, bounds.centre[2]);
+    gl.uniform1f(uniforms.depth, dims === 3 ? 1 / (bounds.radius || 1) : 0);
+    if (dims === 3) gl.enable(gl.DEPTH_TEST);
+    else gl.disable(gl.DEPTH_TEST);
   }
 
   dispose() {

@@ -1,6 +1,6 @@
 /** Hover, pin, selection and the choices of the tool bar: one source of truth for every map. */
 
-/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"} Change */
+/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"|"time"|"target"|"mix"|"moving"} Change */
 
 export class State {
   /** @param {number} n number of keys */
@@ -25,6 +25,14 @@ export class State {
     this.labelled = "prominent";
     /** Whether lines show where keys come from. */
     this.trails = false;
+    /** Which of the layouts that maps came through is shown: 0 is the first; between two, points are between. */
+    this.time = 0;
+    /** Map to whose layout the points of the others fly. */
+    this.target = 1;
+    /** How far they are, from 0 to 1. */
+    this.mix = 0;
+    /** Whether anything moves by itself. */
+    this.moving = false;
     /** Map whose neighbours the arrow keys follow. */
     this.active = 0;
     /** @type {Set<(change: Change) => void>} */
@@ -45,11 +53,18 @@ export class State {
 
   /** @param {Iterable<number>} rows @param {boolean} [adding] to what is selected already */
   select(rows, adding = false) {
-    const selected = adding ? this.selected : new Uint8Array(this.selected.length);
-    for (const row of rows) selected[row] = 1;
-    this.selected = selected;
+    this.mark((selected) => {
+      for (const row of rows) selected[row] = 1;
+    }, adding);
+  }
+
+  /** @param {(selected: Uint8Array) => void} write sets the bytes of what to select @param {boolean} [adding] */
+  mark(write, adding = false) {
+    if (!adding) this.selected = new Uint8Array(this.selected.length);
+    write(this.selected);
     this.selectionNumber++;
-    this.selectedCount = selected.reduce((sum, bit) => sum + bit, 0);
+    this.selectedCount = 0;
+    for (let row = 0; row < this.selected.length; row++) this.selectedCount += this.selected[row];
     this.tell("selected");
   }
 
@@ -73,7 +88,7 @@ export function neighboursOf(map, row) {
 
 /** @param {import("./unpack.js").MapContent} map @param {number} row @returns {boolean} whether the map has the key */
 export function isIn(map, row) {
-  return row >= 0 && !Number.isNaN(map.xy[2 * row]);
+  return row >= 0 && !Number.isNaN(map.xy[map.dims * row]);
 }
 
 /**

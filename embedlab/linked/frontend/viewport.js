@@ -20,7 +20,7 @@ const FARTHEST = 4;
 
 export class Viewport {
   /**
-   * @param {import("./grid.js").Extent} extent what to show at first
+   * @param {import("./layout.js").Extent} extent what to show at first
    * @param {() => void} onChange
    */
   constructor(extent, onChange) {
@@ -49,6 +49,13 @@ export class Viewport {
   toPixels(x, y) {
     const { view } = this;
     return { x: (x - view.x) / view.unit + view.width / 2, y: view.height / 2 - (y - view.y) / view.unit };
+  }
+
+  /** There is another extent to show: everything stays in sight where it was. @param {import("./layout.js").Extent} extent */
+  reframe(extent) {
+    this.extent = extent;
+    if (this.isFitted) this.fit();
+    else this.onChange();
   }
 
   /** Show everything. */
