@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from embedlab.trainers.context_embedding import ContextEmbedding
 from embedlab.trainers.fasttext import FastText
 from embedlab.trainers.keras_embedding import TaskEmbedding
 from embedlab.trainers.word2vec import Word2Vec
 
-__all__ = ["FastText", "TaskEmbedding", "Word2Vec"]
+__all__ = ["ContextEmbedding", "FastText", "TaskEmbedding", "Word2Vec"]

@@ -15,6 +15,7 @@ import pytest
 
 from embedlab.corpus import Corpus
 from embedlab.errors import Cancelled, InputError
+from embedlab.trainers.context_embedding import ContextEmbedding
 from embedlab.trainers.fasttext import FastText
 from embedlab.trainers.keras_embedding import TaskEmbedding
 from embedlab.trainers.word2vec import Word2Vec
@@ -23,6 +24,7 @@ Make = Callable[[], Any]
 
 TRAINERS: dict[str, Make] = {
     "word2vec": lambda: Word2Vec(dim=8, epochs=3, seed=1),
+    "context embedding": lambda: ContextEmbedding(dim=8, epochs=3, seed=1),
     "fasttext": lambda: FastText(dim=8, epochs=3, seed=1, buckets=1000),
     "embedding": lambda: TaskEmbedding(dim=8, epochs=3, seed=1),
 }
