@@ -35,6 +35,7 @@ def linked_html(
     data = base64.b64encode(gzip.compress(pack(maps).data, compresslevel=6, mtime=0)).decode()
     options = {
         "height": height,
+        "cards": True,
         "pinned": None if maps.pinned is None else maps.index.get(maps.pinned),
         "selected": pack_selection(maps.selected, maps.index),
     }

@@ -27,7 +27,7 @@ def script() -> str:
     ordered: list[str] = []
     _visit(ENTRY, ordered, ())
     joined = "\n".join(_EXPORT.sub("", _IMPORT.sub("", _asset(name))) for name in ordered)
-    return f"{joined}\nexport {{ mountComponent, mountPage }};\n"
+    return f"{joined}\nexport {{ mountCards, mountComponent, mountPage }};\n"
 
 
 @cache

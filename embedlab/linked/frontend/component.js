@@ -50,18 +50,16 @@ async function start(host, instance) {
   const { data } = instance.component;
   const { digest } = data;
   const isCurrent = () => instance.digest === digest;
-  const [bytes] = await Promise.all([fetchKept(address(data, data.maps)), adoptStyle(address(data, data.style))]);
+  const [content] = await Promise.all([openKept(address(data, data.maps)), adoptStyle(address(data, data.style))]);
   if (!isCurrent()) return;
   const report = (wish) => {
     instance.component.setStateValue("report", { ...wish, request: instance.request, digest });
   };
-  const content = await openPacked(bytes);
-  if (!isCurrent()) return;
   instance.view?.dispose();
   instance.view = new LinkedView(host, content, instance.component.data, report);
 }
 
-function address(data, path) {
+export function address(data, path) {
   return new URL(data.base + path, location.origin).href;
 }
 
@@ -80,10 +78,24 @@ function fetchKept(url) {
   return kept.get(url);
 }
 
+/** Packed maps that are being opened, by address: whoever asks meanwhile gets the same. */
+const opening = new Map();
+
+/** @param {string} url of packed maps @returns {Promise<import("./unpack.js").Content>} */
+export function openKept(url) {
+  if (!opening.has(url)) {
+    const opened = fetchKept(url).then(openPacked);
+    const forget = () => opening.delete(url);
+    opening.set(url, opened);
+    opened.then(forget, forget);
+  }
+  return opening.get(url);
+}
+
 /** @type {Map<string, Promise<void>>} */
 const adopted = new Map();
 
-function adoptStyle(url) {
+export function adoptStyle(url) {
   if (!adopted.has(url)) {
     const sheet = new CSSStyleSheet();
     document.adoptedStyleSheets.push(sheet);

@@ -2,6 +2,7 @@
 
 import { mountComponent } from "./component.js";
 import { LinkedView } from "./linked_view.js";
+import { mountCards } from "./mount_cards.js";
 import { fromBase64, openPacked } from "./unpack.js";
 
 /** Draw every linked picture that this page carries. */

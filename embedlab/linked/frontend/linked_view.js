@@ -1,7 +1,9 @@
 /** The linked maps as a whole: one state, one map view a layout, the tool bar, keys and theme. */
 
+import { CardsBelow } from "./cards_below.js";
 import { Keyboard } from "./keyboard.js";
 import { legendOf } from "./legend.js";
+import { enlist, retire } from "./live_views.js";
 import { MapView } from "./map_view.js";
 import { paintKeys } from "./palette.js";
 import { State, isIn, neighboursOf } from "./state.js";
@@ -16,7 +18,7 @@ import { fromMask, toMask } from "./unpack.js";
  * @typedef {{update?: (change: import("./state.js").Change) => void, restyle?: () => void, dispose?: () => void}} Part
  * @type {(new (view: LinkedView) => Part)[]}
  */
-const PARTS = [];
+const PARTS = [CardsBelow];
 
 /** Above this many keys the points are more transparent. */
 const MANY = 20000;
@@ -32,11 +34,12 @@ export class LinkedView {
   /**
    * @param {HTMLElement} host its content is replaced
    * @param {import("./unpack.js").Content} content
-   * @param {Wish & {height: number}} options
+   * @param {Wish & {height: number, cards?: boolean}} options cards: whether they stand below the maps
    * @param {(wish: Wish) => void} report hears of every pin and selection made here
    */
   constructor(host, content, options, report) {
     this.content = content;
+    this.options = options;
     this.state = new State(content.n);
     // A finger that drags wants to scroll the page until a tool is chosen.
     if (matchMedia("(pointer: coarse)").matches) this.state.tool = false;
@@ -57,6 +60,7 @@ export class LinkedView {
     this.refreshTheme();
     this.watch();
     this.start();
+    enlist(this);
   }
 
   /** Tell the host what is pinned and selected, unless it knows. */
@@ -201,6 +205,7 @@ export class LinkedView {
   }
 
   dispose() {
+    retire(this);
     this.resizes.disconnect();
     this.keyboard.dispose();
     this.toolbar.dispose();

@@ -39,9 +39,10 @@ export class State {
     this.listeners = new Set();
   }
 
-  /** @param {(change: Change) => void} listener */
+  /** @param {(change: Change) => void} listener @returns {() => void} what ends the subscription */
   subscribe(listener) {
     this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** @param {Change} name @param {any} value */
