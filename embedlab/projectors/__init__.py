@@ -1,10 +1,11 @@
-"""Maps of spaces: UMAP, t-SNE and PCA on shared neighbours, and one map registered to another."""
+"""Maps of spaces: UMAP, t-SNE and PCA, axes of one's own choice, and one map registered to another."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from embedlab.projectors.axes import Axes
 from embedlab.projectors.pca import PCA
 from embedlab.projectors.projection import Projection
 from embedlab.projectors.projection_csv import from_csv, to_csv
@@ -18,6 +19,7 @@ __all__ = [
     "PROJECTORS",
     "TSNE",
     "UMAP",
+    "Axes",
     "Projection",
     "Projector",
     "common_parameters",
@@ -27,7 +29,7 @@ __all__ = [
     "warm_up",
 ]
 
-PROJECTORS: Mapping[str, type[Projector]] = MappingProxyType({"umap": UMAP, "tsne": TSNE, "pca": PCA})
+PROJECTORS: Mapping[str, type[Projector]] = MappingProxyType({"umap": UMAP, "tsne": TSNE, "pca": PCA, "axes": Axes})
 """The projectors by the name that a command line or a file calls them."""
 
 
@@ -37,4 +39,4 @@ def common_parameters(method: str, *, dims: int, seed: int) -> dict[str, int]:
     >>> common_parameters("pca", dims=2, seed=0)
     {'dims': 2}
     """
-    return {"dims": dims} if method == "pca" else {"dims": dims, "seed": seed}
+    return {"dims": dims} if method in ("pca", "axes") else {"dims": dims, "seed": seed}

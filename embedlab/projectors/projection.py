@@ -27,7 +27,7 @@ class Projection:
     xy
         Coordinates, float32 [n, 2] or [n, 3], finite; kept read-only. Their unit has no meaning of its own.
     method
-        ``"umap"``, ``"tsne"`` or ``"pca"``.
+        ``"umap"``, ``"tsne"``, ``"pca"`` or ``"axes"``.
     parameters
         What the method was given, the seed among them; JSON values.
     quality
@@ -58,6 +58,15 @@ class Projection:
     def dims(self) -> int:
         """2 or 3."""
         return int(self.xy.shape[1])
+
+    @property
+    def ends(self) -> tuple[tuple[str, str], ...]:
+        """What lies at the low and the high end of each axis, ``("bad", "good")``; empty where no axis has a meaning.
+
+        ``("", "")`` is an axis without one beside others that have one.
+        """
+        ends = tuple((str(low), str(high)) for low, high in self.parameters.get("ends", ()))
+        return ends if any(map(any, ends)) else ()
 
     def replace(self, **changes: Any) -> Projection:
         """A copy with some fields changed."""

@@ -28,8 +28,8 @@ def register(moving: Projection, fixed: Projection) -> Projection:
     Returns
     -------
     Projection
-        `moving` in its new place; unchanged where fewer than three keys are shared, or those of either map lie all
-        on one spot. Its parameters then do not say ``"registered": True``.
+        `moving` in its new place; unchanged where its axes mean something (`Projection.ends`), fewer than three keys
+        are shared, or those of either map lie all on one spot. Its parameters then do not say ``"registered": True``.
 
     Raises
     ------
@@ -47,6 +47,8 @@ def register(moving: Projection, fixed: Projection) -> Projection:
         raise InputError(
             f"A map of {moving.dims} dimensions cannot lie on one of {fixed.dims}: give both the same number."
         )
+    if moving.ends:
+        return moving
     there = {key: row for row, key in enumerate(fixed.keys)}
     shared = [(row, there[key]) for row, key in enumerate(moving.keys) if key in there]
     if len(shared) < _FEWEST_KEYS:
