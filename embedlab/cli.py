@@ -235,8 +235,11 @@ def convert(source: str, target: str, **given: Any) -> None:
 @cli.command()
 @click.argument("space")
 @click.option("-o", "--out", required=True, metavar="FILE", help="A CSV file: key,x,y.")
-@click.option("--method", type=click.Choice(["umap", "tsne", "pca"]), default="umap", show_default=True)
+@click.option("--method", type=click.Choice(["umap", "tsne", "pca", "axes"]), default="umap", show_default=True)
 @click.option("--dims", type=click.Choice(["2", "3"]), default="2", show_default=True)
+@click.option("--x", metavar="FORMULA", help='The horizontal axis of --method axes, such as "good - bad".')
+@click.option("--y", metavar="FORMULA", help="The vertical axis; largest spread of what x leaves, unless given.")
+@click.option("--z", metavar="FORMULA", help="The third axis, with --dims 3.")
 @_seed
 @_output
 def project(space: str, out: str, method: str, dims: str, seed: int, **given: Any) -> None:
@@ -244,7 +247,10 @@ def project(space: str, out: str, method: str, dims: str, seed: int, **given: An
     from embedlab.files import check_folder
     from embedlab.projectors import common_parameters
 
-    parameters = common_parameters(method, dims=int(dims), seed=seed)
+    formulas = {axis: given[axis] for axis in "xyz" if given[axis] is not None}
+    if (method == "axes") != bool(formulas):
+        raise click.UsageError('Axes go with their method: write --method axes --x "good - bad".')
+    parameters = common_parameters(method, dims=int(dims), seed=seed) | formulas
     check_folder(out)
     with _progress(given) as progress:
         arguments = {"space": str(Path(space).absolute()), "map": str(Path(out).absolute()), "method": method}

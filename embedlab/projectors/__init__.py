@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from embedlab.projectors.axes import Axes
 from embedlab.projectors.pca import PCA
@@ -33,7 +34,7 @@ PROJECTORS: Mapping[str, type[Projector]] = MappingProxyType({"umap": UMAP, "tsn
 """The projectors by the name that a command line or a file calls them."""
 
 
-def common_parameters(method: str, *, dims: int, seed: int) -> dict[str, int]:
+def common_parameters(method: str, *, dims: int, seed: int) -> dict[str, Any]:
     """The parameters that every method shares, without the seed where nothing is random.
 
     >>> common_parameters("pca", dims=2, seed=0)

@@ -177,6 +177,8 @@ def test_doctor_says_that_all_is_well():
         ["run", "x.csv", "-o", "out", "--seed", "5000000000"],
         ["train", "embedding", "x.csv", "-o", "a.txt", "--frozen"],
         ["project", "x", "-o", "y", "--method", "magic"],
+        ["project", "x", "-o", "y", "--x", "good - bad"],
+        ["project", "x", "-o", "y", "--method", "axes"],
     ],
 )
 def test_wrong_usage_is_two(words):
@@ -200,6 +202,20 @@ def test_a_refusal_is_one_and_one_sentence(words, said, tmp_path):
     assert done.stdout == ""
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_map_by_axes_of_words(tmp_path):
+    (tmp_path / "space.txt").write_text("4 2\ngood 3 0\nbad -3 0\ncat 0 2\ndog 0 -2\n")
+    project = ("project", tmp_path / "space.txt", "-o", tmp_path / "map.csv", "--method", "axes")
+    about = found(*project, "--x", "good - bad", "--y", "dog -> cat")
+    assert set(about) >= PROJECTED
+    assert about["parameters"]["ends"] == [["bad", "good"], ["dog", "cat"]]
+    with (tmp_path / "map.csv").open(newline="", encoding="utf-8") as file:
+        places = {key: (float(x), float(y)) for key, x, y in list(csv.reader(file))[1:]}
+    assert places == {"good": (1, 0), "bad": (-1, 0), "cat": (0, 1), "dog": (0, -1)}
+    refused = embedlab(*project, "--x", "goood - bad")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "did you mean 'good'" in refused.stderr
 
 
 @pytest.mark.parametrize("out", ["nowhere/map.csv", "."])
