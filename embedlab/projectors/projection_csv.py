@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,7 @@ def from_csv(text: str, about: Mapping[str, Any] | None = None) -> Projection:
     """
     about = {} if about is None else about
     lines = csv.reader(io.StringIO(text, newline=""))
-    header = next(lines, [])
+    header = _first(lines)
     if header not in _HEADERS:
         raise InputError(f"A map begins with key,x,y or key,x,y,z, not {','.join(header)[:80]!r}: give a map's CSV.")
     keys: list[str] = []
@@ -78,6 +78,13 @@ def from_csv(text: str, about: Mapping[str, Any] | None = None) -> Projection:
         raise InputError(f"Line {lines.line_num} of the map is not a key and its coordinates: repair it.") from None
     xy = np.array(places, dtype=np.float32).reshape(len(keys), len(header) - 1)
     return Projection(tuple(keys), xy, about.get("method") or "unknown", about.get("parameters") or {}, _quality(about))
+
+
+def _first(lines: Iterator[list[str]]) -> list[str]:
+    try:
+        return next(lines, [])
+    except csv.Error:  # a field longer than the module reads
+        return []
 
 
 def _quality(about: Mapping[str, Any]) -> MapQuality | None:
