@@ -60,6 +60,7 @@ def pack(maps: LinkedMaps) -> Packed:
     body, layout = _concatenate(arrays)
     header = {
         "n": len(maps.keys),
+        "keysDigest": maps.keys_digest,
         "noun": maps.noun,
         "caption": maps.caption,
         "maps": [_describe_map(drawn) for drawn in maps.maps],

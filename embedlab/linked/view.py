@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from embedlab.errors import InputError
 from embedlab.linked.colours import Categorical, Colour
 from embedlab.linked.layout import LinkedMap
+from embedlab.strings import pack_strings
 
 __all__ = ["Group", "LinkedMaps", "Ranked"]
 
@@ -137,6 +139,12 @@ class LinkedMaps:
     def index(self) -> Mapping[str, int]:
         """Position of every key."""
         return {key: row for row, key in enumerate(self.keys)}
+
+    @cached_property
+    def keys_digest(self) -> str:
+        """Six hex digits that tell these keys from others: a link that names rows says of which keys."""
+        text, offsets = pack_strings(self.keys)
+        return hashlib.sha256(offsets.tobytes() + text.tobytes()).hexdigest()[:6]
 
     def replace(self, **changes: Any) -> LinkedMaps:
         """Return the same maps with some fields changed."""

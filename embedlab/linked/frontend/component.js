@@ -7,7 +7,7 @@
  * @property {string} style @property {string} maps addresses below the base
  * @property {string} digest of the maps
  * @property {number} request number of the app's last wish; the same number asks for nothing new
- * @property {number|null} pinned @property {string} selected @property {number} height
+ * @property {number|null} pinned @property {string} selected @property {string} view @property {number} height
  */
 
 import { LinkedView } from "./linked_view.js";
@@ -37,6 +37,7 @@ export function mountComponent(component) {
   } else {
     if (data.request > instance.request) instance.view?.apply(data);
     instance.request = data.request;
+    instance.view?.setHeight(data.height);
     instance.view?.refreshTheme();
   }
   return () => {
@@ -56,7 +57,7 @@ async function start(host, instance) {
     instance.component.setStateValue("report", { ...wish, request: instance.request, digest });
   };
   instance.view?.dispose();
-  instance.view = new LinkedView(host, content, instance.component.data, report);
+  instance.view = new LinkedView(host, content, { ...instance.component.data, address: "query" }, report);
 }
 
 export function address(data, path) {

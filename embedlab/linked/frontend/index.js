@@ -1,14 +1,19 @@
 /** Where the linked maps start: in a page that holds its own data, or in an app that names where it is. */
 
+import { followHash, writeHash } from "./address.js";
 import { mountComponent } from "./component.js";
 import { LinkedView } from "./linked_view.js";
 import { mountCards } from "./mount_cards.js";
 import { fromBase64, openPacked } from "./unpack.js";
 
-/** Draw every linked picture that this page carries. */
+/** Draw every linked picture that this page carries; the address of the page follows the first of them. */
 export async function mountPage() {
-  for (const host of document.querySelectorAll(".embedlab-linked")) {
+  for (const [number, host] of document.querySelectorAll(".embedlab-linked").entries()) {
     const content = await openPacked(fromBase64(host.querySelector(".embedlab-data").textContent));
-    new LinkedView(host, content, JSON.parse(host.dataset.options), () => {});
+    const options = { ...JSON.parse(host.dataset.options), address: "hash" };
+    const view = new LinkedView(host, content, options, () => number || writeHash(view));
+    if (number) continue;
+    followHash(view);
+    addEventListener("hashchange", () => followHash(view));
   }
 }

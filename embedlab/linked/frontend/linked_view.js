@@ -1,5 +1,6 @@
 /** The linked maps as a whole: one state, one map view a layout, the tool bar, keys and theme. */
 
+import { CopyLink } from "./address.js";
 import { CardsBelow } from "./cards_below.js";
 import { Keyboard } from "./keyboard.js";
 import { legendOf } from "./legend.js";
@@ -11,31 +12,39 @@ import { element, shown } from "./text.js";
 import { readTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { fromMask, toMask } from "./unpack.js";
+import { ViewLink } from "./view_link.js";
 
 /**
  * What is built on the maps beside the maps themselves, each from the whole view: it puts its controls into a menu of
- * the tool bar or below the maps, hears of every change, and may leave something behind to dispose of.
- * @typedef {{update?: (change: import("./state.js").Change) => void, restyle?: () => void, dispose?: () => void}} Part
+ * the tool bar or below the maps, hears of every change, and may leave something behind to dispose of. What of it a link
+ * should open again goes into a field of its own (view_link.js).
+ * @typedef {object} Part
+ * @property {(change: import("./state.js").Change) => void} [update] @property {() => void} [restyle] @property {() => void} [dispose]
+ * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
  * @type {(new (view: LinkedView) => Part)[]}
  */
-const PARTS = [CardsBelow];
+const PARTS = [CardsBelow, CopyLink];
 
 /** Above this many keys the points are more transparent. */
 const MANY = 20000;
+/** The view is told when it has stayed the same for this long, in milliseconds. */
+const SETTLED = 1000;
+const TOLD_AT_ONCE = ["hovered", "pinned", "selected"];
 const SIZES = [[3000, 8], [20000, 6.5], [200000, 4], [Infinity, 2.5]];
 
 /**
- * @typedef {object} Wish what the host wants pinned and selected
+ * @typedef {object} Wish what the host wants to be seen
  * @property {number|null} pinned row
  * @property {string} selected base64 bit mask, or ""
+ * @property {string} view how the maps are looked at, as view_link.js writes it
  */
 
 export class LinkedView {
   /**
    * @param {HTMLElement} host its content is replaced
    * @param {import("./unpack.js").Content} content
-   * @param {Wish & {height: number, cards?: boolean}} options cards: whether they stand below the maps
-   * @param {(wish: Wish) => void} report hears of every pin and selection made here
+   * @param {Wish & {height: number, address: "query"|"hash", cards?: boolean}} options cards: whether they stand below the maps
+   * @param {(wish: Wish) => void} report hears of every pin and selection made here, and of the view when it has settled
    */
   constructor(host, content, options, report) {
     this.content = content;
@@ -44,7 +53,8 @@ export class LinkedView {
     // A finger that drags wants to scroll the page until a tool is chosen.
     if (matchMedia("(pointer: coarse)").matches) this.state.tool = false;
     this.tell = report;
-    const events = { report: () => this.report(), moved: (map) => this.follow(map) };
+    this.addressPart = options.address;
+    const events = { report: () => this.report(), moved: (map) => this.move(map) };
     this.maps = content.maps.map((_, number) => new MapView(content, number, this.state, events));
     this.toolbar = new Toolbar(content, this.state, {
       pin: (row) => this.pin(row),
@@ -55,6 +65,8 @@ export class LinkedView {
     host.replaceChildren(this.root);
     this.keyboard = new Keyboard(this);
     this.parts = PARTS.map((Part) => new Part(this));
+    for (const map of this.maps) map.resize();
+    this.link = new ViewLink(this);
     this.state.subscribe((change) => this.update(change));
     this.apply(options);
     this.refreshTheme();
@@ -63,13 +75,19 @@ export class LinkedView {
     enlist(this);
   }
 
-  /** Tell the host what is pinned and selected, unless it knows. */
+  /** Tell the host what is seen, unless it knows. */
   report() {
+    clearTimeout(this.reporting);
     const { pinned, selected } = this.state;
-    const wish = { pinned: pinned < 0 ? null : pinned, selected: toMask(selected) };
-    if (wish.pinned === this.known.pinned && wish.selected === this.known.selected) return;
+    const wish = { pinned: pinned < 0 ? null : pinned, selected: toMask(selected), view: this.link.toText() };
+    if (Object.keys(wish).every((name) => wish[name] === this.known[name])) return;
     this.known = wish;
     this.tell(wish);
+  }
+
+  reportLater() {
+    clearTimeout(this.reporting);
+    this.reporting = setTimeout(() => this.report(), SETTLED);
   }
 
   build(height) {
@@ -86,13 +104,17 @@ export class LinkedView {
       this.below,
       this.live,
     );
-    this.root.style.setProperty("--lm-height", `${height}px`);
+    this.setHeight(height);
     Object.assign(this.root.dataset, { hovered: "", pinned: "", selectedCount: "0", ready: "false" });
     this.root.embedlab = { locate: (map, key) => this.maps[map].locate(this.content.find(key)) };
   }
 
+  /** @param {number} height of each map in CSS pixels */
+  setHeight(height) {
+    this.root.style.setProperty("--lm-height", `${height}px`);
+  }
+
   async start() {
-    for (const map of this.maps) map.resize();
     await nextPaint();
     this.root.dataset.ready = "true";
   }
@@ -105,9 +127,11 @@ export class LinkedView {
     this.scheme.addEventListener("change", this.onScheme);
   }
 
-  /** Take over what the host wants pinned and selected, without reporting it back. @param {Wish} wish */
-  apply({ pinned, selected }) {
-    this.known = { pinned, selected };
+  /** Take over what the host wants to be seen, without reporting it back. @param {Wish} wish */
+  apply({ pinned, selected, view = "" }) {
+    // What was zoomed since it was told stays, where the host speaks of something else.
+    if (view !== (this.known?.view ?? "")) this.link.apply(view);
+    this.known = { pinned, selected, view };
     this.state.set("pinned", pinned ?? -1);
     if (selected || this.state.selectedCount) this.state.select(selected ? fromMask(selected, this.content.n) : []);
   }
@@ -117,6 +141,7 @@ export class LinkedView {
     for (const map of this.maps) map.update(change);
     this.toolbar.update(change);
     for (const part of this.parts) part.update?.(change);
+    if (!TOLD_AT_ONCE.includes(change)) this.reportLater();
     if (change === "colour" || change === "sized") this.restyle();
     if (change === "together" && this.state.together) this.follow(this.maps[this.state.active]);
     if (change === "hovered") this.root.dataset.hovered = this.keyOrBlank(this.state.hovered);
@@ -153,6 +178,12 @@ export class LinkedView {
   clear() {
     this.state.clear();
     this.report();
+  }
+
+  /** @param {MapView} map another part of it is seen */
+  move(map) {
+    this.follow(map);
+    this.reportLater();
   }
 
   /** Zoomed together, every map shows the same part of its own extent. @param {MapView} leader */
@@ -205,6 +236,7 @@ export class LinkedView {
   }
 
   dispose() {
+    clearTimeout(this.reporting);
     retire(this);
     this.resizes.disconnect();
     this.keyboard.dispose();

@@ -48,6 +48,20 @@ export function checkbox(text, onChange, why = "") {
   return element("label", why ? { title: why } : {}, box, ` ${text}`);
 }
 
+/**
+ * A check box for something of the state that is on or off, whoever switches it.
+ * @param {string} text @param {import("./state.js").State} state @param {import("./state.js").Change} name @param {string} [why]
+ */
+export function stateBox(text, state, name, why = "") {
+  const label = checkbox(text, (on) => state.set(name, on), why);
+  const box = label.querySelector("input");
+  box.checked = state[name];
+  state.subscribe((change) => {
+    if (change === name) box.checked = state[name];
+  });
+  return label;
+}
+
 /** A button with a reason. @param {string} text @param {() => void} onClick @param {string} [why] */
 export function action(text, onClick, why = "") {
   const button = element("button", { type: "button", class: "lm-action" }, text);

@@ -1,6 +1,6 @@
 /** The bar above the maps: search, colour, tools, and what is selected. */
 
-import { Menu, checkbox } from "./menu.js";
+import { Menu, stateBox } from "./menu.js";
 import { Search } from "./search.js";
 import { element } from "./text.js";
 
@@ -37,8 +37,8 @@ export class Toolbar {
       compare: new Menu("Compare", "Ways to see what differs between the maps."),
       save: new Menu("Save", "Pictures and tables to take away."),
     };
-    if (content.counts) this.menus.view.add(checkbox("size by frequency", (on) => state.set("sized", on)));
-    if (content.maps.length > 1) this.menus.view.add(checkbox("zoom together", (on) => state.set("together", on)));
+    if (content.counts) this.menus.view.add(stateBox("size by frequency", state, "sized"));
+    if (content.maps.length > 1) this.menus.view.add(stateBox("zoom together", state, "together"));
     this.root = element(
       "div",
       { class: "lm-bar" },
@@ -55,9 +55,9 @@ export class Toolbar {
     const choices = [];
     if (content.colours.length > 1) {
       const options = content.colours.map(({ name }, i) => element("option", { value: String(i) }, name));
-      const select = element("select", { class: "lm-colour" }, ...options);
-      select.addEventListener("change", () => this.state.set("colour", Number(select.value)));
-      choices.push(element("label", {}, "Colour ", select));
+      this.colours = element("select", { class: "lm-colour" }, ...options);
+      this.colours.addEventListener("change", () => this.state.set("colour", Number(this.colours.value)));
+      choices.push(element("label", {}, "Colour ", this.colours));
     }
     return choices;
   }
@@ -65,6 +65,7 @@ export class Toolbar {
   /** @param {import("./state.js").Change} change */
   update(change) {
     const { tool, selectedCount } = this.state;
+    if (change === "colour" && this.colours) this.colours.value = String(this.state.colour);
     if (change !== "tool" && change !== "selected") return;
     TOOLS.forEach(([name], i) => this.tools[i].setAttribute("aria-pressed", String(name === tool)));
     const chosen = TOOLS.find(([name]) => name === tool);

@@ -23,7 +23,7 @@
  * @property {Float32Array|Int16Array} values
  *
  * @typedef {object} Content
- * @property {string} digest
+ * @property {string} digest @property {string} keysDigest of the keys alone
  * @property {number} n
  * @property {MapContent[]} maps
  * @property {ColourContent[]} colours
@@ -58,6 +58,7 @@ function unpack(bytes) {
   const { key, find } = keyTable(array("keys"), array("offsets"), header.n);
   return {
     digest: header.digest,
+    keysDigest: header.keysDigest,
     n: header.n,
     similarityUnits: header.similarityUnits,
     maps: header.maps.map((map, i) => ({

@@ -1,0 +1,148 @@
+"""The address of a page of its own: it opens the same view again, and nothing that somebody wrote there harms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from linked_pictures import Picture
+
+from embedlab.linked.address import selected_in_link, selection_link
+
+Opener = Callable[..., Picture]
+
+
+def parameters(picture: Picture) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(picture.page.url).fragment).items()}
+
+
+def look(picture: Picture) -> dict[str, Any]:
+    """What a reader sees that a link should bring back."""
+    page = picture.page
+    return {
+        "colour": page.get_by_label("Colour").input_value(),
+        "sized": page.get_by_label("size by frequency").is_checked(),
+        "tool": page.locator(".lm-plot").first.get_attribute("data-tool"),
+        "pinned": picture.data("pinned"),
+        "lit": [picture.lit(0), picture.lit(1)],
+    }
+
+
+def reopen(picture: Picture, hash_: str) -> Picture:
+    """Open the picture's page anew, in the same tab, at another place."""
+    address = picture.page.url.split("#")[0]
+    picture.page.goto("about:blank")
+    picture.page.goto(f"{address}#{hash_}")
+    picture.wait_for(ready="true")
+    return picture
+
+
+def change_the_view(picture: Picture) -> None:
+    page = picture.page
+    page.get_by_label("Colour").select_option("topic")
+    picture.menu("View")
+    page.get_by_label("size by frequency").check()
+    picture.menu("View")
+    page.locator(".lm-plot").nth(1).focus()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    picture.click(0, "judge")
+    picture.tool("Box")
+    picture.drag_around(0, 0, 12, box=True)
+    page.wait_for_function("location.hash.includes('d.select')")
+
+
+def test_a_reload_opens_the_same_view(show: Opener) -> None:
+    picture = show()
+    change_the_view(picture)
+    before, places = look(picture), [picture.place(number, "court") for number in (0, 1)]
+    assert before["pinned"] == "judge"
+    assert before["tool"] == "select"
+    picture.page.reload()
+    picture.wait_for(ready="true")
+    assert look(picture) == before
+    for number, place in enumerate(places):
+        assert picture.place(number, "court") == pytest.approx(place, abs=1)
+
+
+def test_a_zoom_is_in_the_address_once_it_has_settled(show: Opener) -> None:
+    picture = show()
+    start = picture.place(0, "court")
+    picture.page.get_by_role("button", name="Zoom in").first.click()
+    assert picture.page.url.count("#") == 0
+    picture.page.wait_for_function("location.hash.includes('v0.')")
+    zoomed = picture.place(0, "court")
+    picture.tool("Show all")
+    assert picture.place(0, "court") == pytest.approx(start, abs=0.5)
+    picture.page.wait_for_function("!location.hash.includes('v0.')")
+    picture.page.go_back()
+    assert picture.page.url == "about:blank", "the view is not a step of the history"
+    assert zoomed != start
+
+
+def test_python_and_the_browser_write_a_selection_alike(show: Opener) -> None:
+    picture = show()
+    inside = picture.drag_around(0, 0, 12)
+    picture.wait_for(selected_count=str(len(inside)))
+    text = parameters(picture)["select"]
+    assert text == selection_link(inside, picture.maps)
+    assert set(selected_in_link(text, picture.maps)) == inside
+    some = ("word30", "only right")
+    reopen(picture, f"select={selection_link(some, picture.maps)}")
+    picture.wait_for(selected_count="2")
+    assert set(picture.lit(1)) == set(some)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "select=zzz&view=%00%01",
+        "pick=<img src=x onerror=window.stung=1>&view=c.<script>",
+        "view=v0.NaN_Infinity_-1~v1.1e308_1e308_1e308~c.nothing~o.99~d.eval~z.maybe",
+        "view=" + "c.topic~" * 10_000,
+        "select=" + "A" * 100_000,
+        "view=v0.0.5",
+    ],
+)
+def test_what_anybody_may_have_written_says_nothing(show: Opener, junk: str) -> None:
+    plain = show()
+    places = [plain.place(number, "court") for number in (0, 1)]
+    before = look(plain)
+    picture = reopen(plain, junk)
+    assert look(picture) == before
+    for number, place in enumerate(places):
+        assert picture.place(number, "court") == pytest.approx(place, abs=0.5)
+    assert picture.data("selected-count") == "0"
+    assert picture.page.evaluate("window.stung") is None
+
+
+def test_a_selection_of_other_words_is_not_taken_for_these(show: Opener) -> None:
+    picture = show()
+    other = picture.maps.replace(maps=picture.maps.maps[:1], keys=(), colours=(), counts=None)
+    reopen(picture, f"select={selection_link(('court',), other)}")
+    assert picture.data("selected-count") == "0"
+
+
+def test_the_link_is_copied(show: Opener) -> None:
+    picture = show(permissions=["clipboard-read", "clipboard-write"])
+    picture.click(0, "judge")
+    picture.menu("Save")
+    picture.page.get_by_role("button", name="Copy the link").click()
+    picture.page.get_by_role("button", name="Copied").wait_for()
+    copied = picture.page.evaluate("navigator.clipboard.readText()")
+    assert copied == picture.page.url
+    assert copied.endswith("#pick=judge")
+
+
+def test_a_link_stays_short_however_many_are_selected(show: Opener) -> None:
+    picture = show()
+    for count in (1, 10, len(picture.maps.keys)):
+        chosen = [picture.maps.keys[row] for row in np.linspace(0, len(picture.maps.keys) - 1, count).astype(int)]
+        reopen(picture, f"select={selection_link(chosen, picture.maps)}")
+        picture.wait_for(selected_count=str(count))
+        assert len(picture.page.url) < 2500
+        assert re.fullmatch(r"[\w.~-]*", parameters(picture).get("select", ""))
