@@ -12,7 +12,7 @@ from pathlib import Path
 
 from embedlab.errors import InputError
 
-__all__ = ["atomic_write", "check_folder", "home", "sweep"]
+__all__ = ["atomic_write", "check_folder", "home", "sweep", "sync_folder"]
 
 _ABANDONED_AFTER = 24 * 60 * 60
 
@@ -50,10 +50,21 @@ def atomic_write(path: str | os.PathLike[str], data: bytes | str) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: without it, a power cut may undo a rename that has been made."""
+    with contextlib.suppress(OSError):  # some file systems cannot, and nothing else is to be done there
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def sweep(paths: Iterable[Path]) -> None:

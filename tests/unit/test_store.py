@@ -76,3 +76,24 @@ def test_what_a_killed_process_left_is_swept_a_day_later(tmp_path):
         pass
     assert fresh.is_dir()
     assert not old.exists()
+
+
+def test_a_result_that_lost_a_part_is_not_found_and_is_made_again(tmp_path):
+    store = Store(tmp_path)
+    for damage in (lambda file: file.unlink(), lambda file: file.write_text("shor")):
+        with store.keep("map", KEY) as folder:
+            (folder / "map.csv").write_text("whole")
+        damage(store.find("map", KEY) / "map.csv")
+        assert store.find("map", KEY) is None
+        assert list((tmp_path / "map").iterdir()) == []
+
+
+def test_bytes_that_changed_are_noticed_when_every_byte_is_read(tmp_path):
+    store = Store(tmp_path)
+    for number in range(3):
+        with store.keep("map", {"number": number}) as folder:
+            (folder / "map.csv").write_text("whole")
+    assert store.damaged() == ()
+    changed = store.find("map", {"number": 1})
+    (changed / "map.csv").write_text("hwole")
+    assert store.damaged() == (changed,)
