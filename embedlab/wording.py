@@ -166,7 +166,7 @@ def map_quality_sentence(projection: Projection) -> str:
     """How far a map can be trusted."""
     name, quality = method_name(projection.method), projection.quality
     if quality is None:
-        return f"{name} map; its quality was not measured."
+        return f"{name}; the quality of this map was not measured."
     return (
         f"{name} keeps {quality.knn_preservation:.0%} of the {quality.k} nearest neighbours; "
         f"trustworthiness {quality.trustworthiness:.2f}, continuity {quality.continuity:.2f} (best: 1)."
@@ -175,7 +175,7 @@ def map_quality_sentence(projection: Projection) -> str:
 
 def method_name(method: str) -> str:
     """What people call a method of projection."""
-    return {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}.get(method, method)
+    return {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA", "axes": "Projection onto axes"}.get(method, method)
 
 
 def training_sentence(embedding: Mapping[str, Any]) -> str:

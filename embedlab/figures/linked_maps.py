@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
-from embedlab.linked import Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
+from embedlab.figures.highlights import caption_of, groups_of, ranked_of
+from embedlab.linked import Axis, Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
 from embedlab.neighbors import KnnGraph
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
+from embedlab.suggestions import prominence
 from embedlab.wording import Titles, display_name, map_quality_sentence, side_titles
 
-__all__ = ["comparison_maps", "map_key"]
+__all__ = ["comparison_maps", "map_key", "map_of"]
 
 _CLASS_MARGIN = 0.5
 """A word whose strongest class has less log-odds than this belongs to none."""
@@ -28,8 +30,10 @@ def comparison_maps(
     pinned: str | None = None,
     titles: Titles | None = None,
     maps: Mapping[str, Projection] | None = None,
+    noun: str | None = None,
+    data: str | None = None,
 ) -> LinkedMaps:
-    """Both maps of a comparison, linked, with every colour that is known.
+    """Both maps of a comparison, linked, with every colour that is known and what is worth a look.
 
     Parameters
     ----------
@@ -41,30 +45,41 @@ def comparison_maps(
         What either side is; by default `side_titles`.
     maps
         Layouts to draw instead of the comparison's own, ``"left"`` and ``"right"``; each may hold part of the keys.
+    noun
+        What one key is: by default "word", or "text" at the documents level.
+    data
+        What people call the data, for the caption; by default the name that the spaces carry.
 
     Raises
     ------
     InputError
-        If a side has no map, or a map of three dimensions.
+        If a side has no map.
     """
     maps = comparison.maps if maps is None else maps
+    layouts = tuple(map_of(maps, side) for side in ("left", "right"))
+    titles = titles or side_titles(comparison)
+    noun = noun or ("word" if comparison.level == "words" else "text")
     names = _names(comparison)
     sides = zip(
-        ("left", "right"),
-        titles or side_titles(comparison),
+        layouts,
+        titles,
         (comparison.left, comparison.right),
         (comparison.left_graph, comparison.right_graph),
         strict=True,
     )
-    drawn = tuple(_linked_map(_map_of(maps, side), title, space, graph, names) for side, title, space, graph in sides)
-    original = {name: key for key, name in names.items()}
-    keys = tuple(dict.fromkeys(name for side in drawn for name in side.keys))
-    facts = _Facts(comparison, tuple(original[name] for name in keys))
+    drawn = tuple(_linked_map(projection, title, space, graph, names) for projection, title, space, graph in sides)
+    shown = {key: names[key] for projection in layouts for key in projection.keys}
+    facts = _Facts(comparison, tuple(shown))
     return LinkedMaps(
         drawn,
-        keys,
+        tuple(shown.values()),
         tuple(facts.colours()),
         facts.counts if np.any(facts.counts) else None,
+        facts.prominence(),
+        groups_of(comparison, shown, noun),
+        ranked_of(comparison, shown),
+        noun,
+        caption_of(comparison, layouts, titles, data),
         pinned=names.get(pinned) if pinned is not None else None,
     )
 
@@ -74,11 +89,11 @@ def map_key(comparison: Comparison, key: str) -> str:
     return _names(comparison).get(key, key)
 
 
-def _map_of(maps: Mapping[str, Projection], side: str) -> Projection:
+def map_of(maps: Mapping[str, Projection], side: str) -> Projection:
+    """The map of a side; raises `InputError` where there is none."""
     projection = maps.get(side)
-    if projection is None or projection.dims != 2:
-        found = "none" if projection is None else f"one of {projection.dims} dimensions"
-        raise InputError(f"Linked maps need a flat map of the {side} space, and there is {found}: project it first.")
+    if projection is None:
+        raise InputError(f"Linked maps need a map of the {side} space, and there is none: project it first.")
     return projection
 
 
@@ -100,16 +115,15 @@ def _linked_map(
     projection: Projection, title: str, space: EmbeddingSpace, graph: KnnGraph, names: Mapping[str, str]
 ) -> LinkedMap:
     rows = np.array([space.row(key) for key in projection.keys], dtype=np.int64)
-    place = np.full(len(space), -1, dtype=np.int32)
-    place[rows] = np.arange(len(rows))
     return LinkedMap(
         title=title,
         keys=tuple(names[key] for key in projection.keys),
         xy=projection.xy,
-        neighbours=place[graph.indices[rows]],
+        neighbours=graph.among(rows),
         similarities=graph.similarities[rows],
         caption=map_quality_sentence(projection),
         note=f"{len(space):,} {space.level} x {space.dims} dimensions; neighbours are the space's own, not the map's.",
+        axes=tuple(Axis(low, high) for low, high in projection.ends),
     )
 
 
@@ -138,7 +152,11 @@ class _Facts:
             yield Sequential("change", self._of_shared(comparison.change), "changed least", "changed most")
         if np.any(self.counts):
             frequency = np.log10(np.maximum(self.counts, 1)).astype(np.float32)
-            yield Sequential("frequency", frequency, "rare", "frequent")
+            yield Sequential("frequency", frequency, "rare", "frequent", logarithmic=True)
+
+    def prominence(self) -> NDArray[np.float32]:
+        """Which keys are named first; those that only one space has come last."""
+        return np.append(prominence(self.comparison), np.float32(0))[self.rows]
 
     def _of_shared(self, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
         padded = np.append(values, np.nan).astype(np.float32)

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.comparison import Comparison
-from embedlab.figures.linked_maps import comparison_maps
+from embedlab.errors import InputError
+from embedlab.figures.linked_maps import comparison_maps, map_of
 from embedlab.figures.theme import CATEGORIES, GREY, SYMBOLS, layout, plain
 from embedlab.linked import Categorical, LinkedMap, LinkedMaps
-from embedlab.wording import Titles
+from embedlab.wording import Titles, map_quality_sentence, side_titles
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -27,6 +28,8 @@ def map_figure(comparison: Comparison, *, titles: Titles | None = None) -> Figur
     from plotly.subplots import make_subplots
 
     maps = comparison_maps(comparison, titles=titles)
+    if any(drawn.dims != 2 for drawn in maps.maps):
+        raise InputError("A plain figure needs flat maps, and these have 3 dimensions: project to 2.")
     names = [_heading(drawn) for drawn in maps.maps]
     figure = make_subplots(rows=1, cols=2, subplot_titles=names, horizontal_spacing=0.04)
     for column, drawn in enumerate(maps.maps, start=1):
@@ -41,11 +44,13 @@ def map_figure(comparison: Comparison, *, titles: Titles | None = None) -> Figur
 
 
 def map_summary(comparison: Comparison, *, titles: Titles | None = None) -> str:
-    """Both maps in words."""
-    maps = comparison_maps(comparison, titles=titles)
-    return " ".join(
-        f"Map “{drawn.title}”: {len(drawn.keys):,} {comparison.level}. {drawn.caption}" for drawn in maps.maps
-    )
+    """Both maps in words; raises `InputError` where a side has none."""
+    sentences = []
+    for side, title in zip(("left", "right"), titles or side_titles(comparison), strict=True):
+        projection = map_of(comparison.maps, side)
+        quality = map_quality_sentence(projection)
+        sentences.append(f"Map “{title}”: {len(projection.keys):,} {comparison.level}. {quality}")
+    return " ".join(sentences)
 
 
 def _heading(drawn: LinkedMap) -> str:

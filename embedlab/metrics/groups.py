@@ -43,7 +43,8 @@ class ChangedGroup:
     kind
         ``"lost"``: the neighbours are there on the left and not on the right; ``"gained"``: the other way round.
     neighbours
-        Up to 5 of the neighbours they lost or gained, those of most members first.
+        Up to 5 neighbours that half of the members or more lost or gained (as many as for any neighbour, where that is
+        fewer), the most frequent first.
     cohesion
         Mean share of a member's neighbours that are members too, where the group is together: on the left for
         ``"lost"``, on the right for ``"gained"``; in [0, 1].
@@ -134,8 +135,8 @@ class _Star:
         near, place, times = np.unique(part.indices, return_inverse=True, return_counts=True)
         row = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
         likeness = np.bincount(row, times[place], len(rows))
-        shared = np.flatnonzero(times > 1)
-        named = near[shared][np.lexsort((-weights[near[shared]], -times[shared]))[:_NAMED]]
+        shared = np.flatnonzero(times >= min(len(rows) / 2, times.max()))
+        named = near[shared][np.lexsort((-times[shared], -weights[near[shared]]))[:_NAMED]]
         return cls(rows[np.lexsort((-weights[rows], -likeness))], near, times, named)
 
     def overlap(self, other: _Star) -> float:

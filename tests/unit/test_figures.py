@@ -17,7 +17,10 @@ from embedlab.figures import (
     strip_rows,
     training_history,
 )
+from embedlab.linked import Axis
 from embedlab.metrics.score import Score
+from embedlab.projectors import Axes
+from embedlab.suggestions import prominence, suggested_groups
 
 MARKUP = "<b>bold</b> & <a href='x'>link</a>"
 
@@ -91,14 +94,93 @@ def test_documents_go_by_unique_texts():
     assert maps.keys[0] == "The same headline twice"
     assert maps.pinned == map_key(comparison, "row 1") == "The same headline twice (row 1)"
     assert colour(maps, "label").categories
+    assert maps.noun == "text"
+    assert {key for group in maps.groups for key in group.keys} <= set(maps.keys)
+    assert {key for key, _ in maps.ranked.most} <= set(maps.keys)
 
 
 def test_maps_that_cannot_be_linked_are_refused(comparison):
-    with pytest.raises(InputError, match="flat map of the left space, and there is none"):
+    with pytest.raises(InputError, match="map of the left space, and there is none"):
         comparison_maps(comparison.replace(maps={}))
-    deep = comparison.maps["right"].replace(xy=np.zeros((len(comparison.right), 3)))
-    with pytest.raises(InputError, match="3 dimensions"):
-        comparison_maps(comparison.replace(maps={**comparison.maps, "right": deep}))
+    with pytest.raises(InputError, match="map of the right space, and there is none"):
+        map_summary(comparison.replace(maps={"left": comparison.maps["left"]}))
+
+
+def test_maps_may_have_three_dimensions_but_the_plain_figure_is_flat(comparison):
+    deep = {
+        side: projection.replace(xy=np.column_stack([projection.xy, projection.xy[:, :1]]))
+        for side, projection in comparison.maps.items()
+    }
+    assert [drawn.dims for drawn in comparison_maps(comparison, maps=deep).maps] == [3, 3]
+    with pytest.raises(InputError, match="3 dimensions: project to 2"):
+        map_figure(comparison.replace(maps=deep))
+
+
+def test_axes_that_mean_something_are_named(comparison):
+    axes = Axes(x="cat -> court").fit(comparison.left).projection_
+    maps = comparison_maps(comparison, maps={**comparison.maps, "left": axes})
+    assert maps.maps[0].axes == (Axis("cat", "court"), Axis("", ""))
+    assert maps.maps[1].axes == ()
+    assert maps.maps[0].caption.startswith("Projection onto axes")
+
+
+def test_groups_say_what_they_are_near_and_where(comparison):
+    maps = comparison_maps(comparison)
+    assert maps.groups
+    for found, group in zip(suggested_groups(comparison), maps.groups, strict=True):
+        assert group.keys == found.keys
+        assert group.title == f"{len(group.keys)} words near {', '.join(found.neighbours[:3])} in word2vec only"
+        assert f"{10 * found.cohesion:.1f} on average are in this group on the right" in group.detail
+    unnamed = comparison.replace(left=comparison.left.replace(name=""), right=comparison.right.replace(name=""))
+    assert all(group.title.endswith(" on the right only") for group in comparison_maps(unnamed).groups)
+
+
+def test_groups_hold_only_what_is_drawn(comparison):
+    kept = tuple(key for key in comparison.left.keys if key not in TOPICS["food"])
+    maps = {}
+    for side, projection in comparison.maps.items():
+        rows = [projection.keys.index(key) for key in kept]
+        maps[side] = projection.replace(keys=kept, xy=projection.xy[rows])
+    drawn = comparison_maps(comparison, maps=maps)
+    assert drawn.groups
+    assert not {key for group in drawn.groups for key in group.keys} & set(TOPICS["food"])
+    assert not {key for key, _ in (*drawn.ranked.most, *drawn.ranked.least)} & set(TOPICS["food"])
+
+
+def test_the_ranking_is_shown_only_where_it_is_confirmed(comparison):
+    ranked = comparison_maps(comparison).ranked
+    assert ranked.most == comparison.most_changed(20).entries
+    assert ranked.least == comparison.least_changed(20).entries
+    for score, note in ((Score(0.2), "Not reproducible"), (Score.missing("No seeds."), "Not checked")):
+        unsure = comparison_maps(comparison.replace(reproducibility=score)).ranked
+        assert (unsure.most, unsure.least) == ((), ())
+        assert note in unsure.note
+    unknown = comparison.replace(change=np.full(len(comparison.keys), np.nan))
+    assert comparison_maps(unknown).ranked is None
+
+
+def test_labels_come_by_prominence_and_what_is_not_shared_comes_last(comparison):
+    maps = comparison_maps(comparison)
+    values = dict(zip(maps.keys, maps.prominence, strict=True))
+    assert values["himalaya"] == 0
+    np.testing.assert_array_equal([values[key] for key in comparison.keys], prominence(comparison))
+
+
+def test_the_caption_says_what_is_shown_of_which_data_and_how_well(comparison):
+    caption = comparison_maps(comparison).caption
+    assert caption == (
+        "Words of made up in two spaces, “learned to tell clickbait from news” and “learned from context” "
+        "(UMAP; trustworthiness 0.85 and 0.85)."
+    )
+    other = comparison_maps(comparison, titles=("a", "b"), data="32,000 headlines", noun="token")
+    assert other.caption.startswith("Words of 32,000 headlines in two spaces, “a” and “b” (")
+    assert all(" tokens near " in group.title for group in other.groups)
+    unmeasured = {
+        side: projection.replace(quality=None, method=method)
+        for (side, projection), method in zip(comparison.maps.items(), ("umap", "pca"), strict=True)
+    }
+    assert comparison_maps(comparison, maps=unmeasured, data="").caption.endswith("(UMAP and PCA).")
+    assert comparison_maps(comparison, data="").caption.startswith("Words in two spaces")
 
 
 def test_change_is_drawn_beside_the_noise(comparison):
