@@ -19,7 +19,7 @@ LAYERS = [
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {"comparison", "comparison_file", "run", "suggestions", "selection", "landing", "experiments"},
     {"glossary", "wording", "summary", "figures", "linked", "report"},
-    {"store", "run_archive", "jobs"},
+    {"store", "run_archive", "library", "jobs"},
     {"", "__main__", "result", "cli", "doctor", "application", "ui"},
 ]  # fmt: skip
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
