@@ -1,5 +1,7 @@
 /** What the pointer does on one map: pointing, clicking, drawing a lasso or a box, moving, zooming. */
 
+import { Pinch } from "./pinch.js";
+
 const STILL = 5;
 const STEP = 2;
 const WHEEL_SPEED = 0.0018;
@@ -18,7 +20,7 @@ export class Gestures {
    * @param {(spot: Spot, isTouch: boolean) => void} events.click
    * @param {(outline: Spot[]) => void} events.draw
    * @param {(outline: Spot[], adding: boolean) => void} events.select
-   * @param {(dx: number, dy: number) => void} events.pan
+   * @param {(dx: number, dy: number, isMove: boolean) => void} events.pan what would turn a map moves it where isMove
    * @param {(factor: number, spot: Spot) => void} events.zoom
    */
   constructor(plot, tool, events) {
@@ -27,12 +29,13 @@ export class Gestures {
     this.events = events;
     this.pressed = null;
     this.lastMove = "";
+    this.pinch = new Pinch(plot, (event) => this.spot(event), { ...events, start: () => this.drop() });
     plot.addEventListener("pointermove", (event) => (this.pressed ? this.drag(event) : this.point(event)));
     plot.addEventListener("pointerleave", () => this.pressed || events.point(null));
     plot.addEventListener("pointerdown", (event) => this.press(event));
     plot.addEventListener("pointerup", (event) => this.release(event));
     plot.addEventListener("pointercancel", (event) => this.cancel(event));
-    plot.addEventListener("wheel", (event) => this.turn(event), { passive: false });
+    plot.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
   point(event) {
@@ -44,7 +47,7 @@ export class Gestures {
   }
 
   press(event) {
-    if (event.button !== 0 || event.target.closest("button")) return;
+    if (event.button !== 0 || this.pinch.isOn || event.target.closest("button")) return;
     const start = this.spot(event);
     this.pressed = { id: event.pointerId, start, last: start, outline: [start], isDrag: false };
     this.events.press();
@@ -58,7 +61,7 @@ export class Gestures {
     pressed.isDrag ||= distance(spot, pressed.start) > STILL;
     if (!pressed.isDrag) return;
     if (this.tool() === "pan") {
-      this.events.pan(spot.x - pressed.last.x, spot.y - pressed.last.y);
+      this.events.pan(spot.x - pressed.last.x, spot.y - pressed.last.y, event.shiftKey);
       pressed.last = spot;
     } else if (this.tool()) {
       if (this.tool() === "select") pressed.outline = corners(pressed.start, spot);
@@ -79,13 +82,16 @@ export class Gestures {
   }
 
   cancel(event) {
-    if (this.pressed?.id !== event.pointerId) return;
+    if (this.pressed?.id === event.pointerId) this.drop();
+  }
+
+  drop() {
     this.pressed = null;
     this.events.draw([]);
   }
 
   /** A page must scroll under the pointer until the reader turns to a map. */
-  turn(event) {
+  wheel(event) {
     const isPinch = event.ctrlKey || event.metaKey;
     if (!isPinch && !this.plot.contains(document.activeElement)) return;
     event.preventDefault();

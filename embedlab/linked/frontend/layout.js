@@ -10,7 +10,7 @@
  * @property {number} radius of the points around the centre
  */
 
-import { UNMOVED, blend, compose } from "./transform.js";
+import { IDENTITY, UNMOVED, blend, compose } from "./transform.js";
 
 /** Extents that differ by less than this are those of layouts in one frame. */
 const ALIKE = 1.5;
@@ -49,7 +49,11 @@ export class Layout {
     const apart = Math.hypot(...room.centre.map((value, i) => value - bounds.centre[i]));
     if (scale < ALIKE && scale > 1 / ALIKE && apart < sizeOf(room) / 2) return this;
     const shift = room.centre.map((value, i) => value - scale * bounds.centre[i]);
-    return this.moved({ matrix: UNMOVED.matrix.map((value) => scale * value), shift });
+    const end = (value, axis) => scale * value + shift[axis];
+    const { x0, y0, x1, y1 } = bounds.extent;
+    const extent = { x0: end(x0, 0), y0: end(y0, 1), x1: end(x1, 0), y1: end(y1, 1) };
+    const fitting = { matrix: IDENTITY.map((value) => scale * value), shift };
+    return this.moved(fitting, { dims: this.dims, extent, centre: room.centre, radius: scale * bounds.radius });
   }
 }
 

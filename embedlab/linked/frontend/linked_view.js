@@ -1,16 +1,22 @@
 /** The linked maps as a whole: one state, one map view a layout, the tool bar, keys and theme. */
 
 import { CopyLink } from "./address.js";
+import { AxisNames } from "./axes.js";
 import { CardsBelow } from "./cards_below.js";
 import { Keyboard } from "./keyboard.js";
 import { legendOf } from "./legend.js";
 import { enlist, retire } from "./live_views.js";
 import { MapView } from "./map_view.js";
+import { Morph } from "./morph.js";
+import { Motion } from "./motion.js";
 import { paintKeys } from "./palette.js";
+import { Player } from "./player.js";
+import { Realign } from "./realign.js";
 import { State, isIn, neighboursOf } from "./state.js";
 import { element, shown } from "./text.js";
 import { readTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
+import { Turning } from "./turning.js";
 import { fromMask, toMask } from "./unpack.js";
 import { ViewLink } from "./view_link.js";
 
@@ -23,7 +29,7 @@ import { ViewLink } from "./view_link.js";
  * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
  * @type {(new (view: LinkedView) => Part)[]}
  */
-const PARTS = [CardsBelow, CopyLink];
+const PARTS = [CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player];
 
 /** Above this many keys the points are more transparent. */
 const MANY = 20000;
@@ -50,6 +56,7 @@ export class LinkedView {
     this.content = content;
     this.options = options;
     this.state = new State(content.n);
+    this.motion = new Motion(this.state);
     // A finger that drags wants to scroll the page until a tool is chosen.
     if (matchMedia("(pointer: coarse)").matches) this.state.tool = false;
     this.tell = report;
@@ -59,7 +66,7 @@ export class LinkedView {
     this.toolbar = new Toolbar(content, this.state, {
       pin: (row) => this.pin(row),
       clear: () => this.clear(),
-      fit: () => this.maps.forEach((map) => map.viewport.fit()),
+      fit: () => this.maps.forEach((map) => map.showAll()),
     });
     this.build(options.height);
     host.replaceChildren(this.root);
@@ -105,7 +112,7 @@ export class LinkedView {
       this.live,
     );
     this.setHeight(height);
-    Object.assign(this.root.dataset, { hovered: "", pinned: "", selectedCount: "0", ready: "false" });
+    Object.assign(this.root.dataset, { hovered: "", pinned: "", selectedCount: "0", moving: "false", ready: "false" });
     this.root.embedlab = { locate: (map, key) => this.maps[map].locate(this.content.find(key)) };
   }
 
@@ -144,6 +151,7 @@ export class LinkedView {
     if (!TOLD_AT_ONCE.includes(change)) this.reportLater();
     if (change === "colour" || change === "sized") this.restyle();
     if (change === "together" && this.state.together) this.follow(this.maps[this.state.active]);
+    if (change === "moving") this.root.dataset.moving = String(this.state.moving);
     if (change === "hovered") this.root.dataset.hovered = this.keyOrBlank(this.state.hovered);
     if (change === "pinned") {
       this.root.dataset.pinned = this.keyOrBlank(this.state.pinned);
@@ -195,6 +203,11 @@ export class LinkedView {
     const from = leader.viewport.extent;
     for (const map of this.maps) {
       if (map === leader) continue;
+      map.positions.setTurn(leader.positions.turn);
+      if (leader.viewport.isFitted) {
+        map.viewport.fit();
+        continue;
+      }
       const to = map.viewport.extent;
       const across = (x - from.x0) / (from.x1 - from.x0 || 1);
       const up = (y - from.y0) / (from.y1 - from.y0 || 1);
@@ -239,6 +252,7 @@ export class LinkedView {
     clearTimeout(this.reporting);
     retire(this);
     this.resizes.disconnect();
+    this.motion.dispose();
     this.keyboard.dispose();
     this.toolbar.dispose();
     for (const part of this.parts) part.dispose?.();

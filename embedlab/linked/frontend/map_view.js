@@ -9,6 +9,7 @@ import { PointsGL } from "./points_gl.js";
 import { Positions } from "./positions.js";
 import { litRows } from "./state.js";
 import { element } from "./text.js";
+import { IDENTITY } from "./transform.js";
 import { Viewport } from "./viewport.js";
 
 const LIT_LIMIT = 100;
@@ -40,15 +41,18 @@ export class MapView {
     this.createPoints();
     this.listen();
     this.showTool();
+    this.nameLayout();
   }
 
   build() {
     const { map, number } = this;
     this.overlay = element("canvas", { class: "lm-overlay", "aria-hidden": "true" });
+    this.layoutName = element("p", { class: "lm-layout" });
     this.plot = element(
       "div",
       { class: "lm-plot", tabindex: "0", role: "group", "aria-label": `Map ${number + 1}: ${map.title}` },
       this.overlay,
+      this.layoutName,
       element("div", { class: "lm-zoom" }, this.zoomButton("+", "Zoom in", 1.5), this.zoomButton("−", "Zoom out", 1 / 1.5)),
     );
     const caption = element("figcaption", {}, element("h3", { class: "lm-title" }, map.title));
@@ -103,7 +107,7 @@ export class MapView {
         this.schedule(false);
       },
       select: (outline, adding) => this.selectInside(outline, adding),
-      pan: (dx, dy) => this.viewport.pan(dx, dy),
+      pan: (dx, dy, isMove) => (this.positions.dims === 3 && !isMove ? this.turn(dx, dy) : this.viewport.pan(dx, dy)),
       zoom: (factor, spot) => this.viewport.zoom(factor, spot),
     });
   }
@@ -138,9 +142,35 @@ export class MapView {
     return { x: box.left + this.plot.clientLeft + x, y: box.top + this.plot.clientTop + y };
   }
 
-  /** The keys have moved, or are to be seen from elsewhere. */
+  /** The keys have moved. */
   moved() {
+    this.nameLayout();
     this.viewport.reframe(this.positions.bounds.extent);
+  }
+
+  /** What is in front follows the pointer. @param {number} dx @param {number} dy in pixels */
+  turn(dx, dy) {
+    const angle = this.viewport.view.unit / (this.positions.bounds.radius || 1);
+    this.positions.turnBy(dx * angle, -dy * angle);
+    this.viewport.reframe(this.positions.bounds.extent);
+  }
+
+  /** Everything is seen again, from where it was seen at first. */
+  showAll() {
+    this.positions.setTurn(IDENTITY);
+    this.viewport.fit();
+  }
+
+  /** Say which layout is shown, where it is not the map's own. */
+  nameLayout() {
+    const { flight, timeline, titles, time, home, placement } = this.positions;
+    const title = titles[Math.round(time)];
+    const isOwn = Math.round(time) === timeline.length - 1;
+    const { target } = this.state;
+    const flown = flight.mix < 1 ? "on the way to the layout of" : "layout of";
+    this.root.dataset.layout = flight.mix ? String(target) : isOwn ? "own" : title;
+    const text = flight.mix ? `${flown}: ${this.content.maps[target].title}` : isOwn ? "" : title;
+    this.layoutName.textContent = text || (placement === home ? "" : "aligned to the selection");
   }
 
   resize() {
@@ -166,6 +196,7 @@ export class MapView {
   update(change) {
     if (change === "selected") this.points.setSelected(this.state.selected, this.state.selectedCount);
     if (change === "tool") this.showTool();
+    if (change === "moving") this.schedule(false);
     if (change === "pinned") this.list.update();
     if (["hovered", "pinned", "selected"].includes(change)) {
       const lit = litRows(this.map, this.state, LIT_LIMIT).map((row) => this.content.key(row));

@@ -3,15 +3,20 @@
 import { BLOCK, Layout, blendBounds, moveRows, unionOf } from "./layout.js";
 import { IDENTITY, UNMOVED, compose, multiply, product, rotation, straighten, transposed, turnAbout } from "./transform.js";
 
+const FINAL = "final layout";
+
 export class Positions {
   /** @param {import("./unpack.js").MapContent} map */
   constructor(map) {
     this.n = map.xy.length / map.dims;
+    const passed = timelineOf(map);
     /** Every layout the map came through; the last one is its own. @type {Layout[]} */
-    this.timeline = timelineOf(map).map((points) => new Layout(points, map.dims));
+    this.timeline = passed.map(({ xy }) => new Layout(xy, map.dims));
+    this.titles = passed.map(({ title }) => title);
     this.time = this.timeline.length - 1;
-    /** What moves all layouts of the map, and the room they have then. */
-    this.placement = { transform: UNMOVED, bounds: unionOf(this.timeline.map(({ bounds }) => bounds)) };
+    /** What moves all layouts of the map, and the room they have then; at home nothing is moved. */
+    this.home = { transform: UNMOVED, bounds: unionOf(this.timeline.map(({ bounds }) => bounds)) };
+    this.placement = this.home;
     /** Where the keys fly to and how far they are, from 0 to 1. @type {{layout: Layout|null, mix: number}} */
     this.flight = { layout: null, mix: 0 };
     this.turn = IDENTITY;
@@ -59,11 +64,12 @@ export class Positions {
   settle() {
     this.version++;
     const { timeline, flight, placement } = this;
-    const before = Math.min(Math.floor(this.time), timeline.length - 1);
     const isFlying = flight.mix > 0;
+    const before = isFlying ? Math.round(this.time) : Math.floor(this.time);
     this.mix = isFlying ? flight.mix : this.time - before;
-    this.from = (isFlying ? timeline.at(-1) : timeline[before]).moved(placement.transform, placement.bounds);
-    this.to = isFlying ? flight.layout : timeline[this.mix ? before + 1 : before].moved(placement.transform, placement.bounds);
+    const placed = (layout) => layout.moved(placement.transform, placement.bounds);
+    this.from = placed(timeline[before]);
+    this.to = isFlying ? flight.layout : this.mix ? placed(timeline[before + 1]) : this.from;
     this.bounds = isFlying ? blendBounds(placement.bounds, flight.layout.bounds, flight.mix) : placement.bounds;
     this.dims = this.mix ? Math.max(this.from.dims, this.to.dims) : this.from.dims;
     const turning = this.dims === 3 ? turnAbout(this.turn, this.bounds.centre) : UNMOVED;
@@ -123,10 +129,6 @@ export class Positions {
 
 /** A last frame that is the map itself is there for its title. */
 function timelineOf({ xy, frames }) {
-  const earlier = frames.map((frame) => frame.xy);
-  return earlier.length && isSame(earlier.at(-1), xy) ? earlier : [...earlier, xy];
-}
-
-function isSame(a, b) {
-  return a.every((value, i) => Object.is(value, b[i]));
+  const isTitled = frames.length && frames.at(-1).xy.every((value, i) => Object.is(value, xy[i]));
+  return [...(isTitled ? frames.slice(0, -1) : frames), { title: isTitled ? frames.at(-1).title : FINAL, xy }];
 }

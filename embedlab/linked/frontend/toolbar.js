@@ -9,6 +9,11 @@ const TOOLS = [
   ["select", "Box", "Drag a box over points to select them in every map."],
   ["pan", "Pan", "Drag to move the map; click into it and turn the wheel to zoom."],
 ];
+const TURN = [
+  "pan",
+  "Turn",
+  "Drag to turn a map of three dimensions, with Shift to move it; flat maps move. Click into a map and turn the wheel to zoom.",
+];
 const NO_TOOL_HINT = "Tap a point to pin it; choose Lasso or Box to select many.";
 const POINT_HINT = "Hover over a point for its neighbours, click to pin it.";
 const KEYS_HINT = "Shift adds, Escape clears.";
@@ -21,7 +26,8 @@ export class Toolbar {
   constructor(content, state, actions) {
     this.state = state;
     this.search = new Search(content, actions.pin);
-    this.tools = TOOLS.map(([tool, name, hint]) => {
+    this.kinds = content.maps.some(({ dims }) => dims === 3) ? [...TOOLS.slice(0, -1), TURN] : TOOLS;
+    this.tools = this.kinds.map(([tool, name, hint]) => {
       const button = element("button", { type: "button", title: hint }, name);
       button.addEventListener("click", () => state.set("tool", tool));
       return button;
@@ -67,8 +73,8 @@ export class Toolbar {
     const { tool, selectedCount } = this.state;
     if (change === "colour" && this.colours) this.colours.value = String(this.state.colour);
     if (change !== "tool" && change !== "selected") return;
-    TOOLS.forEach(([name], i) => this.tools[i].setAttribute("aria-pressed", String(name === tool)));
-    const chosen = TOOLS.find(([name]) => name === tool);
+    this.kinds.forEach(([name], i) => this.tools[i].setAttribute("aria-pressed", String(name === tool)));
+    const chosen = this.kinds.find(([name]) => name === tool);
     const hint = chosen ? `${POINT_HINT} ${chosen[2]}` : NO_TOOL_HINT;
     this.hint.textContent = selectedCount ? `${selectedCount.toLocaleString("en")} selected. ${KEYS_HINT}` : hint;
     this.clearButton.hidden = !selectedCount;

@@ -61,8 +61,7 @@ export class Viewport {
   /** Show everything. */
   fit() {
     const { x0, y0, x1, y1 } = this.extent;
-    this.moveTo((x0 + x1) / 2, (y0 + y1) / 2, this.fittingUnit);
-    this.isFitted = true;
+    this.moveTo((x0 + x1) / 2, (y0 + y1) / 2, this.fittingUnit, true);
   }
 
   /** @param {number} dx @param {number} dy pixels the map moves by */
@@ -80,10 +79,10 @@ export class Viewport {
     this.moveTo(kept.x - (spot.x - width / 2) * unit, kept.y + (spot.y - height / 2) * unit, unit);
   }
 
-  /** @param {number} x @param {number} y what lies in the middle @param {number} unit */
-  moveTo(x, y, unit) {
+  /** @param {number} x @param {number} y what lies in the middle @param {number} unit @param {boolean} [isFitted] */
+  moveTo(x, y, unit, isFitted = false) {
     Object.assign(this.view, { x, y, unit });
-    this.isFitted = false;
+    this.isFitted = isFitted;
     this.onChange();
   }
 

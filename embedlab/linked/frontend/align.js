@@ -1,0 +1,119 @@
+/**
+ * Moving one set of points as a whole so that it lies as near as possible to another.
+ *
+ * The orthogonal Procrustes problem (Schönemann 1966) with one scale and a shift (Gower 1975): of all turns, mirrorings,
+ * scales and shifts, those with the least sum of squared distances.
+ */
+
+import { IDENTITY, cross, multiply, product, transposed, unitVector } from "./transform.js";
+
+const SWEEPS = 12;
+/** Below this share of the greatest one, a singular value is rounding. */
+const NOTHING = 1e-9;
+
+/**
+ * @param {Iterable<[number[], number[]]>} pairs where each point is and should be, three coordinates each
+ * @param {boolean} isFlat whether all lie in the plane of the first two axes
+ * @returns {import("./transform.js").Transform|null} null where either are all on one spot
+ */
+export function procrustes(pairs, isFlat) {
+  const { from, to, spread, products } = momentsOf(pairs);
+  const { turn, strength } = isFlat ? turnInPlane(products) : turnInSpace(products);
+  if (!(spread > 0 && strength > NOTHING * spread)) return null;
+  const matrix = turn.map((value) => (value * strength) / spread);
+  return { matrix, shift: multiply(matrix, from).map((value, i) => to[i] - value) };
+}
+
+/** Both middles, how far the first points spread about theirs, and the products of both about theirs. */
+function momentsOf(pairs) {
+  let count = 0;
+  let squares = 0;
+  const [from, to, products] = [[0, 0, 0], [0, 0, 0], new Array(9).fill(0)];
+  for (const [p, q] of pairs) {
+    count++;
+    for (let i = 0; i < 3; i++) {
+      from[i] += p[i];
+      to[i] += q[i];
+      squares += p[i] * p[i];
+      for (let j = 0; j < 3; j++) products[3 * i + j] += q[i] * p[j];
+    }
+  }
+  const middle = (sums) => sums.map((sum) => sum / count);
+  const centred = products.map((value, i) => value - (to[Math.floor(i / 3)] * from[i % 3]) / count);
+  // What is left of great sums that are equal is rounding.
+  const spread = squares - inner(from, from) / count;
+  return { from: middle(from), to: middle(to), spread: spread > 1e-12 * squares ? spread : 0, products: centred };
+}
+
+/** In the plane the best turn and the best mirroring are known at once; the stronger one is taken. */
+function turnInPlane([a, b, , c, d]) {
+  const turning = Math.hypot(a + d, c - b);
+  const mirroring = Math.hypot(a - d, b + c);
+  const [side, sign] = turning >= mirroring ? [[a + d, c - b], 1] : [[a - d, b + c], -1];
+  const strength = Math.max(turning, mirroring);
+  const [cosine, sine] = side.map((value) => value / strength);
+  return { turn: [cosine, -sign * sine, 0, sine, sign * cosine, 0, 0, 0, 1], strength };
+}
+
+function turnInSpace(products) {
+  const { left, strengths, right } = singular(products);
+  return { turn: product(left, transposed(right)), strength: strengths.reduce((sum, value) => sum + value, 0) };
+}
+
+/**
+ * The singular value decomposition of a 3 x 3 matrix, by turning pairs of its columns until they are at right angles
+ * (Hestenes 1958). Directions without strength are filled in, so that both sides are always orthogonal.
+ * @param {import("./transform.js").Matrix} matrix
+ * @returns {{left: import("./transform.js").Matrix, strengths: number[], right: import("./transform.js").Matrix}}
+ *   matrix = left diag(strengths) right^T
+ */
+export function singular(matrix) {
+  const columns = columnsOf(matrix);
+  const turned = columnsOf(IDENTITY);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const [a, b] of [[0, 1], [0, 2], [1, 2]]) {
+      const angle = angleBetween(columns[a], columns[b]);
+      rotatePair(columns, a, b, angle);
+      rotatePair(turned, a, b, angle);
+    }
+  }
+  const order = [0, 1, 2].sort((a, b) => Math.hypot(...columns[b]) - Math.hypot(...columns[a]));
+  const strengths = order.map((i) => Math.hypot(...columns[i]));
+  const [first, second, third] = order.map((i) => columns[i]);
+  const axes = order.map((i) => turned[i]);
+  const least = NOTHING * strengths[0];
+  const one = strengths[0] > 0 ? unitVector(first) : axes[0];
+  const two = strengths[1] > least ? unitVector(second) : besides(one);
+  // Nothing is mirrored that need not be.
+  const handed = Math.sign(inner(cross(axes[0], axes[1]), axes[2]));
+  const three = strengths[2] > least ? unitVector(third) : cross(one, two).map((value) => value * handed);
+  return { left: transposed([...one, ...two, ...three]), strengths, right: transposed(axes.flat()) };
+}
+
+/** By how much two columns must turn in their plane to be at right angles. */
+function angleBetween(a, b) {
+  const [aa, bb, ab] = [inner(a, a), inner(b, b), inner(a, b)];
+  return Math.abs(ab) > 1e-16 * Math.sqrt(aa * bb) ? 0.5 * Math.atan2(2 * ab, aa - bb) : 0;
+}
+
+function rotatePair(columns, a, b, angle) {
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const [old, other] = [columns[a], columns[b]];
+  columns[a] = old.map((value, i) => c * value + s * other[i]);
+  columns[b] = old.map((value, i) => c * other[i] - s * value);
+}
+
+function inner(a, b) {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}
+
+function columnsOf(matrix) {
+  const rows = transposed(matrix);
+  return [rows.slice(0, 3), rows.slice(3, 6), rows.slice(6, 9)];
+}
+
+/** A direction at right angles to another. */
+function besides(v) {
+  const weakest = v.map(Math.abs).reduce((best, value, i, all) => (value < all[best] ? i : best), 0);
+  return unitVector(cross(v, IDENTITY.slice(3 * weakest, 3 * weakest + 3)));
+}
