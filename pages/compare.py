@@ -10,5 +10,5 @@ from embedlab.ui.view import current_view, put_into_address
 use_style()
 view = current_view()
 state = show_first_screen(view)
-put_into_address(view, state.pinned)
+put_into_address(view, state)
 show_explore(view, state)

@@ -11,13 +11,15 @@ component manifest would need an installed distribution and keeps addresses with
 Each side may pin and select, and ``st.session_state[key]`` holds what they agree on. When it is not
 what these maps left there, a page has set it, and the browser is asked to follow by a request with
 a number; a report the browser made before it saw that request is recognised as stale. Otherwise the
-browser's report is taken. Nothing echoes.
+browser's report is taken. Nothing echoes. How the maps are looked at (colour, zoom, tool) is a short
+text that the browser writes and reads (``linked.address``); it comes with pins and selections, and a
+second after the last change by itself.
 """
 
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +28,7 @@ from streamlit.runtime import get_instance
 
 from embedlab.errors import InputError
 from embedlab.linked import LinkedMaps, pack, pack_selection, unpack_selection
+from embedlab.linked.address import clean_look, without_places
 from embedlab.linked.scripts import script, stylesheet
 
 __all__ = ["LinkedState", "linked_maps"]
@@ -43,10 +46,18 @@ export default async function (component) {
 
 @dataclass(frozen=True)
 class LinkedState:
-    """What is pinned and selected now, whoever did it; ``selected`` is in the order of the keys."""
+    """What is seen now, whoever did it.
+
+    Parameters
+    ----------
+    pinned : the pinned key
+    selected : the selected keys, in the order of the keys
+    view : how the maps are looked at, as `embedlab.linked.address` describes it; ``""`` as at the start
+    """
 
     pinned: str | None = None
     selected: tuple[str, ...] = ()
+    view: str = ""
 
 
 @dataclass
@@ -97,6 +108,7 @@ def linked_maps(maps: LinkedMaps, *, key: str, height: int = 480) -> LinkedState
             "request": memory.request,
             "pinned": None if memory.state.pinned is None else maps.index[memory.state.pinned],
             "selected": pack_selection(memory.state.selected, maps.index),
+            "view": memory.state.view,
         },
         on_report_change=lambda: None,
     )
@@ -107,13 +119,16 @@ def _agree(maps: LinkedMaps, digest: str, key: str, widget: Any) -> _Memory:
     """Settle the state of this run: what the page set, else what the browser reports, else the last one."""
     held = st.session_state.get(key, LinkedState(maps.pinned, tuple(maps.selected)))
     memory: _Memory = st.session_state.setdefault(f"{key}.memory", _Memory(held, digest))
+    if digest != memory.digest:
+        held = replace(held, view=without_places(held.view))
     if held != memory.state or digest != memory.digest:
         memory.state, memory.digest = held, digest
         memory.request += 1
     else:
         memory.state = _reported(widget, maps, digest, memory.request) or held
     known = tuple(chosen for chosen in memory.state.selected if chosen in maps.index)
-    memory.state = LinkedState(memory.state.pinned if memory.state.pinned in maps.index else None, known)
+    pinned = memory.state.pinned if memory.state.pinned in maps.index else None
+    memory.state = LinkedState(pinned, known, clean_look(memory.state.view))
     st.session_state[key] = memory.state
     return memory
 
@@ -128,7 +143,8 @@ def _reported(widget: Any, maps: LinkedMaps, digest: str, request: int) -> Linke
         selected = unpack_selection(str(report.get("selected", "")), maps.keys)
     except InputError:
         return None
-    return LinkedState(maps.keys[row] if isinstance(row, int) and 0 <= row < len(maps.keys) else None, selected)
+    pinned = maps.keys[row] if isinstance(row, int) and 0 <= row < len(maps.keys) else None
+    return LinkedState(pinned, selected, clean_look(str(report.get("view", ""))))
 
 
 @lru_cache(maxsize=16)

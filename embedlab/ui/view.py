@@ -14,6 +14,7 @@ from embedlab.errors import InputError
 from embedlab.figures.linked_maps import comparison_maps
 from embedlab.jobs.view_job import SPACES, ViewSettings, find_view
 from embedlab.linked import LinkedMaps
+from embedlab.linked.address import selected_in_link, selection_link
 from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.linked_maps import LinkedState
@@ -24,6 +25,7 @@ __all__ = ["View", "current_view", "pin", "put_into_address", "select", "show_ru
 
 _RUN = "compare.run"
 _SETTINGS = "compare.settings"
+_SELECT = "compare.select"
 _CHOSEN_WORDS: Mapping[str, tuple[str, ...]] = {
     runs.REAL_SAMPLE: ("court", "pizza", "good", "india"),
     runs.OWN_SAMPLE: ("alps", "storm", "cat", "guitar"),
@@ -86,6 +88,7 @@ def current_view() -> View:
         st.info("The maps of this address are not made here yet: choose them under “Other maps”.")
         settings = st.session_state[_SETTINGS] = _own_settings(run, "words")
         view = _view(run_id, runs.written(run_id), settings)
+    _take_selection(view)
     _keep_a_pin(view)
     return view
 
@@ -113,12 +116,13 @@ def select(view: View, keys: tuple[str, ...]) -> None:
     st.session_state[view.state_key] = dataclasses.replace(state, selected=keys)
 
 
-def put_into_address(view: View, pinned: str | None) -> None:
+def put_into_address(view: View, state: LinkedState) -> None:
     """Let the address open this view again."""
     wanted = {"run": view.run_id, "left": view.settings.left, "right": view.settings.right}
-    wanted |= {"level": view.settings.level, "pick": pinned or ""}
-    usual = {"left": "embedding", "right": "word2vec", "level": "words", "pick": ""}
-    told = {name: value for name, value in wanted.items() if value != usual.get(name)}
+    wanted |= {"level": view.settings.level, "pick": state.pinned or ""}
+    wanted |= {"select": selection_link(state.selected, view.maps), "view": state.view}
+    usual = {"left": "embedding", "right": "word2vec", "level": "words"}
+    told = {name: value for name, value in wanted.items() if value != usual.get(name, "")}
     if st.query_params.to_dict() != told:
         st.query_params.from_dict(told)
 
@@ -150,15 +154,24 @@ def _follow_address(run: Run) -> None:
     if left in SPACES and right in SPACES:
         settings = dataclasses.replace(settings, left=left, right=right)
     st.session_state[_SETTINGS] = settings
-    if asked.get("pick"):
-        st.session_state[f"compare.{level}"] = LinkedState(pinned=asked["pick"])
+    if any(asked.get(name) for name in ("pick", "select", "view")):
+        state = LinkedState(pinned=asked.get("pick"), view=asked.get("view", ""))
+        st.session_state[f"compare.{level}"] = state
+        st.session_state[_SELECT] = asked.get("select", "")
+
+
+def _take_selection(view: View) -> None:
+    """Select what the address selects, now that it is known of which keys it speaks."""
+    asked = st.session_state.pop(_SELECT, "")
+    if asked:
+        select(view, selected_in_link(asked, view.maps))
 
 
 def _keep_a_pin(view: View) -> None:
     """Where the pinned key is none of this run's, pin what the run opens with."""
     state = st.session_state.get(view.state_key)
     if state is not None and state.pinned is not None and state.pinned not in view.maps.index:
-        st.session_state[view.state_key] = LinkedState(view.maps.pinned)
+        st.session_state[view.state_key] = dataclasses.replace(state, pinned=view.maps.pinned)
 
 
 def _own_settings(run: Run, level: str) -> ViewSettings:

@@ -75,6 +75,17 @@ class App:
         found: list[str] = json.loads(self.page.locator(f'[data-map="{number}"]').get_attribute("data-lit"))
         return found
 
+    def seen(self) -> dict[str, Any]:
+        """What a link should bring back."""
+        maps = self.page.get_by_test_id("linked-maps")
+        colours = self.page.get_by_label("Colour")
+        return {
+            "colour": colours.evaluate("(select) => select.selectedOptions[0].textContent"),
+            "pinned": maps.get_attribute("data-pinned"),
+            "lit": [self.lit(0), self.lit(1)],
+            "places": [round(self.place(word, 1)["x"]) for word in ("court", "curry")],
+        }
+
     def lasso(self, word: str, number: int) -> None:
         """Drag a small square around a word."""
         place = self.place(word, number)
@@ -157,6 +168,55 @@ def test_a_reload_keeps_the_word(app: App) -> None:
     app.page.reload()
     app.wait_until_ready()
     app.wait_for("pinned", "storm")
+
+
+def change_the_view(app: App) -> dict[str, Any]:
+    """Colour, zoom, pin and select otherwise than at the start; what is seen then, once the address says it."""
+    app.page.get_by_label("Colour").select_option("topic")
+    app.page.locator(".lm-plot").nth(1).focus()
+    app.page.keyboard.press("+")
+    app.page.keyboard.press("+")
+    app.lasso("curry", 0)
+    app.page.get_by_text("Shift adds").wait_for()
+    app.page.wait_for_url("**select=**")
+    app.page.wait_for_url("**view=**v1.**")
+    return app.seen()
+
+
+def test_a_link_opens_the_same_view_for_somebody_else(app: App, browser: Any) -> None:
+    app.open(f"?run={RUN}&pick=storm")
+    before = change_the_view(app)
+    assert before["pinned"] == "storm"
+    assert before["colour"] == "topic"
+    assert "curry" in before["lit"][1]
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    other = App(page, app.address)
+    other.open(app.page.url.removeprefix(f"{app.address}/"))
+    assert other.seen() == before
+    page.close()
+
+
+def test_a_reload_and_another_page_and_back_keep_the_view(app: App) -> None:
+    app.open(f"?run={RUN}&pick=storm")
+    before = change_the_view(app)
+    app.page.reload()
+    app.wait_until_ready()
+    assert app.seen() == before
+    app.page.get_by_role("link", name="Your data").click()
+    app.says("1. Choose")
+    app.page.get_by_role("link", name="Compare").click()
+    app.wait_until_ready()
+    assert app.seen() == before
+
+
+def test_another_theme_keeps_the_view_without_a_reload(app: App) -> None:
+    app.open(f"?run={RUN}&pick=storm")
+    before = change_the_view(app)
+    app.page.evaluate("document.querySelector('.lm-root').isTheSame = true")
+    app.page.emulate_media(color_scheme="dark")
+    app.page.wait_for_function("document.querySelector('.lm-root').style.colorScheme === 'dark'")
+    assert app.page.evaluate("document.querySelector('.lm-root').isTheSame")
+    assert app.seen() == before
 
 
 def test_a_hostile_headline_is_text(app: App) -> None:

@@ -46,6 +46,29 @@ def test_the_address_restores_the_word(page):
     assert app.query_params["run"] == "own"
 
 
+def test_the_address_restores_the_selection_and_the_look(page):
+    first = page("compare", compare__words=LinkedState("storm", ("pizza", "himalaya"), "c.topic~v1.0.5_0.5_3"))
+    address = dict(first.query_params)
+    assert {name: address[name] for name in ("pick", "view")} == {"pick": "storm", "view": "c.topic~v1.0.5_0.5_3"}
+    again = page("compare", address)
+    assert again.session_state["compare.words"] == first.session_state["compare.words"]
+    assert dict(again.query_params) == address
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"select": "junk" * 1000},
+        {"view": "<img src=x onerror=alert(1)>"},
+        {"view": "c.topic~" * 1000, "select": "abcdefgAAAA"},
+    ],
+)
+def test_a_link_that_somebody_changed_says_nothing(page, query):
+    app = page("compare", {"pick": "storm", **query})
+    assert app.session_state["compare.words"] == LinkedState("storm")
+    assert "view" not in app.query_params
+
+
 @pytest.mark.parametrize("query", [{"run": "../../etc"}, {"run": "f" * 32}, {"pick": "nobody"}, {"left": "x"}])
 def test_an_address_of_nothing_opens_the_first_view(page, query):
     app = page("compare", query)

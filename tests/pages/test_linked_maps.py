@@ -40,6 +40,17 @@ def test_maps_open_as_they_say_and_follow_the_session() -> None:
     assert shown(app.run()) == "pizza judge court"
 
 
+def test_other_maps_keep_the_colour_and_forget_the_zoom() -> None:
+    app = AppTest.from_function(a_page, kwargs={"pinned": "court"})
+    app.session_state["maps"] = LinkedState("court", (), "c.topic~v0.0.5_0.5_2")
+    shown(app.run())
+    assert app.session_state["maps"].view == "c.topic~v0.0.5_0.5_2"
+    memory = app.session_state["maps.memory"]
+    memory.digest = "of other maps"
+    shown(app.run())
+    assert app.session_state["maps"] == LinkedState("court", (), "c.topic")
+
+
 def test_keys_that_the_maps_lack_are_dropped() -> None:
     app = AppTest.from_function(a_page)
     app.session_state["maps"] = LinkedState("alps", ("judge", "himalaya"))
@@ -53,6 +64,8 @@ def test_keys_that_the_maps_lack_are_dropped() -> None:
         ({"pinned": None, "selected": ""}, LinkedState()),
         ({"pinned": 3}, LinkedState(None, ("pizza",))),
         ({"pinned": "judge"}, LinkedState(None, ("pizza",))),
+        ({"view": "c.topic~<script>"}, LinkedState("judge", ("pizza",), "c.topic")),
+        ({"view": None}, LinkedState("judge", ("pizza",))),
         ({"selected": "not a mask"}, None),
         ({"selected": "AAAAAAAA"}, None),
         ({"digest": "of other maps"}, None),
