@@ -38,13 +38,15 @@ class Diverging:
 class Sequential:
     """A colour from little to much, such as frequency or change.
 
-    ``values`` is float32 [n] in the order of ``LinkedMaps.keys``, NaN where unknown.
+    ``values`` is float32 [n] in the order of ``LinkedMaps.keys``, NaN where unknown; where they are
+    ``logarithmic``, to the base 10, a reader is told the numbers they are the logarithms of.
     """
 
     name: str
     values: NDArray[np.float32]
     low: str = "low"
     high: str = "high"
+    logarithmic: bool = False
 
     @property
     def ends(self) -> tuple[float, float]:

@@ -168,8 +168,10 @@ def _describe_ranked(maps: LinkedMaps) -> dict[str, Any] | None:
 def _describe(colour: Colour) -> dict[str, Any]:
     if isinstance(colour, Categorical):
         return {"kind": "categorical", "name": colour.name, "categories": list(colour.categories)}
-    kind = "diverging" if isinstance(colour, Diverging) else "sequential"
-    return {"kind": kind, "name": colour.name, "low": colour.low, "high": colour.high, "ends": list(colour.ends)}
+    told = {"name": colour.name, "low": colour.low, "high": colour.high, "ends": list(colour.ends)}
+    if isinstance(colour, Diverging):
+        return {"kind": "diverging", "logarithmic": False, **told}
+    return {"kind": "sequential", "logarithmic": colour.logarithmic, **told}
 
 
 def _concatenate(arrays: Mapping[str, NDArray[Any]]) -> tuple[bytes, dict[str, dict[str, Any]]]:

@@ -1,47 +1,94 @@
-/** What the colours and symbols mean, in words. */
+/** What the colours and symbols mean, in words, and a way to select by them. */
 
-import { categoryStyle, scaleOf } from "./palette.js";
+import { Brush } from "./brush.js";
+import { categoryStyle } from "./palette.js";
 import { drawSymbol } from "./points_2d.js";
-import { element } from "./text.js";
+import { counted, element } from "./text.js";
 
 const ICON = 12;
 
 /**
- * @param {import("./unpack.js").ColourContent|undefined} colour @param {import("./palette.js").Scheme} scheme
- * @param {{hasUnknown: boolean, hasHollow: boolean}} marks
- * @returns {HTMLElement}
+ * @typedef {object} Entry
+ * @property {string} name @property {string} colour @property {number} symbol @property {boolean} hollow
+ * @property {number} count keys that it stands for
+ * @property {(row: number) => boolean} has
  */
-export function legendOf(colour, scheme, { hasUnknown, hasHollow }) {
-  const legend = element("div", { class: "lm-legend" });
-  if (colour) legend.append(element("span", { class: "lm-legend-name" }, colour.name));
-  if (colour?.kind === "categorical") {
-    const present = new Set(colour.values);
-    colour.categories.forEach((category, code) => {
-      if (present.has(code)) legend.append(entry(categoryStyle(code, scheme), category));
-    });
-  } else if (colour) {
-    legend.append(scaleBar(colour, scheme));
+
+export class Legend {
+  /** @param {import("./linked_view.js").LinkedView} view */
+  constructor(view) {
+    this.view = view;
+    /** @type {Map<import("./unpack.js").ColourContent, Brush>} */
+    this.brushes = new Map();
   }
-  const grey = categoryStyle(-1, scheme).colour;
-  if (hasUnknown) legend.append(entry({ colour: grey, symbol: 0 }, colour.kind === "categorical" ? "other" : "unknown"));
-  if (hasHollow) legend.append(entry({ colour: grey, symbol: 0 }, "not in every map", true));
-  return legend;
-}
 
-function scaleBar({ kind, low, high }, scheme) {
-  const bar = element("span", { class: "lm-legend-bar", "aria-hidden": "true" });
-  bar.style.background = `linear-gradient(90deg, ${scaleOf(kind, scheme).join(", ")})`;
-  const text = kind === "diverging" ? " ↔ " : " to ";
-  const between = element("span", { class: "lm-hidden" }, text);
-  return element("span", { class: "lm-legend-entry" }, element("span", {}, low), bar, between, element("span", {}, high));
-}
+  /** The brush of the colour that is shown, if it has one. @returns {Brush|null} */
+  get brush() {
+    return this.brushes.get(this.colour) ?? null;
+  }
 
-function entry({ colour, symbol }, name, hollow = false) {
-  const canvas = element("canvas", { class: "lm-legend-icon", "aria-hidden": "true" });
-  const ratio = Math.max(1, devicePixelRatio);
-  canvas.width = canvas.height = ICON * ratio;
-  const context = canvas.getContext("2d");
-  context.scale(ratio, ratio);
-  drawSymbol(context, ICON / 2, ICON / 2, ICON / 2 - 1, symbol, colour, hollow);
-  return element("span", { class: "lm-legend-entry" }, canvas, element("span", {}, name));
+  get colour() {
+    return this.view.content.colours[this.view.state.colour];
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    this.brush?.update(change);
+  }
+
+  restyle() {
+    const { view, colour } = this;
+    const legend = element("div", { class: "lm-legend" });
+    if (colour?.kind === "categorical") {
+      legend.append(element("span", { class: "lm-legend-name" }, colour.name));
+    } else if (colour) {
+      if (!this.brush) this.brushes.set(colour, new Brush(view, colour));
+      legend.append(this.brush.root);
+    }
+    legend.append(...this.entries().map((entry) => this.button(entry)));
+    view.legend.replaceChildren(legend);
+    this.brush?.update("selected");
+  }
+
+  /** The categories that occur, and what the grey and the hollow points are. @returns {Entry[]} */
+  entries() {
+    const { colour, view } = this;
+    const { hollow } = view.maps[0].style;
+    const isCategorical = colour?.kind === "categorical";
+    const codeOf = isCategorical ? (row) => colour.values[row] : (row) => (Number.isNaN(colour?.values[row]) ? -1 : 0);
+    const counts = new Map();
+    for (let row = 0; row < view.content.n; row++) counts.set(codeOf(row), (counts.get(codeOf(row)) ?? 0) + 1);
+    const entry = (name, code, count, has, isHollow = false) => {
+      return { name, ...categoryStyle(code, view.colourScheme), hollow: isHollow, count, has };
+    };
+    const ofCode = (name, code) => entry(name, code, counts.get(code) ?? 0, (row) => codeOf(row) === code);
+    return [
+      ...(isCategorical ? colour.categories.map(ofCode) : []),
+      ofCode(isCategorical ? "other" : "unknown", -1),
+      entry("not in every map", -1, hollow.reduce((sum, bit) => sum + bit, 0), (row) => hollow[row] === 1, true),
+    ].filter(({ count }) => count > 0);
+  }
+
+  /** @param {Entry} entry */
+  button({ name, colour, symbol, hollow, count, has }) {
+    const { content, state } = this.view;
+    const canvas = element("canvas", { class: "lm-legend-icon", "aria-hidden": "true" });
+    const ratio = Math.max(1, devicePixelRatio);
+    canvas.width = canvas.height = ICON * ratio;
+    const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    drawSymbol(context, ICON / 2, ICON / 2, ICON / 2 - 1, symbol, colour, hollow);
+    const title = `Select ${counted(count, content.noun)}; Shift adds.`;
+    const button = element("button", { type: "button", class: "lm-legend-entry", title }, canvas, element("span", {}, name));
+    button.addEventListener("click", (event) => {
+      const mark = (selected) => selected.forEach((_, row) => has(row) && (selected[row] = 1));
+      state.mark(mark, event.shiftKey);
+      this.view.report();
+    });
+    return button;
+  }
+
+  dispose() {
+    for (const brush of this.brushes.values()) brush.dispose();
+  }
 }

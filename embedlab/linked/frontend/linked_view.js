@@ -4,7 +4,7 @@ import { CopyLink } from "./address.js";
 import { AxisNames } from "./axes.js";
 import { CardsBelow } from "./cards_below.js";
 import { Keyboard } from "./keyboard.js";
-import { legendOf } from "./legend.js";
+import { Legend } from "./legend.js";
 import { enlist, retire } from "./live_views.js";
 import { MapView } from "./map_view.js";
 import { Morph } from "./morph.js";
@@ -29,7 +29,7 @@ import { ViewLink } from "./view_link.js";
  * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
  * @type {(new (view: LinkedView) => Part)[]}
  */
-const PARTS = [CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player];
+const PARTS = [Legend, CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player];
 
 /** Above this many keys the points are more transparent. */
 const MANY = 20000;
@@ -99,6 +99,7 @@ export class LinkedView {
 
   build(height) {
     this.live = element("p", { class: "lm-hidden", "aria-live": "polite" });
+    /** Where what the colours mean is said. */
     this.legend = element("div");
     /** Where parts put what lies below the maps. */
     this.below = element("div", { class: "lm-below" });
@@ -235,8 +236,6 @@ export class LinkedView {
     const hollow = hollowMarks(content);
     const style = { ...paintKeys(colour, content.n, this.colourScheme), sizes: this.sizes(colour), hollow };
     for (const map of this.maps) map.restyle(style);
-    const hasUnknown = Boolean(colour?.values.some((value) => value < 0 && colour.kind === "categorical" || Number.isNaN(value)));
-    this.legend.replaceChildren(legendOf(colour, this.colourScheme, { hasUnknown, hasHollow: hollow.includes(1) }));
     for (const part of this.parts) part.restyle?.();
   }
 

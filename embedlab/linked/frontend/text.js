@@ -31,6 +31,18 @@ export function similarityText(similarity) {
   return similarity < 0 ? `−${text}` : text;
 }
 
+const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+
+/** @param {number} value @returns {string} such as "−0.25", "1,230", "3" */
+export function numberText(value) {
+  return numbers.format(value).replace("-", "−");
+}
+
+/** @param {number} count @param {string} noun what is counted, in the singular @returns {string} such as "1 word", "1,200 words" */
+export function counted(count, noun) {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /**
  * An element with text; text never becomes markup.
  * @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node|string)} children

@@ -19,6 +19,7 @@
  * @property {string} [low]
  * @property {string} [high]
  * @property {[number, number]} [ends] values that get the full colour
+ * @property {boolean} [logarithmic] whether a reader is told the numbers that the values are the logarithms of, to the base 10
  * @property {string[]} [categories]
  * @property {Float32Array|Int16Array} values
  *
