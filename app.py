@@ -17,6 +17,7 @@ st.navigation(
     [
         st.Page("pages/compare.py", title="Compare", default=True),
         st.Page("pages/your_data.py", title="Your data"),
+        st.Page("pages/library.py", title="Library"),
     ],
     position="top",
 ).run()

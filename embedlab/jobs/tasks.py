@@ -172,6 +172,13 @@ def compare_run(given: Arguments, progress: Progress) -> Result:
     return found
 
 
+def import_run(given: Arguments, progress: Progress) -> Result:
+    """Take the run in the zip file `archive` into the library; the server itself does not read what strangers send."""
+    from embedlab.library import Library
+
+    return {"id": Library().import_archive(given["archive"])}
+
+
 def warm_up(given: Arguments, progress: Progress) -> Result:
     """Compile what UMAP needs, and keep it."""
     from embedlab.projectors import warm_up as compile_umap
@@ -227,5 +234,16 @@ def _concatenated(spaces: list[EmbeddingSpace]) -> EmbeddingSpace:
 
 TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
     task.__name__: task
-    for task in (run, train_word2vec, train_embedding, project, compare, compare_run, make_view, warm_up, check)
+    for task in (
+        run,
+        train_word2vec,
+        train_embedding,
+        project,
+        compare,
+        compare_run,
+        make_view,
+        import_run,
+        warm_up,
+        check,
+    )
 }

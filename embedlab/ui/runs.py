@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -11,12 +12,14 @@ import streamlit as st
 from embedlab.application import sample_folder
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, home
+from embedlab.library import Entry, Library
 from embedlab.run import Run, read_run
 
 __all__ = [
     "OWN_SAMPLE",
     "REAL_SAMPLE",
     "describe_run",
+    "listed_runs",
     "made_runs",
     "open_run",
     "remember_run",
@@ -67,6 +70,15 @@ def remember_run(run_id: str) -> None:
 def made_runs() -> tuple[str, ...]:
     """The runs that this session made or opened; others are found by their address alone."""
     return tuple(st.session_state.get(_MADE_HERE, ()))
+
+
+def listed_runs() -> tuple[Entry, ...]:
+    """The finished runs that this session may list: all of this machine's, or its own where strangers share one."""
+    entries = Library().entries()
+    if os.environ.get("EMBEDLAB_HOSTED") != "1":
+        return entries
+    own = set(made_runs())
+    return tuple(entry for entry in entries if entry.id in own)
 
 
 def written(run_id: str) -> int:
