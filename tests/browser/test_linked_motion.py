@@ -1,0 +1,298 @@
+"""Points that move: flying between layouts, playing frames, aligning to a selection, two fingers."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from embedlab.linked import Frame, LinkedMap, LinkedMaps
+from tests.linked_pictures import WITHOUT_WEBGL, Opener, Picture, example
+
+RENDERERS = {"webgl": "", "2d": WITHOUT_WEBGL}
+WORDS = tuple(f"word{i}" for i in range(40))
+
+
+def scattered(seed: int, dims: int = 2) -> NDArray[np.float64]:
+    return np.random.default_rng(seed).uniform(-4, 4, size=(len(WORDS), dims))
+
+
+def map_of(title: str, xy: NDArray[Any], **more: Any) -> LinkedMap:
+    near = (np.arange(len(WORDS))[:, None] + [1, 2, 3]) % len(WORDS)
+    return LinkedMap(title, WORDS, xy, near.astype(np.int32), np.full(near.shape, 0.5), **more)
+
+
+def offset(picture: Picture, number: int) -> NDArray[np.float64]:
+    box = picture.page.locator(".lm-plot").nth(number).bounding_box()
+    return np.array([box["x"], box["y"]])
+
+
+def places(picture: Picture, number: int, keys: tuple[str, ...] = WORDS) -> NDArray[np.float64]:
+    """Where keys are, in pixels from the corner of their map."""
+    return np.array([picture.place(number, key) for key in keys]) - offset(picture, number)
+
+
+def layout(picture: Picture, number: int) -> str:
+    return str(picture.page.locator(f'[data-map="{number}"]').get_attribute("data-layout"))
+
+
+def fly(picture: Picture, button: str = "Fly there") -> None:
+    if not picture.page.get_by_role("button", name=button).is_visible():
+        picture.menu("Compare")
+    picture.page.get_by_role("button", name=button).click()
+    picture.wait_for(moving="false")
+
+
+def picture_of(picture: Picture, number: int) -> NDArray[np.float64]:
+    """The points of a map as they are painted, without labels."""
+    picture.page.add_style_tag(content=".lm-overlay, .lm-layout, .lm-zoom { visibility: hidden }")
+    picture.page.wait_for_timeout(100)
+    png = picture.page.locator(".lm-plot").nth(number).screenshot()
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.float64)
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_points_fly_to_the_layout_of_the_other_map_and_back(show: Opener, renderer: str) -> None:
+    picture = show(init=RENDERERS[renderer])
+    shared = tuple(set(picture.maps.maps[0].keys) & set(picture.maps.maps[1].keys))
+    only_left = tuple(set(picture.maps.maps[0].keys) - set(shared))
+    before, target, stays = places(picture, 0, shared), places(picture, 1, shared), places(picture, 0, only_left)
+    assert np.abs(before - target).max() > 50
+    fly(picture)
+    assert (layout(picture, 0), layout(picture, 1)) == ("1", "own")
+    assert picture.page.locator('[data-map="0"] .lm-layout').inner_text() == "layout of: learned from context"
+    np.testing.assert_allclose(places(picture, 0, shared), target, atol=2)
+    np.testing.assert_allclose(places(picture, 0, only_left), stays, atol=2)
+    np.testing.assert_allclose(places(picture, 1, shared), target, atol=0.1)
+    fly(picture, "Fly back")
+    assert layout(picture, 0) == "own"
+    np.testing.assert_allclose(places(picture, 0, shared), before, atol=0.1)
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_flown_points_are_hovered_and_selected_where_they_are(show: Opener, renderer: str) -> None:
+    picture = show(init=RENDERERS[renderer])
+    fly(picture)
+    picture.menu("Compare")
+    picture.hover(0, "court")
+    picture.wait_for(hovered="court")
+    assert picture.lit(1) == picture.expected(1, "court")
+    wanted = {picture.key_at(1, place) for place in (12, 13, 22, 23)} - {"only right"}
+    (x0, y0), (x1, y1) = (np.add(picture.place(1, picture.key_at(1, at)), shift) for at, shift in ((12, -14), (23, 14)))
+    dx, dy = offset(picture, 0) - offset(picture, 1)
+    drag(picture, [(x + dx, y + dy) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))])
+    stayed = set(picture.maps.maps[0].keys) - set(picture.maps.maps[1].keys)
+    picture.wait_for(selected_count=str(len(wanted)))
+    assert not stayed & wanted
+    assert set(picture.lit(0)) == set(picture.lit(1)) == wanted
+
+
+def drag(picture: Picture, corners: list[tuple[float, float]]) -> None:
+    mouse = picture.page.mouse
+    mouse.move(*corners[0])
+    mouse.down()
+    for corner in corners[1:]:
+        mouse.move(*corner, steps=6)
+    mouse.up()
+
+
+def test_half_way_points_are_half_way_and_both_renderers_paint_the_same(show: Opener) -> None:
+    maps = LinkedMaps((map_of("left", scattered(0)), map_of("right", scattered(1))))
+    painted = {}
+    for renderer, init in RENDERERS.items():
+        picture = show(maps, init=init)
+        start, end = places(picture, 0), places(picture, 1)
+        picture.menu("Compare")
+        picture.page.get_by_role("slider", name="How far the points have flown").fill("50")
+        picture.menu("Compare")
+        assert picture.page.locator('[data-map="0"] .lm-layout').inner_text() == "on the way to the layout of: right"
+        np.testing.assert_allclose(places(picture, 0), (start + end) / 2, atol=4)
+        painted[renderer] = picture_of(picture, 0)
+    ink = (painted["2d"] < 250).any(axis=2).mean()
+    differs = (np.abs(painted["webgl"] - painted["2d"]).max(axis=2) > 100).mean()
+    assert ink > 0.003
+    assert differs < 0.1 * ink
+
+
+def test_a_layout_of_another_size_is_fitted_to_the_map(show: Opener) -> None:
+    picture = show(LinkedMaps((map_of("left", scattered(0)), map_of("right", 30 * scattered(1) + 500))))
+    fly(picture)
+    np.testing.assert_allclose(places(picture, 0), places(picture, 1), atol=2)
+
+
+def test_of_three_maps_the_target_is_chosen_and_the_others_fly(show: Opener) -> None:
+    picture = show(LinkedMaps(tuple(map_of(f"map {i}", scattered(i)) for i in range(3))), width=1400)
+    target = places(picture, 2)
+    picture.menu("Compare")
+    picture.page.get_by_label("Fly to the layout of").select_option("map 2")
+    fly(picture)
+    assert [layout(picture, i) for i in range(3)] == ["2", "2", "own"]
+    for number in (0, 1):
+        np.testing.assert_allclose(places(picture, number), target, atol=2)
+
+
+def test_readers_who_want_no_motion_see_none(show: Opener) -> None:
+    picture = show(reduced_motion="reduce")
+    picture.root.evaluate(
+        "(root) => new MutationObserver(() => { if (root.dataset.moving === 'true') root.dataset.hasMoved = 'yes'; })"
+        ".observe(root, { attributes: true, attributeFilter: ['data-moving'] })"
+    )
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Fly there").click()
+    assert picture.place(0, "court")[1] == pytest.approx(picture.place(1, "court")[1], abs=2)
+    assert layout(picture, 0) == "1"
+    assert picture.root.get_attribute("data-has-moved") is None
+
+
+FRAMES = tuple(scattered(10 + i) for i in range(3))
+
+
+def film(*, titled: bool = True) -> LinkedMaps:
+    """A map that came through three layouts, beside one that did not; the last frame may give the map's own title."""
+    count = 3 if titled else 2
+    frames = tuple(Frame(f"epoch {i}", xy) for i, xy in enumerate(FRAMES[:count]))
+    return LinkedMaps((map_of("moving", FRAMES[-1], frames=frames), map_of("still", scattered(1))))
+
+
+def expected_at(picture: Picture, xy: NDArray[Any]) -> NDArray[np.float64]:
+    """Pixels of coordinates in the first map, by the scale at which its whole film fits."""
+    box = picture.page.locator(".lm-plot").first.bounding_box()
+    low, high = np.min(FRAMES, axis=(0, 1)), np.max(FRAMES, axis=(0, 1))
+    size = np.array([box["width"], box["height"]])
+    unit = ((high - low) / (0.88 * (size - 2))).max()
+    return size / 2 + (xy - (low + high) / 2) / unit * [1, -1]
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_each_frame_is_shown_and_between_two_the_points_are_between(show: Opener, renderer: str) -> None:
+    picture = show(film(), init=RENDERERS[renderer])
+    slider = picture.page.get_by_role("slider", name="Time")
+    bar = picture.page.get_by_role("group", name="Play the layouts")
+    still = places(picture, 1)
+    assert layout(picture, 0) == "own"
+    slider.focus()
+    for at in (1, 0):
+        picture.page.keyboard.press("ArrowLeft")
+        assert layout(picture, 0) == f"epoch {at}"
+        assert f"epoch {at}" in bar.inner_text()
+        assert slider.get_attribute("aria-valuetext") == f"epoch {at}"
+        np.testing.assert_allclose(places(picture, 0), expected_at(picture, FRAMES[at]), atol=1.5)
+    slider.fill("0.5")
+    np.testing.assert_allclose(places(picture, 0), expected_at(picture, (FRAMES[0] + FRAMES[1]) / 2), atol=1.5)
+    picture.page.keyboard.press("ArrowRight")
+    picture.page.keyboard.press("ArrowRight")
+    assert layout(picture, 0) == "own"
+    assert "epoch 2" in bar.inner_text()
+    np.testing.assert_allclose(places(picture, 0), expected_at(picture, FRAMES[2]), atol=1.5)
+    np.testing.assert_allclose(places(picture, 1), still, atol=0.1)
+
+
+def test_playing_goes_from_the_first_frame_to_the_last_and_can_be_paused(show: Opener) -> None:
+    picture = show(film(titled=False))
+    slider = picture.page.get_by_role("slider", name="Time")
+    slider.focus()
+    picture.page.keyboard.press("Space")
+    picture.wait_for(moving="true")
+    picture.page.wait_for_function("document.querySelector('.lm-player input').valueAsNumber > 0.1")
+    picture.page.keyboard.press("Space")
+    picture.wait_for(moving="false")
+    time = float(slider.input_value())
+    assert 0 < time < 2
+    paused = places(picture, 0)
+    picture.page.wait_for_timeout(200)
+    np.testing.assert_array_equal(places(picture, 0), paused)
+    before = int(time)
+    wanted = FRAMES[before] + (time - before) * (FRAMES[before + 1] - FRAMES[before])
+    np.testing.assert_allclose(paused, expected_at(picture, wanted), atol=1.5)
+    picture.page.get_by_label("Speed").select_option("4 ×")
+    picture.page.get_by_role("button", name="Play").click()
+    picture.wait_for(moving="false")
+    assert layout(picture, 0) == "own"
+    assert "final layout" in picture.page.locator(".lm-player").inner_text()
+    np.testing.assert_allclose(places(picture, 0), expected_at(picture, FRAMES[2]), atol=1.5)
+
+
+def test_maps_without_frames_have_no_bar(show: Opener) -> None:
+    assert show().page.get_by_role("group", name="Play the layouts").count() == 0
+
+
+def least_distance(source: NDArray[Any], target: NDArray[Any]) -> tuple[float, NDArray[np.float64]]:
+    """Root mean squared distance after the best turn, mirroring, scale and shift, and the moved points."""
+    p, q = source - source.mean(axis=0), target - target.mean(axis=0)
+    left, strengths, right = np.linalg.svd(p.T @ q)
+    moved = p @ (left @ right) * (strengths.sum() / np.square(p).sum()) + target.mean(axis=0)
+    return float(np.sqrt(np.square(moved - target).sum(axis=1).mean())), moved
+
+
+@pytest.mark.parametrize("active", [0, 1])
+def test_the_other_map_is_aligned_to_the_selection_and_goes_back(show: Opener, active: int) -> None:
+    chosen = WORDS[:7]
+    layouts = (scattered(3), scattered(4) * 2 + 1)
+    picture = show(LinkedMaps((map_of("left", layouts[0]), map_of("right", layouts[1])), selected=chosen))
+    home = places(picture, 0), places(picture, 1)
+    box = picture.page.locator(".lm-plot").nth(active).bounding_box()
+    picture.tool("Pan")
+    drag(picture, [(box["x"] + 20, box["y"] + 20), (box["x"] + 21, box["y"] + 20)])
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    assert "aligned" in picture.page.locator(f'[data-map="{1 - active}"] .lm-layout').inner_text()
+    there = places(picture, active, chosen)
+    came = places(picture, 1 - active, chosen)
+    fixed, moving = layouts[active][:7], layouts[1 - active][:7]
+    pixels_a_unit = np.ptp(there, axis=0).max() / np.ptp(fixed, axis=0)[np.ptp(there, axis=0).argmax()]
+    least, _ = least_distance(moving, fixed)
+    found = np.sqrt(np.square(came - there).sum(axis=1).mean()) / pixels_a_unit
+    assert found == pytest.approx(least, rel=0.01)
+    assert least < np.sqrt(np.square(moving - fixed).sum(axis=1).mean())
+    picture.page.get_by_role("button", name="Undo the re-alignment").click()
+    picture.wait_for(moving="false")
+    for number in (0, 1):
+        np.testing.assert_allclose(places(picture, number), home[number], atol=0.1)
+
+
+def test_fewer_than_three_shared_keys_align_nothing(show: Opener) -> None:
+    picture = show(example().replace(selected=("court", "judge", "only right")))
+    picture.menu("Compare")
+    button = picture.page.get_by_role("button", name="Re-align to the selection")
+    assert button.is_disabled()
+    picture.page.locator(".lm-title").first.click()
+    picture.drag_around(0, 0, 2)
+    picture.wait_for(selected_count="3")
+    picture.menu("Compare")
+    assert button.is_enabled()
+
+
+def test_two_fingers_zoom_and_move_a_map_and_one_leaves_it_alone(show: Opener) -> None:
+    picture = show(width=390, has_touch=True, is_mobile=True)
+    before = places(picture, 0, ("court", "judge"))
+    box = picture.page.locator(".lm-plot").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch(
+        picture,
+        [[(x - 40, y), (x + 40, y)], [(x - 60, y + 10), (x + 60, y + 10)], [(x - 80, y + 20), (x + 80, y + 20)]],
+    )
+    after = places(picture, 0, ("court", "judge"))
+    np.testing.assert_allclose(np.diff(after, axis=0), 2 * np.diff(before, axis=0), atol=1)
+    middle = np.array([box["width"] / 2 - 1, box["height"] / 2 - 1])
+    np.testing.assert_allclose(after - middle, 2 * (before - middle) + [0, 20], atol=3)
+    assert picture.data("selected-count") == "0"
+    assert picture.data("pinned") == ""
+    touch(picture, [[(x, y)], [(x, y - 40)], [(x, y - 120)]])
+    picture.page.wait_for_function("scrollY > 20")
+    np.testing.assert_allclose(places(picture, 0, ("court", "judge")), after, atol=0.5)
+
+
+def touch(picture: Picture, moves: list[list[tuple[float, float]]]) -> None:
+    """Put fingers down at the first places, move them along, lift them."""
+    session = picture.page.context.new_cdp_session(picture.page)
+    kinds = ["touchStart", *["touchMove"] * (len(moves) - 1)]
+    for kind, fingers in zip(kinds, moves, strict=True):
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(fingers)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    picture.page.wait_for_timeout(100)
