@@ -40,10 +40,16 @@ export class Brush {
       { class: "lm-histogram", role: "group", "aria-label": this.describe() },
       element("div", { class: "lm-histogram-line" }, name, this.reading),
       this.plot,
-      element("div", { class: "lm-histogram-line" }, low, high),
+      element("div", { class: "lm-histogram-line" }, low, ...this.zero(), high),
     );
     this.resizes = new ResizeObserver(() => this.draw());
     this.resizes.observe(this.plot);
+  }
+
+  /** The middle of a scale that has one, under its tick. */
+  zero() {
+    const { histogram, colour } = this;
+    return colour.kind === "diverging" ? [element("span", { class: "lm-histogram-zero" }, this.text(histogram.middle))] : [];
   }
 
   describe() {
@@ -199,12 +205,12 @@ export class Brush {
     return edge === BINS ? "no upper bound" : this.text(this.histogram.edges[edge]);
   }
 
-  /** What the pointer or the range is at, in words; else where the middle is. */
+  /** What the pointer or the range is at, in words; else the median. */
   read() {
-    const { histogram, range, hovered, colour } = this;
+    const { histogram, range, hovered } = this;
     if (hovered >= 0) return this.readRange([hovered, hovered + 1]);
     if (range) return this.readRange(range);
-    return colour.kind === "diverging" ? this.text(histogram.middle) : `median ${this.text(histogram.median)}`;
+    return histogram.known ? `median ${this.text(histogram.median)}` : "";
   }
 
   readRange([first, end]) {

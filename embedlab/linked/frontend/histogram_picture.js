@@ -54,7 +54,7 @@ export function drawHistogram(context, size, picture, look) {
     context.globalAlpha = 1;
   }
   drawTick(context, histogram.placeOf(histogram.middle) * size.width, size.height, look.muted);
-  if (!Number.isNaN(marked)) drawValue(context, histogram.placeOf(marked) * size.width, base + STRIP, look);
+  if (!Number.isNaN(marked)) drawValue(context, 1 + histogram.placeOf(marked) * (size.width - 2), base + STRIP, look);
 }
 
 function coloursOfBins({ edges }, colour, scheme) {

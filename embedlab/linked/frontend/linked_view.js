@@ -1,6 +1,7 @@
 /** The linked maps as a whole: one state, one map view a layout, the tool bar, keys and theme. */
 
 import { CopyLink } from "./address.js";
+import { Appearance } from "./appearance.js";
 import { AxisNames } from "./axes.js";
 import { CardsBelow } from "./cards_below.js";
 import { Keyboard } from "./keyboard.js";
@@ -29,7 +30,7 @@ import { ViewLink } from "./view_link.js";
  * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
  * @type {(new (view: LinkedView) => Part)[]}
  */
-const PARTS = [Legend, CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player];
+const PARTS = [Legend, Appearance, CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player];
 
 /** Above this many keys the points are more transparent. */
 const MANY = 20000;
@@ -151,6 +152,7 @@ export class LinkedView {
     for (const part of this.parts) part.update?.(change);
     if (!TOLD_AT_ONCE.includes(change)) this.reportLater();
     if (change === "colour" || change === "sized") this.restyle();
+    if (change === "opacity") this.setLook({ ...this.look, opacity: this.opacity });
     if (change === "together" && this.state.together) this.follow(this.maps[this.state.active]);
     if (change === "moving") this.root.dataset.moving = String(this.state.moving);
     if (change === "hovered") this.root.dataset.hovered = this.keyOrBlank(this.state.hovered);
@@ -164,13 +166,18 @@ export class LinkedView {
     }
   }
 
+  /** Of the points: what was chosen, or what suits their number. */
+  get opacity() {
+    return this.state.opacity ?? (this.content.n > MANY ? 0.6 : 0.82);
+  }
+
   keyOrBlank(row) {
     return row < 0 ? "" : this.content.key(row);
   }
 
   describePin() {
     const row = this.state.pinned;
-    if (row < 0) return "No word is pinned.";
+    if (row < 0) return `No ${this.content.noun} is pinned.`;
     const parts = this.content.maps.map((map) => {
       if (!isIn(map, row)) return `${map.title}: not there`;
       return `${map.title}: ${neighboursOf(map, row).slice(0, 5).map((near) => shown(this.content.key(near))).join(", ")}`;
@@ -223,11 +230,16 @@ export class LinkedView {
     const { scheme, look } = readTheme(this.root);
     this.colourScheme = scheme;
     this.root.style.colorScheme = scheme;
-    look.opacity = this.content.n > MANY ? 0.6 : 0.82;
+    look.opacity = this.opacity;
     if (JSON.stringify(look) === JSON.stringify(this.look)) return;
+    this.setLook(look);
+    this.restyle();
+  }
+
+  /** @param {import("./theme.js").Look} look */
+  setLook(look) {
     this.look = look;
     for (const map of this.maps) map.setLook(look);
-    this.restyle();
   }
 
   restyle() {

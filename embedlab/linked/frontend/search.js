@@ -1,6 +1,6 @@
 /** The search box: completion by prefix, then by part, most frequent first. */
 
-import { element, shown } from "./text.js";
+import { element, oneOf, shown } from "./text.js";
 
 const MOST_SUGGESTIONS = 8;
 let lists = 0;
@@ -13,8 +13,9 @@ export class Search {
     this.rows = [];
     this.chosen = -1;
     const id = `lm-suggestions-${++lists}`;
+    const wanted = `Find ${oneOf(content.noun)}`;
     this.input = element("input", {
-      class: "lm-search-input", type: "search", role: "combobox", placeholder: "Find a word", "aria-label": "Find a word",
+      class: "lm-search-input", type: "search", role: "combobox", placeholder: wanted, "aria-label": wanted,
       autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
     });
     this.list = element("ul", { class: "lm-suggestions", role: "listbox", id, hidden: "" });

@@ -43,6 +43,11 @@ export function counted(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** @param {string} noun @returns {string} such as "a word", "an answer" */
+export function oneOf(noun) {
+  return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+}
+
 /**
  * An element with text; text never becomes markup.
  * @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node|string)} children
