@@ -7,6 +7,7 @@ differ. None depends on a rotation of either space, which is arbitrary.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +18,7 @@ from embedlab.metrics.intervals import bootstrap_mean, jackknife
 from embedlab.metrics.score import Score
 from embedlab.neighbors import KnnGraph, knn_graph
 
-__all__ = ["between_scores", "cka", "cka_debiased", "jaccard_at_10", "procrustes_residual", "rsa"]
+__all__ = ["between_scores", "cka", "cka_debiased", "jaccard_at_10", "neighbour_overlap", "procrustes_residual", "rsa"]
 
 Matrix = NDArray[np.float64]
 
@@ -88,9 +89,21 @@ def jaccard_at_10(
     if graphs is None:
         graphs = knn_graph(a, _NEIGHBOURS), knn_graph(b, _NEIGHBOURS)
     first, second = (graph.first(_NEIGHBOURS).indices[usable] for graph in graphs)
-    shared = (first[:, :, None] == second[:, None, :]).sum(axis=(1, 2))
-    jaccard = shared / (2 * _NEIGHBOURS - shared)
+    jaccard = neighbour_overlap(first, second)
     return Score(float(jaccard.mean()), bootstrap_mean(jaccard, seed=seed))
+
+
+def neighbour_overlap(first: NDArray[np.integer[Any]], second: NDArray[np.integer[Any]]) -> Matrix:
+    """The Jaccard index of two lists of neighbours a row, int [n, k] and [n, l] of distinct numbers: float64 [n].
+
+    >>> neighbour_overlap(np.array([[1, 2, 3]]), np.array([[3, 4, 5]])).tolist()
+    [0.2]
+    """
+    shared = np.zeros(len(first))
+    for column in range(first.shape[1]):
+        shared += (first[:, column, None] == second).any(axis=1)
+    either = first.shape[1] + second.shape[1] - shared
+    return np.asarray(shared / np.maximum(either, 1))
 
 
 def cka(left: ArrayLike, right: ArrayLike, *, seed: int = 0) -> Score:
