@@ -67,7 +67,7 @@ def show_import() -> None:
 
 def _show_entry(entry: Entry) -> None:
     with st.container(border=True):
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
         with left:
             st.subheader(plain(entry.title), anchor=False)
             st.text(_provenance(entry))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 __all__ = ["ICON", "use_style"]
 
@@ -13,5 +14,17 @@ ICON = str(Path(__file__).with_name("icon.svg"))
 
 
 def use_style() -> None:
-    """Apply the rules to the page."""
+    """Apply the rules to the page, whichever page a visitor came to first."""
+    _leave_to_the_app()
     st.html(Path(__file__).with_name("style.css"))
+
+
+def _leave_to_the_app() -> None:
+    """Start again with app.py where Streamlit ran a page without it.
+
+    Beside a folder named pages, Streamlit finds its pages by itself until app.py has called `st.navigation` once: who
+    opens a fresh server at the address of a page would get another menu and no settings.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()

@@ -1,0 +1,64 @@
+"""The library in a browser: a fresh server opened at its address, and a run that goes out, comes back and is opened."""
+
+from __future__ import annotations
+
+import shutil
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import ROOT, free_port, served
+
+from embedlab.library import Library, new_id
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """A workspace with one run."""
+    library = Library(tmp_path / "home" / "app")
+    entry_id = new_id()
+    shutil.copytree(ROOT / "sample_data" / "headlines" / "run", library.path(entry_id) / "run")
+    library.describe(entry_id, title="Our headlines")
+    return library
+
+
+@pytest.fixture
+def page(browser: Any, library: Library) -> Iterator[Any]:
+    """The library, as the first page that anybody opens on this server."""
+    port = free_port()
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    words = ["streamlit", "run", str(ROOT / "app.py"), *options, "--browser.gatherUsageStats=false"]
+    with served(words, port, ROOT, {"EMBEDLAB_HOME": str(library.folder.parent)}) as address:
+        opened = browser.new_page(viewport={"width": 1300, "height": 900})
+        opened.set_default_timeout(30_000)
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                opened.wait_for_timeout(100)
+        opened.goto(f"{address}/library")
+        yield opened
+        opened.close()
+
+
+def test_a_run_goes_out_comes_back_and_opens(page: Any, library: Library, tmp_path: Path) -> None:
+    page.get_by_role("heading", name="Our headlines").wait_for()
+    # The app's own menu, not the one that Streamlit makes of the files in pages/.
+    assert page.get_by_role("link", name="Your data").is_visible()
+    assert page.get_by_role("link", name="app").count() == 0
+
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as zip").click()
+    saving.value.save_as(tmp_path / "run.zip")
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_text("Nothing is here yet").wait_for()
+    assert library.entries() == ()
+
+    page.locator("input[type=file]").set_input_files(tmp_path / "run.zip")
+    page.get_by_role("button", name="Open in Compare").click()
+    page.wait_for_selector('[data-testid="linked-maps"][data-ready="true"]')
+    (entry,) = library.entries()
+    assert f"run={entry.id}" in page.url
