@@ -54,7 +54,7 @@ export class Keyboard {
     const near =
       state.pinned >= 0
         ? neighboursOf(content.maps[state.active], state.pinned)
-        : maps[state.active].labels.byCount.slice(0, FREQUENT);
+        : maps[state.active].labels.first(FREQUENT, state.labelled);
     if (!near.length) return;
     const at = near.indexOf(state.hovered);
     state.set("hovered", near[at < 0 ? (by > 0 ? 0 : near.length - 1) : (at + by + near.length) % near.length]);

@@ -1,5 +1,6 @@
 /** The layer above the points: lines to neighbours, rings, and labels that do not overlap. */
 
+import { FirstRows } from "./first_rows.js";
 import { fitCanvas } from "./points_gl.js";
 import { isIn, neighboursOf } from "./state.js";
 import { shown } from "./text.js";
@@ -7,9 +8,11 @@ import { shown } from "./text.js";
 const LINE_HEIGHT = 15;
 const GAP = 7;
 const MOST_CONTEXT_LABELS = 60;
-const SCANNED_FOR_CONTEXT = 4000;
+const CANDIDATES = 2000;
+const WIDTHS_KEPT = 5000;
 const PIXELS_A_CONTEXT_LABEL = 12000;
 const LABEL_LIMIT = 26;
+const NARROWEST = 4;
 
 export class Labels {
   /**
@@ -24,8 +27,6 @@ export class Labels {
     this.map = map;
     this.positions = positions;
     this.context = canvas.getContext("2d");
-    /** Rows of this map by falling count: whose labels come first. */
-    this.byCount = rowsByCount(content, map);
     /** What else is drawn, under the labels. @type {((context: CanvasRenderingContext2D, view: import("./viewport.js").View, look: import("./theme.js").Look) => void)[]} */
     this.layers = [];
     this.widths = new Map();
@@ -110,9 +111,9 @@ export class Labels {
     context.stroke();
   }
 
-  /** Labels of the most frequent keys where there is room: zooming in makes room for more. */
+  /** Labels of the most prominent keys in sight where there is room: zooming in makes room for more. */
   contextLabels(view, state, look) {
-    const name = JSON.stringify([view, look, state.selectionNumber, this.positions.version]);
+    const name = JSON.stringify([view, look, state.selectionNumber, state.labelled, this.positions.version]);
     if (this.settled.name !== name) this.settled = { name, labels: this.placeContextLabels(view, state, look) };
     return this.settled.labels;
   }
@@ -121,25 +122,48 @@ export class Labels {
     const taken = new Boxes(view.width, view.height);
     const wanted = Math.min(MOST_CONTEXT_LABELS, Math.round((view.width * view.height) / PIXELS_A_CONTEXT_LABEL));
     const found = [];
-    for (let i = 0; i < this.byCount.length && i < SCANNED_FOR_CONTEXT && found.length < wanted; i++) {
-      const row = this.byCount[i];
-      if (state.selectedCount && !state.selected[row]) continue;
-      const [x, y] = this.positions.pixels(row, view);
-      if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+    for (const row of this.rowsInSight(view, state)) {
       const label = this.label(row, view, taken, `400 11px ${look.font}`, look.muted, true);
-      if (label) found.push(label);
+      if (label && found.push(label) >= wanted) break;
     }
     return found;
   }
 
+  /** The first candidates for a label, of the selected keys if there are any; only ever a few, however many are in sight. */
+  rowsInSight({ x, y, unit, width, height }, state) {
+    const first = new FirstRows(CANDIDATES, labelOrder(this.content, state.labelled));
+    const { selected, selectedCount } = state;
+    const [across, up] = [(unit * width) / 2, (unit * height) / 2];
+    for (const { start, count, coordinates, stride } of this.positions.blocks()) {
+      for (let i = 0, at = 0; i < count; i++, at += stride) {
+        const isInSight = Math.abs(coordinates[at] - x) <= across && Math.abs(coordinates[at + 1] - y) <= up;
+        if (isInSight && (!selectedCount || selected[start + i])) first.offer(start + i);
+      }
+    }
+    return first.sorted();
+  }
+
+  /**
+   * @param {number} limit @param {"prominent"|number} labelled @param {(row: number) => boolean} [isWanted]
+   * @returns {number[]} the rows of this map that are labelled first
+   */
+  first(limit, labelled, isWanted = () => true) {
+    const first = new FirstRows(limit, labelOrder(this.content, labelled));
+    for (let row = 0; row < this.content.n; row++) if (isIn(this.map, row) && isWanted(row)) first.offer(row);
+    return first.sorted();
+  }
+
   /** Find a free place near the point; a context label goes right beside it or nowhere. */
   label(row, view, taken, font, colour, isContext = false) {
+    const [x, y] = this.positions.pixels(row, view);
+    const places = isContext ? BESIDE : AROUND;
+    // Where the narrowest text has no room, none has: most keys need not be read at all.
+    if (isContext && !places.some((place) => taken.isFree(boxAt(x, y, place, NARROWEST)))) return null;
     const text = shown(this.content.key(row), LABEL_LIMIT);
     const width = this.widthOf(text, font);
-    const [x, y] = this.positions.pixels(row, view);
-    for (const [dx, dy] of isContext ? BESIDE : AROUND) {
-      const left = dx > 0 ? x + dx : dx < 0 ? x + dx - width : x - width / 2;
-      const box = { left, top: y + dy - LINE_HEIGHT / 2, width, height: LINE_HEIGHT };
+    for (const place of places) {
+      const [dx, dy] = place;
+      const box = boxAt(x, y, place, width);
       if (taken.isFree(box)) {
         taken.add(box);
         return { row, text, font, colour, box, x, y, isFar: Math.hypot(dx, dy) > 2.2 * GAP };
@@ -176,6 +200,7 @@ export class Labels {
     const name = `${font}\n${text}`;
     let width = this.widths.get(name);
     if (width === undefined) {
+      if (this.widths.size >= WIDTHS_KEPT) this.widths.clear();
       this.context.font = font;
       width = this.context.measureText(text).width;
       this.widths.set(name, width);
@@ -212,6 +237,12 @@ class Boxes {
   }
 }
 
+/** Room for a text beside, above or below a point. */
+function boxAt(x, y, [dx, dy], width) {
+  const left = dx > 0 ? x + dx : dx < 0 ? x + dx - width : x - width / 2;
+  return { left, top: y + dy - LINE_HEIGHT / 2, width, height: LINE_HEIGHT };
+}
+
 const BESIDE = [[GAP, 0], [-GAP, 0], [0, -2 * GAP], [0, 2 * GAP]];
 /** Beside the point, then in widening rings around it. */
 const AROUND = [
@@ -224,9 +255,18 @@ const AROUND = [
   ),
 ];
 
-function rowsByCount(content, map) {
-  const rows = [];
-  for (let row = 0; row < content.n; row++) if (isIn(map, row)) rows.push(row);
-  const { counts } = content;
-  return counts ? rows.sort((a, b) => counts[b] - counts[a] || a - b) : rows;
+/**
+ * Which of two keys is labelled first: the more prominent, or the one whose value of a colour is higher.
+ * @param {import("./unpack.js").Content} content @param {"prominent"|number} labelled number of the colour
+ * @returns {(a: number, b: number) => boolean} whether row a comes before row b; unknown values come last
+ */
+export function labelOrder({ colours, counts, prominence }, labelled) {
+  const values = labelled === "prominent" ? (prominence ?? counts) : colours[labelled].values;
+  if (!values) return (a, b) => a < b;
+  return (a, b) => {
+    const here = values[a];
+    const there = values[b];
+    if (here === there) return a < b;
+    return here > there || (there !== there && (here === here || a < b));
+  };
 }

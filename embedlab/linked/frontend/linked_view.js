@@ -10,10 +10,10 @@ import { enlist, retire } from "./live_views.js";
 import { MapView } from "./map_view.js";
 import { Morph } from "./morph.js";
 import { Motion } from "./motion.js";
-import { paintKeys } from "./palette.js";
 import { Player } from "./player.js";
 import { Realign } from "./realign.js";
 import { State, isIn, neighboursOf } from "./state.js";
+import { styleOf } from "./style.js";
 import { element, shown } from "./text.js";
 import { readTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
@@ -37,7 +37,6 @@ const MANY = 20000;
 /** The view is told when it has stayed the same for this long, in milliseconds. */
 const SETTLED = 1000;
 const TOLD_AT_ONCE = ["hovered", "pinned", "selected"];
-const SIZES = [[3000, 8], [20000, 6.5], [200000, 4], [Infinity, 2.5]];
 
 /**
  * @typedef {object} Wish what the host wants to be seen
@@ -243,20 +242,9 @@ export class LinkedView {
   }
 
   restyle() {
-    const { content, state } = this;
-    const colour = content.colours[state.colour];
-    const hollow = hollowMarks(content);
-    const style = { ...paintKeys(colour, content.n, this.colourScheme), sizes: this.sizes(colour), hollow };
+    const style = styleOf(this.content, this.state, this.colourScheme);
     for (const map of this.maps) map.restyle(style);
     for (const part of this.parts) part.restyle?.();
-  }
-
-  sizes(colour) {
-    const { n, counts } = this.content;
-    const size = SIZES.find(([most]) => n <= most)[1] + (colour?.kind === "categorical" ? 1.5 : 0);
-    if (!counts || !this.state.sized) return new Float32Array(n).fill(size);
-    const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
-    return Float32Array.from(counts, (count) => size * (0.5 + 1.3 * (Math.log1p(count) / most)));
   }
 
   dispose() {
@@ -276,8 +264,4 @@ export class LinkedView {
 /** The second frame begins when the first has been painted. */
 function nextPaint() {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-}
-
-function hollowMarks({ n, maps }) {
-  return Uint8Array.from({ length: n }, (_, row) => Number(maps.some((map) => !isIn(map, row))));
 }

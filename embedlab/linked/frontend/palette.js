@@ -1,5 +1,7 @@
 /** Colours and symbols of the points, told apart by colour-blind readers, for light and dark pages. */
 
+import { blend } from "./transform.js";
+
 const DIVERGING = {
   light: ["#08519c", "#3f8fce", "#aeb1ba", "#dd8a35", "#a63f00"],
   dark: ["#5eb1ff", "#4a86bd", "#6d727d", "#c98239", "#ffab4f"],
@@ -13,6 +15,8 @@ const CATEGORIES = {
   light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#a08c00", "#6a51a3"],
   dark: ["#4aa3df", "#f0b429", "#2bc49a", "#e39cc5", "#ff8144", "#8fd0ff", "#e6d94c", "#a993e6"],
 };
+/** More than the channels of a scale have steps. */
+const SHADES = 1024;
 const UNKNOWN = { light: "#b4b8bf", dark: "#646973" };
 
 /** The symbols in the order the shader numbers them; seven, so that they cycle out of step with eight colours. */
@@ -43,27 +47,36 @@ export function scaleOf(kind, scheme) {
  * @returns {{colours: Uint8Array, symbols: Uint8Array}} colours are RGBA
  */
 export function paintKeys(colour, n, scheme) {
-  const colours = new Uint8Array(4 * n).fill(255);
+  const isCategorical = colour?.kind === "categorical";
+  const styles = isCategorical ? colour.categories.map((_, code) => categoryStyle(code, scheme)) : [];
+  const table = rgbaTable(isCategorical ? styles.map((style) => rgb(style.colour)) : colour ? shadesOf(colour.kind, scheme) : []);
+  const unknown = rgbaTable([rgb(UNKNOWN[scheme])])[0];
+  const paints = new Uint32Array(n).fill(unknown);
   const symbols = new Uint8Array(n);
-  if (colour?.kind === "categorical") {
-    for (let row = 0; row < n; row++) {
-      const style = categoryStyle(colour.values[row], scheme);
-      colours.set(rgb(style.colour), 4 * row);
-      symbols[row] = style.symbol;
+  const [low, high] = colour?.ends ?? [0, 1];
+  const scale = (SHADES - 1) / (high - low);
+  for (let row = 0; colour && row < n; row++) {
+    const value = colour.values[row];
+    if (isCategorical && value >= 0) {
+      paints[row] = table[value];
+      symbols[row] = styles[value].symbol;
+    } else if (!isCategorical && value === value) {
+      paints[row] = table[Math.round(Math.min(SHADES - 1, Math.max(0, (value - low) * scale)))];
     }
-    return { colours, symbols };
   }
-  const unknown = rgb(UNKNOWN[scheme]);
-  const stops = colour ? scaleOf(colour.kind, scheme).map(rgb) : [];
-  for (let row = 0; row < n; row++) {
-    const value = colour ? colour.values[row] : NaN;
-    colours.set(Number.isNaN(value) ? unknown : between(stops, value, colour.ends), 4 * row);
-  }
-  return { colours, symbols };
+  return { colours: new Uint8Array(paints.buffer), symbols };
 }
 
-function between(stops, value, [low, high]) {
-  const place = Math.min(1, Math.max(0, (value - low) / (high - low))) * (stops.length - 1);
-  const below = Math.min(stops.length - 2, Math.floor(place));
-  return stops[below].map((channel, i) => channel + (stops[below + 1][i] - channel) * (place - below));
+/** @param {number[][]} colours @returns {Uint32Array} the bytes of each as they lie in memory, opaque */
+function rgbaTable(colours) {
+  return new Uint32Array(Uint8Array.from(colours.flatMap((colour) => [...colour, 255])).buffer);
+}
+
+function shadesOf(kind, scheme) {
+  const stops = scaleOf(kind, scheme).map(rgb);
+  return Array.from({ length: SHADES }, (_, i) => {
+    const place = (i / (SHADES - 1)) * (stops.length - 1);
+    const below = Math.min(stops.length - 2, Math.floor(place));
+    return blend(stops[below], stops[below + 1], place - below);
+  });
 }

@@ -1,5 +1,6 @@
 /** The search box: completion by prefix, then by part, most frequent first. */
 
+import { FoldedKeys, fold } from "./folded.js";
 import { element, oneOf, shown } from "./text.js";
 
 const MOST_SUGGESTIONS = 8;
@@ -36,19 +37,12 @@ export class Search {
     this.input.classList.toggle("lm-not-found", wanted !== "" && !this.rows.length);
   }
 
+  /** Equal keys first, then those that begin with it, then those that hold it; among each the most frequent first. */
   matches(wanted) {
-    const { n, key, counts } = this.content;
-    this.folded ??= Array.from({ length: n }, (_, row) => fold(key(row)));
-    const starting = [];
-    const containing = [];
-    for (let row = 0; row < n; row++) {
-      const at = this.folded[row].indexOf(wanted);
-      if (at === 0) starting.push(row);
-      else if (at > 0) containing.push(row);
-    }
-    const exact = (row) => Number(this.folded[row] === wanted);
-    const byCount = (a, b) => exact(b) - exact(a) || (counts ? counts[b] - counts[a] : 0) || a - b;
-    return [...starting.sort(byCount), ...containing.sort(byCount)].slice(0, MOST_SUGGESTIONS);
+    const { keys, counts } = this.content;
+    this.folded ??= new FoldedKeys(keys);
+    const before = (a, b) => (counts && counts[a] !== counts[b] ? counts[a] > counts[b] : a < b);
+    return this.folded.matches(wanted, MOST_SUGGESTIONS, before);
   }
 
   option(row, i) {
@@ -95,8 +89,4 @@ export class Search {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
   }
-}
-
-function fold(text) {
-  return text.trim().toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "");
 }

@@ -34,9 +34,11 @@
  * @property {{most: [number, number][], least: [number, number][], note: string}|null} ranked rows and their change
  * @property {string} noun what one key is @property {string} caption under a saved picture
  * @property {number} similarityUnits
- * @property {(row: number) => string} key
+ * @property {import("./keys.js").Keys} keys @property {(row: number) => string} key
  * @property {(key: string) => number} find row of a key, or -1
  */
+
+import { Keys } from "./keys.js";
 
 const ARRAY_TYPES = {
   "<f4": Float32Array,
@@ -46,17 +48,19 @@ const ARRAY_TYPES = {
   "|u1": Uint8Array,
 };
 
-/** @param {Uint8Array} bytes a packed message @returns {Content} */
+/**
+ * @param {Uint8Array} bytes a packed message that begins its buffer: the arrays are views of it, for two copies of a
+ * million keys would not fit
+ * @returns {Content}
+ */
 function unpack(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  // A typed array must start on a boundary of its element; only a fresh buffer surely does.
-  const body = bytes.slice(4 + length).buffer;
   const array = (name) => {
     const entry = header.arrays[name];
-    return entry ? new ARRAY_TYPES[entry.type](body, entry.offset, entry.length) : null;
+    return entry ? new ARRAY_TYPES[entry.type](bytes.buffer, 4 + length + entry.offset, entry.length) : null;
   };
-  const { key, find } = keyTable(array("keys"), array("offsets"), header.n);
+  const keys = new Keys(array("keys"), array("offsets"));
   return {
     digest: header.digest,
     keysDigest: header.keysDigest,
@@ -76,31 +80,28 @@ function unpack(bytes) {
     ranked: header.ranked,
     noun: header.noun,
     caption: header.caption,
-    key,
-    find,
+    keys,
+    key: (row) => keys.at(row),
+    find: (key) => keys.find(key),
   };
-}
-
-/** Keys are decoded when first asked for: a million at once would hold up the first picture. */
-function keyTable(text, offsets, n) {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const decoded = new Array(n);
-  let rows = null;
-  const key = (row) => (decoded[row] ??= decoder.decode(text.subarray(offsets[row], offsets[row + 1])));
-  const find = (wanted) => {
-    if (!rows) {
-      rows = new Map();
-      for (let row = 0; row < n; row++) rows.set(key(row), row);
-    }
-    return rows.get(wanted) ?? -1;
-  };
-  return { key, find };
 }
 
 /** @param {Uint8Array} bytes a packed message, gzip @returns {Promise<Content>} */
 export async function openPacked(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return unpack(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return unpack(await decompress(bytes));
+}
+
+/** @param {Uint8Array} bytes gzip @returns {Promise<Uint8Array>} in a buffer of its own */
+async function decompress(bytes) {
+  // The last four bytes of gzip say how much it holds.
+  const whole = new Uint8Array(new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true));
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  let at = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    whole.set(part.value, at);
+    at += part.value.length;
+  }
+  return whole;
 }
 
 /** @param {string} text base64 @returns {Uint8Array} */
