@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 
-from embedlab.linked import Frame, LinkedMap, LinkedMaps
-from tests.linked_pictures import WITHOUT_WEBGL, Opener, Picture, example
-
-RENDERERS = {"webgl": "", "2d": WITHOUT_WEBGL}
-WORDS = tuple(f"word{i}" for i in range(40))
-
-
-def scattered(seed: int, dims: int = 2) -> NDArray[np.float64]:
-    return np.random.default_rng(seed).uniform(-4, 4, size=(len(WORDS), dims))
-
-
-def map_of(title: str, xy: NDArray[Any], **more: Any) -> LinkedMap:
-    near = (np.arange(len(WORDS))[:, None] + [1, 2, 3]) % len(WORDS)
-    return LinkedMap(title, WORDS, xy, near.astype(np.int32), np.full(near.shape, 0.5), **more)
-
-
-def offset(picture: Picture, number: int) -> NDArray[np.float64]:
-    box = picture.page.locator(".lm-plot").nth(number).bounding_box()
-    return np.array([box["x"], box["y"]])
-
-
-def places(picture: Picture, number: int, keys: tuple[str, ...] = WORDS) -> NDArray[np.float64]:
-    """Where keys are, in pixels from the corner of their map."""
-    return np.array([picture.place(number, key) for key in keys]) - offset(picture, number)
+from embedlab.linked import Frame, LinkedMaps
+from tests.linked_pictures import Opener, Picture, example
+from tests.moving_pictures import RENDERERS, WORDS, drag, fly, map_of, offset, picture_of, places, scattered, touch
 
 
 def layout(picture: Picture, number: int) -> str:
     return str(picture.page.locator(f'[data-map="{number}"]').get_attribute("data-layout"))
-
-
-def fly(picture: Picture, button: str = "Fly there") -> None:
-    if not picture.page.get_by_role("button", name=button).is_visible():
-        picture.menu("Compare")
-    picture.page.get_by_role("button", name=button).click()
-    picture.wait_for(moving="false")
-
-
-def picture_of(picture: Picture, number: int) -> NDArray[np.float64]:
-    """The points of a map as they are painted, without labels."""
-    picture.page.add_style_tag(content=".lm-overlay, .lm-layout, .lm-zoom { visibility: hidden }")
-    picture.page.wait_for_timeout(100)
-    png = picture.page.locator(".lm-plot").nth(number).screenshot()
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.float64)
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
@@ -89,15 +51,6 @@ def test_flown_points_are_hovered_and_selected_where_they_are(show: Opener, rend
     picture.wait_for(selected_count=str(len(wanted)))
     assert not stayed & wanted
     assert set(picture.lit(0)) == set(picture.lit(1)) == wanted
-
-
-def drag(picture: Picture, corners: list[tuple[float, float]]) -> None:
-    mouse = picture.page.mouse
-    mouse.move(*corners[0])
-    mouse.down()
-    for corner in corners[1:]:
-        mouse.move(*corner, steps=6)
-    mouse.up()
 
 
 def test_half_way_points_are_half_way_and_both_renderers_paint_the_same(show: Opener) -> None:
@@ -285,14 +238,3 @@ def test_two_fingers_zoom_and_move_a_map_and_one_leaves_it_alone(show: Opener) -
     touch(picture, [[(x, y)], [(x, y - 40)], [(x, y - 120)]])
     picture.page.wait_for_function("scrollY > 20")
     np.testing.assert_allclose(places(picture, 0, ("court", "judge")), after, atol=0.5)
-
-
-def touch(picture: Picture, moves: list[list[tuple[float, float]]]) -> None:
-    """Put fingers down at the first places, move them along, lift them."""
-    session = picture.page.context.new_cdp_session(picture.page)
-    kinds = ["touchStart", *["touchMove"] * (len(moves) - 1)]
-    for kind, fingers in zip(kinds, moves, strict=True):
-        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(fingers)]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    picture.page.wait_for_timeout(100)

@@ -13,6 +13,7 @@ const FROM_LEFT = 92;
 const FROM_BOTTOM = 62;
 /** An axis that points at the reader has no room for its names. */
 const SHORTEST = 0.35;
+const DIRECTIONS = ["From left to right", "From bottom to top", "From back to front"];
 
 /** @typedef {import("./viewport.js").View} View @typedef {import("./theme.js").Look} Look */
 
@@ -20,7 +21,11 @@ export class AxisNames {
   /** @param {import("./linked_view.js").LinkedView} view */
   constructor(view) {
     this.view = view;
-    for (const map of view.maps) map.labels.layers.push((context, seen, look) => this.draw(map, context, seen, look));
+    for (const map of view.maps) {
+      map.labels.layers.push((context, seen, look) => this.draw(map, context, seen, look));
+      const { axes } = map.map;
+      if (axes.length) map.plot.setAttribute("aria-description", axes.map(sentenceOf).join(" "));
+    }
   }
 
   /** The axes of the layout that is shown; of two, both as far as each is. */
@@ -47,6 +52,10 @@ export class AxisNames {
     else drawEdges(context, axes, transform.shift, seen);
     context.restore();
   }
+}
+
+function sentenceOf([low, high], axis) {
+  return `${DIRECTIONS[axis]}: ${shown(low, LONGEST)} to ${shown(high, LONGEST)}.`;
 }
 
 /** Whether the axes lie as they did: a layout that was turned has its meaning in other directions. */

@@ -58,7 +58,11 @@ export class Gestures {
     const { pressed } = this;
     if (pressed.id !== event.pointerId) return;
     const spot = this.spot(event);
-    pressed.isDrag ||= distance(spot, pressed.start) > STILL;
+    if (!pressed.isDrag && distance(spot, pressed.start) > STILL) {
+      pressed.isDrag = true;
+      // What is drawn, not what lay under its beginning, is to be lit.
+      this.events.point(null);
+    }
     if (!pressed.isDrag) return;
     if (this.tool() === "pan") {
       this.events.pan(spot.x - pressed.last.x, spot.y - pressed.last.y, event.shiftKey);
