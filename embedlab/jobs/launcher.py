@@ -3,7 +3,11 @@
 A fresh interpreter and never a fork: TensorFlow, numba and OpenMP do not survive one. The interpreter runs
 `embedlab.jobs.worker` and not the caller's script, so a plain script or notebook needs no ``__main__`` guard.
 Parent and worker speak JSON lines: the arguments go down the worker's standard input, which then stays open (its end
-tells the worker that the parent is gone); progress, and at last a result or an error, come up.
+tells the worker that the parent is gone, a further line that it is enough); progress, and at last a result or an error,
+come up.
+
+A worker leads a process group. Workers that a worker starts stay in that group, so that all of a job is one group,
+which the kernel ends at once.
 """
 
 from __future__ import annotations
@@ -17,13 +21,17 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 from embedlab import errors
-from embedlab.progress import Progress, silent
+from embedlab.progress import ENOUGH, Message, Progress, silent
 
-__all__ = ["TaskProcess", "run_task"]
+__all__ = ["TaskProcess", "environment", "run_task"]
+
+_IN_A_WORKER = "EMBEDLAB_WORKER"
+_UNREAD = 10_000
 
 _THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -73,7 +81,9 @@ class TaskProcess:
         self._outcome: dict[str, Any] | None = None
         self._changed = threading.Event()
         self._on_event = on_event
-        self._cancelled = False
+        self._cancelled = self._stopping = False
+        self._told: deque[tuple[float, Message]] = deque(maxlen=_UNREAD)
+        self._leads = _IN_A_WORKER not in os.environ
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the worker has ended
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             # -P: files in the current folder, which may be called csv.py or numpy.py, are data and not modules.
@@ -81,15 +91,15 @@ class TaskProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env=_environment(threads),
-            start_new_session=True,
+            env=environment(threads) | {_IN_A_WORKER: "1"},
+            start_new_session=self._leads,
         )
         self._send(arguments)
         threading.Thread(target=self._listen, name=f"embedlab {task}", daemon=True).start()
 
     @property
     def pid(self) -> int:
-        """Process id of the worker, which leads its own process group."""
+        """Process id of the worker; unless a worker started it, that of its process group too."""
         return self._process.pid
 
     @property
@@ -108,18 +118,24 @@ class TaskProcess:
             The error that the task raised, of the same class; `JobError` if the process died without a word, and
             `Cancelled` if it was cancelled.
         """
-        told: tuple[float, str] | None = None
         try:
             while self._outcome is None:
                 self._changed.wait(timeout=0.5)
                 self._changed.clear()
-                if told != (self.fraction, self.message):
-                    told = (self.fraction, self.message)
-                    progress(*told)
+                self._pass_on(progress)
+            self._pass_on(progress)
         except BaseException:
             self.cancel()
             raise
         return self.result()
+
+    def news(self) -> list[tuple[float, Message]]:
+        """The progress that was told since the last call, oldest first: fraction and message, which has `values`."""
+        found = []
+        with contextlib.suppress(IndexError):
+            while True:
+                found.append(self._told.popleft())
+        return found
 
     def result(self) -> dict[str, Any]:
         """What the finished task returned; raises as `wait` does."""
@@ -132,6 +148,15 @@ class TaskProcess:
         kind = getattr(errors, str(outcome.get("error")), errors.JobError)
         raise kind(outcome["message"])
 
+    def stop(self) -> None:
+        """Ask the task to end early with the best so far; one that cannot goes on to its end."""
+        # Closed, broken or full, the pipe belongs to a worker that has ended or was asked before.
+        with contextlib.suppress(OSError, ValueError):
+            if self._process.stdin is not None and not self._stopping:
+                self._stopping = True
+                self._process.stdin.write(b"stop\n")
+                self._process.stdin.flush()
+
     def cancel(self) -> None:
         """End the process and all it started, at once; harmless when it has ended.
 
@@ -139,11 +164,16 @@ class TaskProcess:
         """
         self._cancelled = self._outcome is None
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
+            if self._leads and hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
         self._process.wait()
+
+    def _pass_on(self, progress: Progress) -> None:
+        for told in self.news():
+            if progress(*told) is ENOUGH:
+                self.stop()
 
     def _send(self, arguments: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None
@@ -161,6 +191,8 @@ class TaskProcess:
             event = json.loads(line)
             if "progress" in event:
                 self.fraction, self.message = event["progress"]
+                told = Message(self.message, stage=event["stage"], **event["values"])
+                self._told.append((self.fraction, told))
                 self._tell()
             else:
                 outcome = event
@@ -200,8 +232,8 @@ def run_task(
     return TaskProcess(task, arguments, threads=threads).wait(progress)
 
 
-def _environment(threads: int) -> dict[str, str]:
-    """The worker's environment: fixed threads and hash seed, no GPU, and embedlab found as it is found here."""
+def environment(threads: int = 1) -> dict[str, str]:
+    """The environment of a process of ours: fixed threads and hash seed, no GPU, and embedlab found as here."""
     import embedlab
 
     root = os.path.dirname(os.path.dirname(os.path.abspath(embedlab.__file__)))  # noqa: PTH100, PTH120

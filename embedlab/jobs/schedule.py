@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from embedlab.jobs.launcher import TaskProcess
-from embedlab.progress import Progress, silent
+from embedlab.progress import ENOUGH, Message, Progress, silent
 
 __all__ = ["Stage", "run_stages"]
 
@@ -42,7 +42,8 @@ def run_stages(
 
     A stage starts as soon as those it waits for are done and a place is free; among several, the one named first.
     Each result carries the seconds of its whole process as ``process_seconds``.
-    The first error ends all the others, and so does anything that `progress` raises, or Ctrl-C.
+    The first error ends all the others, and so does anything that `progress` raises, or Ctrl-C. Where it answers
+    `ENOUGH`, every stage that can end early does, those that start later too. Numbers of a stage come with its name.
     """
     order = graphlib.TopologicalSorter({name: stage.after for name, stage in stages.items()})
     order.prepare()
@@ -50,6 +51,7 @@ def run_stages(
     ready: list[str] = []
     running: dict[str, TaskProcess] = {}
     results: dict[str, dict[str, Any]] = {}
+    enough = False
     woken = threading.Event()
     try:
         while len(results) < len(stages):
@@ -60,11 +62,15 @@ def run_stages(
                 running[name] = TaskProcess(stage.task, stage.arguments, threads=stage.threads, on_event=woken.set)
             woken.wait(timeout=0.5)
             woken.clear()
-            for name in [name for name, process in running.items() if process.done]:
+            ended = [name for name, process in running.items() if process.done]
+            news = {name: process.news() for name, process in running.items()}  # after that, so that none is missed
+            for name in ended:
                 process = running.pop(name)
                 results[name] = process.result() | {"process_seconds": process.seconds}
                 order.done(name)
-            _tell(stages, running, results, progress)
+            enough = _tell(stages, running, results, news, progress) or enough
+            for process in running.values() if enough else ():
+                process.stop()
     finally:
         for process in running.values():
             process.cancel()
@@ -76,10 +82,17 @@ def _tell(
     stages: Mapping[str, Stage],
     running: Mapping[str, TaskProcess],
     results: Mapping[str, object],
+    news: Mapping[str, list[tuple[float, Message]]],
     progress: Progress,
-) -> None:
+) -> bool:
+    """Pass on every number, and then how far the whole is; whether that is enough."""
     total = sum(stage.cost for stage in stages.values())
     done = sum(stages[name].cost for name in results)
     done += sum(stages[name].cost * process.fraction for name, process in running.items())
     slowest = max(running, key=lambda name: stages[name].cost * (1 - running[name].fraction), default=None)
-    progress(min(done / total, 1.0), "Done" if slowest is None else running[slowest].message)
+    fraction = min(done / total, 1.0)
+    told = [(name, message) for name, heard in news.items() for _, message in heard if message.values]
+    measured = [Message(message, stage=name, **message.values) for name, message in told]
+    last = "Done" if slowest is None else running[slowest].message
+    answers = [progress(fraction, message) for message in (*measured, last)]
+    return any(answer is ENOUGH for answer in answers)

@@ -10,6 +10,7 @@ import threading
 from typing import IO, Any
 
 from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.progress import ENOUGH, Message
 
 
 def main() -> int:
@@ -22,13 +23,21 @@ def main() -> int:
             channel.write(json.dumps(event, allow_nan=False).encode() + b"\n")
             channel.flush()
 
-    arguments = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    arguments, stopped = _read_arguments()
+    enough = threading.Event()
+    if stopped:
+        enough.set()
+    threading.Thread(target=_listen, args=(enough,), daemon=True).start()
+
+    def progress(fraction: float, message: str) -> object:
+        told = message if isinstance(message, Message) else Message(message)
+        say({"progress": [fraction, message], "values": dict(told.values), "stage": told.stage})
+        return ENOUGH if enough.is_set() else None
 
     from embedlab.jobs.tasks import TASKS
 
     try:
-        result = TASKS[sys.argv[1]](arguments, lambda fraction, message: say({"progress": [fraction, message]}))
+        result = TASKS[sys.argv[1]](arguments, progress)
         say({"result": result})
     except Cancelled as error:
         say({"error": "Cancelled", "message": str(error)})
@@ -49,10 +58,20 @@ def _take_stdout() -> IO[bytes]:
     return channel
 
 
-def _end_with_parent() -> None:
-    """End, with the whole process group, when standard input does: then the parent is gone."""
+def _read_arguments() -> tuple[dict[str, Any], bool]:
+    """The first line of standard input, and whether more has come: read so that no buffer hides it from `_listen`."""
+    read = b""
+    while b"\n" not in read and (more := os.read(0, 65_536)):
+        read += more
+    line, _, rest = read.partition(b"\n")
+    arguments: dict[str, Any] = json.loads(line)
+    return arguments, bool(rest)
+
+
+def _listen(enough: threading.Event) -> None:
+    """Take any further line for the wish to stop; end, with the whole process group, when the parent is gone."""
     while os.read(0, 4096):
-        pass
+        enough.set()
     if hasattr(os, "killpg"):
         os.killpg(os.getpgid(0), signal.SIGKILL)
     os._exit(1)
