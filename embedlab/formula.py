@@ -83,18 +83,29 @@ class Formula:
         low, high = (", ".join(key for key, w in self.weights.items() if w * sign > 0) for sign in (-1, 1))
         return low or f"away from {high}", high or f"away from {low}"
 
+    def keys(self, space: EmbeddingSpace) -> tuple[str, ...]:
+        """The keys of the space that the formula names, as the space writes them.
+
+        A key is looked up as it stands in the formula, then in lower case.
+
+        Raises
+        ------
+        InputError
+            If the space lacks one.
+        """
+        return tuple(_found(space, key) for key in self.weights)
+
     def direction(self, space: EmbeddingSpace) -> NDArray[np.float64]:
         """The weighted sum of the keys' vectors, each first scaled to length 1, float64 [d]; not of length 1 itself.
 
-        A key is looked up as it is written, then in lower case. Cosines are not comparable across spaces: centre the
-        vectors first where two spaces are shown.
+        Cosines are not comparable across spaces: centre the vectors first where two spaces are shown.
 
         Raises
         ------
         InputError
             If the space lacks a key, or the vectors cancel each other out.
         """
-        rows = [space.row(_found(space, key)) for key in self.weights]
+        rows = [space.row(key) for key in self.keys(space)]
         vectors = unit(space.vectors[rows]).astype(np.float64)
         direction: NDArray[np.float64] = np.array(list(self.weights.values())) @ vectors
         if not np.linalg.norm(direction) > 1e-6 * max(map(abs, self.weights.values())):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -75,7 +75,7 @@ def comparison_maps(
         tuple(shown.values()),
         tuple(facts.colours()),
         facts.counts if np.any(facts.counts) else None,
-        facts.prominence(),
+        facts.prominence(layouts),
         groups_of(comparison, shown, noun),
         ranked_of(comparison, shown),
         noun,
@@ -154,9 +154,12 @@ class _Facts:
             frequency = np.log10(np.maximum(self.counts, 1)).astype(np.float32)
             yield Sequential("frequency", frequency, "rare", "frequent", logarithmic=True)
 
-    def prominence(self) -> NDArray[np.float32]:
-        """Which keys are named first; those that only one space has come last."""
-        return np.append(prominence(self.comparison), np.float32(0))[self.rows]
+    def prominence(self, layouts: Iterable[Projection]) -> NDArray[np.float32]:
+        """Which keys are named first: those that an axis is made from; what only one space has comes last."""
+        values = np.append(prominence(self.comparison), np.float32(0))[self.rows]
+        made_from = {key for projection in layouts for key in projection.axis_keys}
+        values[[key in made_from for key in self.keys]] = 1
+        return values
 
     def _of_shared(self, values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
         padded = np.append(values, np.nan).astype(np.float32)

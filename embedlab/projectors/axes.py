@@ -30,7 +30,8 @@ class Axes(Projector):
     is a principal component of what the given ones leave of the vectors, scaled to length 1: it has no meaning of its
     own. Axes may lie at any angle to each other: the place of a key on one says nothing of the other.
 
-    The map's parameters say what lies at the low and the high end of each axis (`Projection.ends`).
+    The map's parameters say what lies at the low and the high end of each axis, and which keys it is made from
+    (`Projection.ends`, `Projection.axis_keys`).
 
     Parameters
     ----------
@@ -80,7 +81,11 @@ class Axes(Projector):
         others = iter(principal_coordinates(rest, self.dims - len(given)).T)
         xy = np.empty((len(space), self.dims))
         xy[order] = np.column_stack([next(others if formula is None else chosen) for formula in formulas])
-        return xy, {"ends": [["", ""] if formula is None else list(formula.ends) for formula in formulas]}
+        keys = dict.fromkeys(key for formula in formulas if formula is not None for key in formula.keys(space))
+        return xy, {
+            "ends": [["", ""] if formula is None else list(formula.ends) for formula in formulas],
+            "axis_keys": list(keys),
+        }
 
 
 def _centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

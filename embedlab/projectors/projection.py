@@ -68,6 +68,11 @@ class Projection:
         ends = tuple((str(low), str(high)) for low, high in self.parameters.get("ends", ()))
         return ends if any(map(any, ends)) else ()
 
+    @property
+    def axis_keys(self) -> tuple[str, ...]:
+        """The keys that the axes are made from; empty where no axis is made from keys."""
+        return tuple(map(str, self.parameters.get("axis_keys", ())))
+
     def replace(self, **changes: Any) -> Projection:
         """A copy with some fields changed."""
         return dataclasses.replace(self, **changes)

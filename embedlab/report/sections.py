@@ -98,9 +98,7 @@ def opening(view: View) -> Markup:
 def maps(view: View) -> Markup:
     """The linked maps, and the sentence about the pinned word."""
     said = "" if view.pinned is None else neighbour_sentence(view.words, view.pinned, view.titles)
-    return _section(
-        f"The same {view.words.level}, twice", tag("p", said), _linked(view.words, view.titles, view.pinned)
-    )
+    return _section(f"The same {view.words.level}, twice", tag("p", said), _linked(view, view.words, view.pinned))
 
 
 def neighbours(view: View) -> Markup:
@@ -146,7 +144,7 @@ def documents(view: View) -> Markup:
     return _section(
         "Whole texts",
         tag("p", how),
-        _linked(found, view.titles, None),
+        _linked(view, found, None),
         score_tables(found, view.titles, explained=view.words.left_scores),
         map_table(found, explained=True),
     )
@@ -229,13 +227,14 @@ def _number(number: HeadlineNumber) -> Markup:
     return tag("div", tag("p", number.label), tag("p", *values, class_="pair"), tag("small", number.note))
 
 
-def _linked(comparison: Comparison, titles: tuple[str, str], pinned: str | None) -> Markup:
+def _linked(view: View, comparison: Comparison, pinned: str | None) -> Markup:
+    data = view.summary.get("data", {}).get("name")
     try:
-        drawn = comparison_maps(comparison, pinned=pinned, titles=titles)
+        drawn = comparison_maps(comparison, pinned=pinned, titles=view.titles, data=data)
     except InputError as error:
         return tag("p", str(error), class_="note")
     picture = Markup(linked_html(drawn, height=_MAP_HEIGHT, scripts=False))
-    return join([picture, tag("p", map_summary(comparison, titles=titles), class_="unseen")])
+    return join([picture, tag("p", map_summary(comparison, titles=view.titles), class_="unseen")])
 
 
 def _epoch_value(name: str, value: float | None) -> str:

@@ -187,7 +187,8 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
         raise _NotMadeError
     titles = _titles(run, settings)
     suggestions = _suggestions(run_id, comparison)
-    maps = comparison_maps(comparison, pinned=next(iter(suggestions), None), titles=titles)
+    data = run.summary.get("data", {}).get("name")
+    maps = comparison_maps(comparison, pinned=next(iter(suggestions), None), titles=titles, data=data)
     keys = {
         shown: key
         for drawn, side in zip(maps.maps, ("left", "right"), strict=True)

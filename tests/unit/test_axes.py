@@ -55,8 +55,12 @@ def test_an_axis_that_is_not_given_shows_most_of_what_the_given_one_leaves(space
     assert other.ends == (("", ""), ("bad", "good"))
 
 
+def test_a_map_knows_the_keys_its_axes_are_made_from(space: EmbeddingSpace) -> None:
+    assert fitted(space, x="Good - bad", y="(cat + good) / 2").axis_keys == ("good", "bad", "cat")
+
+
 def test_without_any_formula_the_axes_mean_nothing(space: EmbeddingSpace) -> None:
-    assert fitted(space).ends == ()
+    assert fitted(space).ends == fitted(space).axis_keys == ()
     assert Projection(("a",), np.zeros((1, 2)), "umap").ends == ()
 
 
@@ -71,6 +75,7 @@ def test_the_ends_survive_the_file(space: EmbeddingSpace) -> None:
     projection = fitted(space, x="good - bad", y="cat")
     read = from_csv(to_csv(projection), {"method": "axes", "parameters": dict(projection.parameters)})
     assert read.ends == projection.ends
+    assert read.axis_keys == projection.axis_keys == ("good", "bad", "cat")
     assert read.parameters == projection.parameters
 
 

@@ -122,6 +122,8 @@ def test_axes_that_mean_something_are_named(comparison):
     assert maps.maps[0].axes == (Axis("cat", "court"), Axis("", ""))
     assert maps.maps[1].axes == ()
     assert maps.maps[0].caption.startswith("Projection onto axes")
+    named = [key for key, value in zip(maps.keys, maps.prominence, strict=True) if value == maps.prominence.max()]
+    assert set(named) == {"cat", "court"}
 
 
 def test_groups_say_what_they_are_near_and_where(comparison):

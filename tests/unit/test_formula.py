@@ -141,6 +141,8 @@ def test_keys_are_matched_as_written_then_in_lower_case() -> None:
     both = EmbeddingSpace(("US", "us"), np.eye(2))
     assert parse_formula("US").direction(both).tolist() == [1, 0]
     assert parse_formula("Us").direction(both).tolist() == [0, 1]
+    assert parse_formula("Us + 2 * us").direction(both).tolist() == [0, 3]
+    assert parse_formula("Us + 2 * us - US").keys(both) == ("us", "us", "US")
 
 
 def test_an_unknown_key_is_named_with_the_nearest_one() -> None:
