@@ -4,12 +4,14 @@ import { CopyLink } from "./address.js";
 import { Appearance } from "./appearance.js";
 import { AxisNames } from "./axes.js";
 import { CardsBelow } from "./cards_below.js";
+import { Groups } from "./groups.js";
 import { Keyboard } from "./keyboard.js";
 import { Legend } from "./legend.js";
 import { enlist, retire } from "./live_views.js";
 import { MapView } from "./map_view.js";
 import { Morph } from "./morph.js";
 import { Motion } from "./motion.js";
+import { OnlyHere } from "./only_here.js";
 import { Player } from "./player.js";
 import { Realign } from "./realign.js";
 import { State, isIn, neighboursOf } from "./state.js";
@@ -18,8 +20,10 @@ import { element, shown } from "./text.js";
 import { readTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Turning } from "./turning.js";
+import { Trails } from "./trails.js";
 import { fromMask, toMask } from "./unpack.js";
 import { ViewLink } from "./view_link.js";
+import { Walk } from "./walk.js";
 
 /**
  * What is built on the maps beside the maps themselves, each from the whole view: it puts its controls into a menu of
@@ -30,7 +34,7 @@ import { ViewLink } from "./view_link.js";
  * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
  * @type {(new (view: LinkedView) => Part)[]}
  */
-const PARTS = [Legend, Appearance, CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player];
+const PARTS = [Legend, Appearance, CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player, Trails, Groups, OnlyHere, Walk];
 
 /** Above this many keys the points are more transparent. */
 const MANY = 20000;

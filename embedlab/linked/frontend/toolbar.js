@@ -41,6 +41,7 @@ export class Toolbar {
     this.menus = {
       view: new Menu("View", "How points and labels are drawn."),
       compare: new Menu("Compare", "Ways to see what differs between the maps."),
+      groups: new Menu("Groups", "Selections worth a look; the arrow keys step from one to the next."),
       save: new Menu("Save", "Pictures and tables to take away."),
     };
     if (content.counts) this.menus.view.add(stateBox("size by frequency", state, "sized"));

@@ -1,0 +1,123 @@
+/**
+ * Star trails: lines from where keys lie in the first map to where they lie in another, only for keys whose neighbours
+ * changed. The idea is that of Emblaze (Sivaraman, Wu and Perer 2022). The maps are taken to lie in one frame, as
+ * registered layouts do.
+ */
+
+import { moveRows } from "./layout.js";
+import { stateBox } from "./menu.js";
+import { neighbourChange } from "./neighbourhoods.js";
+import { isIn, neighboursOf } from "./state.js";
+import { element, shown } from "./text.js";
+import { UNMOVED, compose, turnAbout } from "./transform.js";
+
+const MOST_TRAILS = 200;
+/** Above this many they are drawn calmer. */
+const FEW_TRAILS = 60;
+const WIDEST = 3;
+const FAINTEST = 0.04;
+const STRONGEST = 0.6;
+const TITLE_LIMIT_OF_HINT = 50;
+const WHY_TRAILS = "Lines from where words lie in the first map, only for words whose neighbours changed.";
+
+/** @typedef {{row: number, change: number, start: [number, number], end: [number, number]}} Trail in pixels of the map */
+
+export class Trails {
+  /** @param {import("./linked_view.js").LinkedView} view */
+  constructor(view) {
+    this.view = view;
+    [this.first, ...this.others] = view.maps;
+    /** What was drawn last in each map. @type {Map<object, {name: string, trails: Trail[]}>} */
+    this.drawn = new Map();
+    view.root.embedlab.trails = (number) => this.trailsOf(view.maps[number]).map(({ row }) => view.content.key(row));
+    if (!this.others.length) return;
+    view.toolbar.menus.compare.add(stateBox("star trails", view.state, "trails", WHY_TRAILS));
+    this.hint = element("p", { class: "lm-trails-hint", hidden: "" }, hintOf(view.content));
+    view.root.querySelector(".lm-maps").before(this.hint);
+    for (const map of this.others) map.labels.layers.push((context, _, look) => this.draw(context, map, look));
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    if (change !== "trails" || !this.hint) return;
+    this.hint.hidden = !this.view.state.trails;
+    for (const map of this.others) map.schedule(false);
+  }
+
+  /** @param {import("./map_view.js").MapView} map @returns {Trail[]} those that changed most first */
+  trailsOf(map) {
+    const { state } = this.view;
+    if (!state.trails || map === this.first) return [];
+    const { positions, viewport } = map;
+    const point = state.hovered >= 0 ? state.hovered : state.pinned;
+    const name = JSON.stringify([viewport.view, positions.version, this.first.positions.version, state.selectionNumber, point]);
+    if (this.drawn.get(map)?.name !== name) {
+      const change = (row) => neighbourChange(this.first.map, map.map, row);
+      const changed = this.rowsFor(map, point).map((row) => ({ row, change: change(row) })).filter((trail) => trail.change > 0);
+      changed.sort((a, b) => b.change - a.change);
+      const startOf = this.startsIn(map);
+      const trails = changed.slice(0, MOST_TRAILS).map((trail) => {
+        return { ...trail, start: startOf(trail.row), end: positions.pixels(trail.row, viewport.view) };
+      });
+      this.drawn.set(map, { name, trails });
+    }
+    return this.drawn.get(map).trails;
+  }
+
+  /** The selected keys; without any the key that is pointed at or pinned, with its neighbours; else prominent ones. */
+  rowsFor(map, point) {
+    const { state } = this.view;
+    const isAround = !state.selectedCount && point >= 0;
+    const near = [point, ...neighboursOf(map.map, point), ...neighboursOf(this.first.map, point)];
+    const rows = isAround ? [...new Set(near)] : map.labels.rowsInSight(map.viewport.view, state);
+    return rows.filter((row) => isIn(this.first.map, row) && isIn(map.map, row));
+  }
+
+  /** Where keys would be seen in a map if they lay where the first map has them. @returns {(row: number) => [number, number]} */
+  startsIn(map) {
+    const { positions, viewport } = map;
+    const layout = this.first.positions.own.fitted(positions.own.bounds);
+    const turning = positions.dims === 3 ? turnAbout(positions.turn, positions.bounds.centre) : UNMOVED;
+    const seen = compose(turning, layout.transform);
+    const place = new Float32Array(3);
+    return (row) => {
+      moveRows(layout, seen, row, row + 1, place);
+      const { x, y } = viewport.toPixels(place[0], place[1]);
+      return [x, y];
+    };
+  }
+
+  /** Each trail is a wedge that grows wider and stronger towards where the key is now. */
+  draw(context, map, look) {
+    const trails = this.trailsOf(map);
+    const calm = Math.sqrt(Math.min(1, FEW_TRAILS / trails.length));
+    for (const { change, start, end } of [...trails].reverse()) {
+      const length = Math.hypot(end[0] - start[0], end[1] - start[1]);
+      if (length < 1) continue;
+      const half = (WIDEST * change * calm) / 2 / length;
+      const [across, up] = [(start[1] - end[1]) * half, (end[0] - start[0]) * half];
+      const fade = context.createLinearGradient(...start, ...end);
+      fade.addColorStop(0, withAlpha(look.text, FAINTEST * calm));
+      fade.addColorStop(1, withAlpha(look.text, STRONGEST * change * calm));
+      context.beginPath();
+      context.moveTo(...start);
+      context.lineTo(end[0] + across, end[1] + up);
+      context.lineTo(end[0] - across, end[1] - up);
+      context.closePath();
+      context.fillStyle = fade;
+      context.fill();
+    }
+  }
+}
+
+function withAlpha(colour, alpha) {
+  return `color-mix(in srgb, ${colour} ${100 * alpha}%, transparent)`;
+}
+
+function hintOf({ maps, noun }) {
+  const from = shown(maps[0].title, TITLE_LIMIT_OF_HINT);
+  const what = `Trails lead from where a ${noun} lies in “${from}” to where it lies here, only where its neighbours changed. `;
+  const which = `They are those of the selected ${noun}s, else of the pinned one and its neighbours, else of prominent ones in sight.`;
+  const caution = " On maps such as UMAP's their direction and length mean little.";
+  return what + which + (maps.some(({ axes }) => axes.length) ? "" : caution);
+}

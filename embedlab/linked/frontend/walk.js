@@ -1,0 +1,46 @@
+/** The way back from neighbour to neighbour: the keys that were pinned before. */
+
+import { element, shown } from "./text.js";
+
+const LONGEST_WALK = 100;
+const BACK_LIMIT = 20;
+
+export class Walk {
+  /** @param {import("./linked_view.js").LinkedView} view */
+  constructor(view) {
+    this.view = view;
+    /** Rows that were pinned, the last one last. @type {number[]} */
+    this.path = [];
+    view.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Backspace" || event.target.matches("input, select")) return;
+      event.preventDefault();
+      this.back();
+    });
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    const { pinned } = this.view.state;
+    if (change !== "pinned") return;
+    if (pinned >= 0 && pinned !== this.path.at(-1)) this.path = [...this.path, pinned].slice(-LONGEST_WALK);
+    for (const { list } of this.view.maps) if (this.before !== undefined) list.root.firstChild.append(" ", this.button());
+  }
+
+  /** The row to go back to, if any. */
+  get before() {
+    return this.path.at(this.view.state.pinned < 0 ? -1 : -2);
+  }
+
+  back() {
+    if (this.before === undefined) return;
+    if (this.view.state.pinned >= 0) this.path.pop();
+    this.view.pin(this.path.at(-1));
+  }
+
+  button() {
+    const name = element("bdi", {}, shown(this.view.content.key(this.before), BACK_LIMIT));
+    const button = element("button", { type: "button", class: "lm-plain lm-back", title: "Back to what was pinned before (Backspace)" }, "← ", name);
+    button.addEventListener("click", () => this.back());
+    return button;
+  }
+}
