@@ -51,17 +51,24 @@ def train_word2vec(given: Arguments, progress: Progress) -> Result:
 
     train = load_corpus(given["train"])
     model = Word2Vec(**given["parameters"]).fit(train, progress)
-    _write_space(given["space"], model.space_)
     if "documents" in given:
         parts = [mean_document_space(model.space_, corpus) for corpus in (train, load_corpus(given["test"]))]
         _write_space(given["documents"], _concatenated(parts))
-    return {
-        "vocabulary": len(model.space_),
-        "tokens": model.tokens_,
-        "epochs": model.epochs_,
-        "seconds": model.space_.provenance["seconds"],
-        "warnings": list(model.warnings_),
-    }
+    return _trained_on_text(given, model)
+
+
+def train_fasttext(given: Arguments, progress: Progress) -> Result:
+    """Train fastText on `train`."""
+    from embedlab.trainers import FastText
+
+    return _trained_on_text(given, FastText(**given["parameters"]).fit(load_corpus(given["train"]), progress))
+
+
+def train_context_embedding(given: Arguments, progress: Progress) -> Result:
+    """Train a Keras Embedding on the text of `train`, without its labels."""
+    from embedlab.trainers import ContextEmbedding
+
+    return _trained_on_text(given, ContextEmbedding(**given["parameters"]).fit(load_corpus(given["train"]), progress))
 
 
 def train_embedding(given: Arguments, progress: Progress) -> Result:
@@ -192,6 +199,18 @@ def check(given: Arguments, progress: Progress) -> Result:
     return {"answer": given["question"]}
 
 
+def _trained_on_text(given: Arguments, model: Any) -> Result:
+    """Write the space of a model that needs no labels, and say what it was made from."""
+    _write_space(given["space"], model.space_)
+    return {
+        "vocabulary": len(model.space_),
+        "tokens": model.tokens_,
+        "epochs": len(model.history_),
+        "seconds": model.space_.provenance["seconds"],
+        "warnings": list(model.warnings_),
+    }
+
+
 def _write_space(path: str, space: EmbeddingSpace) -> None:
     """Write a SPACE; the seconds stay out of the file, so that equal trainings give equal bytes."""
     about = {name: value for name, value in space.provenance.items() if name != "seconds"}
@@ -237,6 +256,8 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
     for task in (
         run,
         train_word2vec,
+        train_fasttext,
+        train_context_embedding,
         train_embedding,
         project,
         compare,

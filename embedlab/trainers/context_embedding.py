@@ -63,6 +63,8 @@ class ContextEmbedding:
         Per epoch: ``epoch``, ``pairs``, ``seconds`` and, where there were pairs, ``loss``: the mean cross-entropy of a
         pair and its noise words. In a text of a few lines, all words may be skipped as frequent.
     vocabulary_ : Vocabulary
+    tokens_ : int
+        Words read in each pass, before any were skipped.
     warnings_ : tuple of str
     """
 
@@ -108,7 +110,8 @@ class ContextEmbedding:
                 f"The objective {self.objective!r} found no two known words in one text among {len(documents)}: "
                 "give more text or a lower min_count."
             )
-        epochs = self.epochs or max(1, round(epochs_for(sum(map(len, documents))) / _READINGS_OF_WORD2VEC))
+        self.tokens_ = sum(map(len, documents))
+        epochs = self.epochs or max(1, round(epochs_for(self.tokens_) / _READINGS_OF_WORD2VEC))
         table, history = self._train(documents, vocabulary, epochs, progress or silent)
         names = ("objective", "dim", "window", "negative", "sample", "seed")
         parameters = {name: getattr(self, name) for name in names} | {"epochs": epochs, "min_count": least}

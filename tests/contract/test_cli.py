@@ -265,3 +265,23 @@ def test_ctrl_c_ends_it_and_leaves_nothing(data, tmp_path):
         finally:
             process.kill()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["fasttext"], ["embedding", "--objective", "skip-gram"], ["embedding", "--objective", "next-word"]]
+)
+def test_spaces_are_trained_on_text_alone(data, tmp_path, words):
+    out = tmp_path / "space.safetensors"
+    result = found("train", *words, data, "-o", out, "--epochs", 2, "--dim", 8)
+    assert set(result) == {"vocabulary", "tokens", "epochs", "seconds", "space", "warnings"}
+    assert found("inspect", out)["rows"] == result["vocabulary"]
+    assert found("inspect", out)["dims"] == 8
+
+
+def test_data_sets_are_listed_with_licence_size_and_checksum():
+    listed = found("data", "list")
+    assert listed[0]["name"] == "clickbait"
+    for about in listed:
+        assert {"name", "licence", "bytes", "sha256", "url"} <= set(about)
+        assert about["bytes"] == sum(file["bytes"] for file in about["files"])
+        assert all(file["url"].startswith("https://") for file in about["files"])

@@ -1,0 +1,77 @@
+"""The main job, the app that shows it, and what works here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from embedlab.cli.shared import (
+    data_options,
+    given_corpus,
+    output,
+    print_result,
+    progress_bar,
+    seed_option,
+    split_options,
+)
+from embedlab.summary import run_lines
+
+__all__ = ["app", "doctor", "run"]
+
+
+@click.command()
+@data_options
+@click.option("-o", "--out", required=True, metavar="DIR", help="The folder to write.")
+@split_options
+@seed_option
+@click.option("--dim", default=64, show_default=True, help="Dimensions of both spaces.")
+@click.option("--head", type=click.Choice(["bag", "conv", "gru", "lstm"]), default="bag", show_default=True)
+@click.option("--epochs", type=int, help="Passes of word2vec over the text; chosen by its size unless given.")
+@click.option("--method", type=click.Choice(["umap", "tsne", "pca"]), default="umap", show_default=True)
+@click.option("--no-register", is_flag=True, help="Lay out the maps independently of each other.")
+@click.option("--no-ceiling", is_flag=True, help="Train no second seeds: quicker, and the noise stays unknown.")
+@click.option("--fast", is_flag=True, help="Give up repeatability for speed.")
+@click.option("--reuse", is_flag=True, help="Take the same run from the workspace, where it is kept.")
+@output
+def run(out: str, seed: int, no_register: bool, no_ceiling: bool, reuse: bool, **given: Any) -> None:
+    """Do the main job: both trainings, maps, comparison, report."""
+    from embedlab.jobs.main_job import RunSettings, run_main_job
+
+    names = ("test_size", "dim", "head", "epochs", "method", "fast")
+    settings = RunSettings(
+        seed=seed,
+        group=given["group_column"],
+        part=given["part_column"],
+        register=not no_register,
+        ceiling=not no_ceiling,
+        **{name: given[name] for name in names},
+    )
+    corpus = given_corpus(given)
+    with progress_bar(given) as progress:
+        summary = run_main_job(corpus, out, settings, reuse=reuse, progress=progress)
+    print_result(summary, given, run_lines(summary))
+
+
+@click.command()
+@click.option("--port", default=8501, show_default=True, help="Where the app listens, on this machine only.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def app(port: int, no_browser: bool) -> None:
+    """Open the app."""
+    from embedlab.application import run_app
+
+    raise click.exceptions.Exit(run_app(port, open_browser=not no_browser))
+
+
+@click.command()
+@click.option("--warm-up", is_flag=True, help="Compile what UMAP needs now, so that the first map does not wait.")
+@output
+def doctor(warm_up: bool, **given: Any) -> None:
+    """Say what works here, what is missing and how to get it."""
+    from embedlab.doctor import examine
+
+    with progress_bar(given) as progress:
+        result = examine(warm_up=warm_up, progress=progress)
+    print_result(result, given, result["lines"])
+    if not result["ok"]:
+        raise click.exceptions.Exit(1)
