@@ -108,7 +108,7 @@ def test_search_completes_and_pins(show: Opener) -> None:
 
 def test_the_keyboard_steps_through_neighbours_pins_and_clears(show: Opener) -> None:
     picture = show(example().replace(pinned="court"))
-    picture.page.get_by_role("group", name="Map 2").focus()
+    picture.page.get_by_role("application", name="Map 2").focus()
     near = picture.expected(1, "court")[1:]
     picture.page.keyboard.press("ArrowRight")
     picture.wait_for(hovered=near[0])

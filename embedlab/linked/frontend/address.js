@@ -24,7 +24,7 @@ function parametersOf({ content, state, link }) {
 /** An address that opens this view again. @param {import("./linked_view.js").LinkedView} view @returns {string} */
 function addressOf(view) {
   const address = new URL(location.href);
-  const isHash = view.addressPart === "hash";
+  const isHash = view.options.address === "hash";
   const parameters = isHash ? new URLSearchParams() : address.searchParams;
   for (const [name, value] of Object.entries(parametersOf(view))) {
     if (value) parameters.set(name, value);

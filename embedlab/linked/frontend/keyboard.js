@@ -1,10 +1,28 @@
-/** The keys: search from anywhere, step through neighbours, zoom, pin and clear. */
+/** The keys: everything the pointer does can be done from a map that has the focus. */
 
 import { neighboursOf } from "./state.js";
 import { shown } from "./text.js";
 
 const FREQUENT = 50;
 const ZOOM = 1.5;
+const PIXELS_A_PUSH = 40;
+const NEAR_THE_EDGE = 20;
+
+/** What to press and what it does, for the panel of help. */
+export const KEYS = [
+  ["Tab", "goes to the next map or control"],
+  ["← → ↑ ↓", "step through the neighbours of what is pinned; with nothing pinned, through what is labelled first"],
+  ["Enter", "pins what you stepped to"],
+  ["S or Space", "adds it to the selection, or takes it away"],
+  ["N", "adds it and its neighbours in this map to the selection"],
+  ["Shift + arrows", "move the map, or turn it where it has three dimensions"],
+  ["+ and −", "zoom"],
+  ["0", "shows everything again"],
+  ["Backspace", "goes back to what was pinned before"],
+  ["Escape", "clears the selection, then the pin"],
+  ["/", "searches, from anywhere on the page"],
+  ["?", "shows these keys, from anywhere on the page"],
+];
 
 export class Keyboard {
   /** @param {import("./linked_view.js").LinkedView} view */
@@ -16,54 +34,97 @@ export class Keyboard {
   }
 
   pressAnywhere(event) {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (isTaken(event)) return;
     const isInside = this.view.root.contains(event.target);
     const isTyping = isWithin(event, "input:not([type=checkbox]), textarea, select, [contenteditable]");
     // A dialog or a field elsewhere has its own use for the keys.
-    if (!isInside && (isTyping || isWithin(event, "dialog, [role=dialog]"))) return;
+    if (isWithin(event, "dialog, [role=dialog]") || (!isInside && isTyping)) return;
     if (event.key === "Escape") {
       this.view.clear();
     } else if (event.key === "/" && !isTyping) {
       this.view.toolbar.search.input.focus();
       event.preventDefault();
+    } else if (event.key === "?" && !isTyping) {
+      this.view.root.dispatchEvent(new CustomEvent("lm-help"));
+      event.preventDefault();
     }
   }
 
   press(event) {
+    if (isTaken(event) || !event.target.classList.contains("lm-plot")) return;
     const { state, maps } = this.view;
-    if (!event.target.classList.contains("lm-plot")) return;
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const zoom = { "+": ZOOM, "=": ZOOM, "-": 1 / ZOOM }[event.key];
-    const at = maps.findIndex((map) => map.plot === event.target);
-    if (zoom) {
-      maps[at].viewport.zoom(zoom);
-    } else if (step) {
-      state.active = at;
-      this.step(step);
-    } else if (event.key === "Enter" && state.hovered >= 0) {
-      this.view.pin(state.hovered);
-    } else {
-      return;
-    }
+    const number = maps.findIndex((map) => map.plot === event.target);
+    state.active = number;
+    const act = event.shiftKey ? this.push(maps[number], event.key) : this.actionOf(event.key.toLowerCase(), maps[number]);
+    if (!act) return;
+    act();
     event.preventDefault();
   }
 
+  /** @returns {(() => void)|undefined} what a key does on a map */
+  actionOf(key, map) {
+    const { view } = this;
+    const { hovered } = view.state;
+    const step = { arrowright: 1, arrowdown: 1, arrowleft: -1, arrowup: -1 }[key];
+    const zoom = { "+": ZOOM, "=": ZOOM, "-": 1 / ZOOM }[key];
+    if (step) return () => this.step(map, step);
+    if (zoom) return () => map.viewport.zoom(zoom);
+    if (key === "0") return () => view.maps.forEach((each) => each.showAll());
+    if (key === "enter") return () => hovered >= 0 && view.pin(hovered);
+    if (key === "s" || key === " ") return () => this.select((row) => [row]);
+    if (key === "n") return () => this.select((row) => [row, ...neighboursOf(map.map, row)]);
+    return undefined;
+  }
+
+  /** Shift and an arrow move a map; those of three dimensions turn (turning.js). */
+  push(map, key) {
+    const way = { ArrowRight: [-1, 0], ArrowLeft: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key];
+    // The plus sign needs Shift on most keyboards.
+    if (!way) return this.actionOf(key.toLowerCase(), map);
+    return () => map.viewport.pan(PIXELS_A_PUSH * way[0], PIXELS_A_PUSH * way[1]);
+  }
+
   /** Point at the next neighbour of the pinned key; without one, at the next frequent key. */
-  step(by) {
-    const { state, content, maps, live } = this.view;
-    const near =
-      state.pinned >= 0
-        ? neighboursOf(content.maps[state.active], state.pinned)
-        : maps[state.active].labels.first(FREQUENT, state.labelled);
+  step(map, by) {
+    const { state, content, live } = this.view;
+    const near = state.pinned >= 0 ? neighboursOf(map.map, state.pinned) : map.labels.first(FREQUENT, state.labelled);
     if (!near.length) return;
     const at = near.indexOf(state.hovered);
-    state.set("hovered", near[at < 0 ? (by > 0 ? 0 : near.length - 1) : (at + by + near.length) % near.length]);
-    live.textContent = shown(content.key(state.hovered));
+    const row = near[at < 0 ? (by > 0 ? 0 : near.length - 1) : (at + by + near.length) % near.length];
+    state.set("hovered", row);
+    this.reveal(map, row);
+    live.textContent = shown(content.key(row)) + (state.selected[row] ? ", selected" : "");
+  }
+
+  /** A key that is pointed at is seen. */
+  reveal(map, row) {
+    const { view } = map.viewport;
+    const [x, y] = map.positions.pixels(row, view);
+    const isSeen = x > NEAR_THE_EDGE && y > NEAR_THE_EDGE && x < view.width - NEAR_THE_EDGE && y < view.height - NEAR_THE_EDGE;
+    if (isSeen) return;
+    const spot = map.viewport.toMap({ x, y });
+    map.viewport.moveTo(spot.x, spot.y, view.unit);
+  }
+
+  /** Select what a key stands for; what is selected already is taken away. @param {(row: number) => number[]} rowsOf */
+  select(rowsOf) {
+    const { state } = this.view;
+    const row = state.hovered >= 0 ? state.hovered : state.pinned;
+    if (row < 0) return;
+    const rows = rowsOf(row);
+    const wanted = rows.every((each) => state.selected[each]) ? 0 : 1;
+    state.mark((selected) => rows.forEach((each) => (selected[each] = wanted)), true);
+    this.view.report();
   }
 
   dispose() {
     document.removeEventListener("keydown", this.onDocumentKey);
   }
+}
+
+/** Whether a key press is meant for the browser or has been used. */
+function isTaken(event) {
+  return event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey;
 }
 
 function isWithin({ target }, selector) {

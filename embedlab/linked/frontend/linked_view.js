@@ -4,8 +4,10 @@ import { CopyLink } from "./address.js";
 import { Appearance } from "./appearance.js";
 import { AxisNames } from "./axes.js";
 import { CardsBelow } from "./cards_below.js";
+import { Descriptions } from "./description.js";
 import { Groups } from "./groups.js";
 import { Keyboard } from "./keyboard.js";
+import { KeysHelp } from "./keys_help.js";
 import { Legend } from "./legend.js";
 import { enlist, retire } from "./live_views.js";
 import { MapView } from "./map_view.js";
@@ -34,7 +36,10 @@ import { Walk } from "./walk.js";
  * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
  * @type {(new (view: LinkedView) => Part)[]}
  */
-const PARTS = [Legend, Appearance, CardsBelow, CopyLink, Turning, AxisNames, Morph, Realign, Player, Trails, Groups, OnlyHere, Walk];
+const PARTS = [
+  Legend, Appearance, CardsBelow, Turning, AxisNames, Morph, Realign, Player, Trails, Groups, OnlyHere, Walk,
+  CopyLink, KeysHelp, Descriptions,
+];
 
 /** Above this many keys the points are more transparent. */
 const MANY = 20000;
@@ -64,7 +69,6 @@ export class LinkedView {
     // A finger that drags wants to scroll the page until a tool is chosen.
     if (matchMedia("(pointer: coarse)").matches) this.state.tool = false;
     this.tell = report;
-    this.addressPart = options.address;
     const events = { report: () => this.report(), moved: (map) => this.move(map) };
     this.maps = content.maps.map((_, number) => new MapView(content, number, this.state, events));
     this.toolbar = new Toolbar(content, this.state, {

@@ -50,7 +50,7 @@ export class MapView {
     this.layoutName = element("p", { class: "lm-layout" });
     this.plot = element(
       "div",
-      { class: "lm-plot", tabindex: "0", role: "group", "aria-label": `Map ${number + 1}: ${map.title}` },
+      { class: "lm-plot", tabindex: "0", role: "application", "aria-roledescription": "map", "aria-label": `Map ${number + 1}: ${map.title}` },
       this.overlay,
       this.layoutName,
       element("div", { class: "lm-zoom" }, this.zoomButton("+", "Zoom in", 1.5), this.zoomButton("−", "Zoom out", 1 / 1.5)),

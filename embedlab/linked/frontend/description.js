@@ -1,0 +1,87 @@
+/** What each map shows, in words, for readers who do not see it. */
+
+import { isIn, neighboursOf } from "./state.js";
+import { element, shown } from "./text.js";
+
+const NAMED = 5;
+/** Words follow what happens once it has come to rest, in milliseconds. */
+const AT_REST = 400;
+const UNSAID = ["hovered", "tool", "opacity", "labelled", "moving"];
+let descriptions = 0;
+
+export class Descriptions {
+  /** @param {import("./linked_view.js").LinkedView} view */
+  constructor(view) {
+    this.view = view;
+    this.texts = view.maps.map((map) => {
+      const text = element("p", { class: "lm-hidden", id: `lm-description-${++descriptions}` });
+      map.plot.setAttribute("aria-describedby", text.id);
+      map.root.append(text);
+      return text;
+    });
+    this.write();
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    if (UNSAID.includes(change)) return;
+    clearTimeout(this.pending);
+    this.pending = setTimeout(() => this.write(), AT_REST);
+  }
+
+  write() {
+    this.view.maps.forEach((map, i) => (this.texts[i].textContent = describeMap(this.view, map)));
+  }
+
+  dispose() {
+    clearTimeout(this.pending);
+  }
+}
+
+/** @param {import("./linked_view.js").LinkedView} view @param {import("./map_view.js").MapView} drawn @returns {string} */
+function describeMap({ content, state }, { map, layoutName }) {
+  const count = rowsWhere(content.n, (row) => isIn(map, row)).length;
+  const colour = content.colours[state.colour];
+  const sentences = [`${count.toLocaleString("en")} ${content.noun}s${colour ? `, coloured by ${meaningOf(colour)}` : ""}.`];
+  if (map.axes.length) sentences.push(`${map.axes.map(sayAxis).join("; ")}.`);
+  if (layoutName.textContent) sentences.push(`Shown: ${layoutName.textContent}.`);
+  if (state.pinned >= 0) sentences.push(describeNear(content, map, state.pinned));
+  sentences.push(describeSelection(content, map, state), "Press the question mark for the keys.");
+  return sentences.join(" ");
+}
+
+function meaningOf({ name, kind, low, high, categories }) {
+  return kind === "categorical" ? `${name}: ${listed(categories)}` : `${name}, from ${low} to ${high}`;
+}
+
+function sayAxis([low, high], i) {
+  return `${["Left to right", "bottom to top", "back to front"][i]}: from ${shown(low)} to ${shown(high)}`;
+}
+
+function describeNear(content, map, row) {
+  const name = shown(content.key(row));
+  if (!isIn(map, row)) return `${name} is pinned and not in this map.`;
+  return `${name} is pinned. Nearest here: ${named(content, neighboursOf(map, row))}.`;
+}
+
+function describeSelection(content, map, { selected, selectedCount }) {
+  if (!selectedCount) return "Nothing is selected.";
+  const here = rowsWhere(content.n, (row) => selected[row] && isIn(map, row));
+  if (!here.length) return `${selectedCount} selected, none of them in this map.`;
+  return `${here.length.toLocaleString("en")} selected here: ${named(content, here)}.`;
+}
+
+function named(content, rows) {
+  return listed(rows.slice(0, NAMED).map((row) => shown(content.key(row))), rows.length) || "none";
+}
+
+function listed(names, count = names.length) {
+  const more = count - Math.min(NAMED, names.length);
+  return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more.toLocaleString("en")} more` : "");
+}
+
+function rowsWhere(n, isWanted) {
+  const rows = [];
+  for (let row = 0; row < n; row++) if (isWanted(row)) rows.push(row);
+  return rows;
+}

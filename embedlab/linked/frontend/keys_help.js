@@ -1,0 +1,25 @@
+/** The panel that lists the keys, and the button that opens it. */
+
+import { KEYS } from "./keyboard.js";
+import { action } from "./menu.js";
+import { element } from "./text.js";
+
+export class KeysHelp {
+  /** @param {import("./linked_view.js").LinkedView} view */
+  constructor(view) {
+    const close = element("button", { type: "button" }, "Close");
+    close.addEventListener("click", () => this.panel.close());
+    const rows = KEYS.flatMap(([keys, does]) => [element("dt", {}, keys), element("dd", {}, does)]);
+    this.panel = element(
+      "dialog",
+      { class: "lm-keys", "aria-label": "Keys" },
+      element("h3", {}, "Keys"),
+      element("p", {}, "They work on the map that has the focus: click it, or press Tab until it has a frame."),
+      element("dl", {}, ...rows),
+      close,
+    );
+    view.root.append(this.panel);
+    view.root.addEventListener("lm-help", () => this.panel.open || this.panel.showModal());
+    view.toolbar.menus.view.add(action("Keys", () => this.panel.showModal(), "Which keys do what."));
+  }
+}
