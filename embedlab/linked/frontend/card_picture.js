@@ -7,9 +7,9 @@ import { drawSymbol } from "./points_2d.js";
 export const KINSHIP = { shared: 0, first: 1, second: 2 };
 
 /** Share of the neighbours that lie inside the picture; the others are marked at its edge. */
-const INSIDE = 0.8;
-const MARGIN = 1.25;
-const EDGE = 7;
+const MARKS_INSIDE = 0.8;
+const AROUND_MARKS = 1.25;
+const MARK_EDGE = 7;
 const MOST_CONTEXT = 4000;
 const MARK_RADIUS = 4.5;
 
@@ -45,9 +45,9 @@ export function drawNeighbourhood(canvas, map, row, neighbours, look, scheme) {
 
 /** Map units a pixel at which most of the neighbours lie inside. */
 function unitOf(offsets, width, height) {
-  const units = offsets.map(([dx, dy]) => Math.max(Math.abs(dx) / (width / 2 - EDGE), Math.abs(dy) / (height / 2 - EDGE)));
+  const units = offsets.map(([dx, dy]) => Math.max(Math.abs(dx) / (width / 2 - MARK_EDGE), Math.abs(dy) / (height / 2 - MARK_EDGE)));
   units.sort((a, b) => a - b);
-  return MARGIN * (units[Math.ceil(INSIDE * units.length) - 1] ?? 0) || 1;
+  return AROUND_MARKS * (units[Math.ceil(MARKS_INSIDE * units.length) - 1] ?? 0) || 1;
 }
 
 /** The other keys of the map, faint, so that it can be seen whether the neighbours lie close for this map. */
@@ -67,7 +67,7 @@ function drawContext(context, map, [x, y], unit, look) {
 
 function drawMark(context, [dx, dy], unit, kinship, scheme) {
   const { width, height } = roomOf(context);
-  const beyond = Math.max(Math.abs(dx / unit) / (width / 2 - EDGE), Math.abs(dy / unit) / (height / 2 - EDGE), 1);
+  const beyond = Math.max(Math.abs(dx / unit) / (width / 2 - MARK_EDGE), Math.abs(dy / unit) / (height / 2 - MARK_EDGE), 1);
   const { colour, symbol } = categoryStyle(kinship, scheme);
   const [left, top] = [width / 2 + dx / unit / beyond, height / 2 - dy / unit / beyond];
   drawSymbol(context, left, top, beyond > 1 ? MARK_RADIUS - 1 : MARK_RADIUS, symbol, colour, beyond > 1);

@@ -21,7 +21,9 @@ export class OnlyHere {
         const text = count === 1 ? `1 ${noun} is ${where}` : `${count.toLocaleString("en")} ${noun}s are ${where}`;
         const button = element("button", { type: "button", class: "lm-plain", title: "Select them in every map." }, text);
         button.addEventListener("click", () => {
-          view.state.select(Array.from({ length: n }, (_, row) => row).filter(isWanted));
+          view.state.mark((selected) => {
+            for (let row = 0; row < n; row++) if (isWanted(row)) selected[row] = 1;
+          });
           view.report();
         });
         list.root.before(element("p", { class: "lm-only-here" }, button));

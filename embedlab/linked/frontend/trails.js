@@ -14,9 +14,11 @@ import { UNMOVED, compose, turnAbout } from "./transform.js";
 const MOST_TRAILS = 200;
 /** Above this many they are drawn calmer. */
 const FEW_TRAILS = 60;
-const WIDEST = 3;
-const FAINTEST = 0.04;
-const STRONGEST = 0.6;
+/** Pixels; a key that has not moved that far has no trail. */
+const SHORTEST_TRAIL = 1;
+const WIDEST_TRAIL = 3;
+const FAINT_START = 0.04;
+const STRONG_END = 0.6;
 const TITLE_LIMIT_OF_HINT = 50;
 const WHY_TRAILS = "Lines from where words lie in the first map, only for words whose neighbours changed.";
 
@@ -52,16 +54,18 @@ export class Trails {
     const point = state.hovered >= 0 ? state.hovered : state.pinned;
     const name = JSON.stringify([viewport.view, positions.version, this.first.positions.version, state.selectionNumber, point]);
     if (this.drawn.get(map)?.name !== name) {
-      const change = (row) => neighbourChange(this.first.map, map.map, row);
-      const changed = this.rowsFor(map, point).map((row) => ({ row, change: change(row) })).filter((trail) => trail.change > 0);
-      changed.sort((a, b) => b.change - a.change);
       const startOf = this.startsIn(map);
-      const trails = changed.slice(0, MOST_TRAILS).map((trail) => {
-        return { ...trail, start: startOf(trail.row), end: positions.pixels(trail.row, viewport.view) };
+      const trails = this.changedRows(map, point).map(({ row, change }) => {
+        return { row, change, start: startOf(row), end: positions.pixels(row, viewport.view) };
       });
-      this.drawn.set(map, { name, trails });
+      this.drawn.set(map, { name, trails: trails.filter((trail) => lengthOf(trail) >= SHORTEST_TRAIL) });
     }
     return this.drawn.get(map).trails;
+  }
+
+  changedRows(map, point) {
+    const rows = this.rowsFor(map, point).map((row) => ({ row, change: neighbourChange(this.first.map, map.map, row) }));
+    return rows.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change).slice(0, MOST_TRAILS);
   }
 
   /** The selected keys; without any the key that is pointed at or pinned, with its neighbours; else prominent ones. */
@@ -91,14 +95,13 @@ export class Trails {
   draw(context, map, look) {
     const trails = this.trailsOf(map);
     const calm = Math.sqrt(Math.min(1, FEW_TRAILS / trails.length));
-    for (const { change, start, end } of [...trails].reverse()) {
-      const length = Math.hypot(end[0] - start[0], end[1] - start[1]);
-      if (length < 1) continue;
-      const half = (WIDEST * change * calm) / 2 / length;
+    for (const trail of [...trails].reverse()) {
+      const { change, start, end } = trail;
+      const half = (WIDEST_TRAIL * change * calm) / 2 / lengthOf(trail);
       const [across, up] = [(start[1] - end[1]) * half, (end[0] - start[0]) * half];
       const fade = context.createLinearGradient(...start, ...end);
-      fade.addColorStop(0, withAlpha(look.text, FAINTEST * calm));
-      fade.addColorStop(1, withAlpha(look.text, STRONGEST * change * calm));
+      fade.addColorStop(0, withAlpha(look.text, FAINT_START * calm));
+      fade.addColorStop(1, withAlpha(look.text, STRONG_END * change * calm));
       context.beginPath();
       context.moveTo(...start);
       context.lineTo(end[0] + across, end[1] + up);
@@ -108,6 +111,10 @@ export class Trails {
       context.fill();
     }
   }
+}
+
+function lengthOf({ start, end }) {
+  return Math.hypot(end[0] - start[0], end[1] - start[1]);
 }
 
 function withAlpha(colour, alpha) {
