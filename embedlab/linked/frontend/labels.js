@@ -34,6 +34,11 @@ export class Labels {
     this.settled = { name: "", labels: [] };
   }
 
+  /** @param {HTMLCanvasElement} canvas @returns {Labels} the same labels for another canvas */
+  on(canvas) {
+    return Object.assign(Object.create(Labels.prototype), this, { canvas, context: canvas.getContext("2d") });
+  }
+
   /**
    * @param {import("./viewport.js").View} view @param {import("./state.js").State} state
    * @param {{text: string, muted: string, background: string, accent: string, font: string, ratio: number}} look

@@ -54,19 +54,21 @@ export class Legend {
   entries() {
     const { colour, view } = this;
     const { hollow } = view.maps[0].style;
-    const isCategorical = colour?.kind === "categorical";
-    const codeOf = isCategorical ? (row) => colour.values[row] : (row) => (Number.isNaN(colour?.values[row]) ? -1 : 0);
-    const counts = new Map();
-    for (let row = 0; row < view.content.n; row++) counts.set(codeOf(row), (counts.get(codeOf(row)) ?? 0) + 1);
     const entry = (name, code, count, has, isHollow = false) => {
       return { name, ...categoryStyle(code, view.colourScheme), hollow: isHollow, count, has };
     };
-    const ofCode = (name, code) => entry(name, code, counts.get(code) ?? 0, (row) => codeOf(row) === code);
-    return [
-      ...(isCategorical ? colour.categories.map(ofCode) : []),
-      ofCode(isCategorical ? "other" : "unknown", -1),
-      entry("not in every map", -1, hollow.reduce((sum, bit) => sum + bit, 0), (row) => hollow[row] === 1, true),
-    ].filter(({ count }) => count > 0);
+    const entries = [];
+    if (colour?.kind === "categorical") {
+      const counts = countCodes(colour);
+      const ofCode = (name, code) => entry(name, code, counts[code + 1], (row) => colour.values[row] === code);
+      entries.push(...colour.categories.map(ofCode), ofCode("other", -1));
+    } else if (colour) {
+      const unknown = view.content.n - this.brush.histogram.known;
+      entries.push(entry("unknown", -1, unknown, (row) => Number.isNaN(colour.values[row])));
+    }
+    const hollowCount = hollow.reduce((sum, bit) => sum + bit, 0);
+    entries.push(entry("not in every map", -1, hollowCount, (row) => hollow[row] === 1, true));
+    return entries.filter(({ count }) => count > 0);
   }
 
   /** @param {Entry} entry */
@@ -91,4 +93,11 @@ export class Legend {
   dispose() {
     for (const brush of this.brushes.values()) brush.dispose();
   }
+}
+
+/** Keys of every category, from those of none. */
+function countCodes({ values, categories }) {
+  const counts = new Uint32Array(categories.length + 1);
+  for (let row = 0; row < values.length; row++) counts[values[row] + 1]++;
+  return counts;
 }

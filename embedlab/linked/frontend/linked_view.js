@@ -16,6 +16,7 @@ import { Motion } from "./motion.js";
 import { OnlyHere } from "./only_here.js";
 import { Player } from "./player.js";
 import { Realign } from "./realign.js";
+import { SaveMenu } from "./save.js";
 import { State, isIn, neighboursOf } from "./state.js";
 import { styleOf } from "./style.js";
 import { element, shown } from "./text.js";
@@ -38,7 +39,7 @@ import { Walk } from "./walk.js";
  */
 const PARTS = [
   Legend, Appearance, CardsBelow, Turning, AxisNames, Morph, Realign, Player, Trails, Groups, OnlyHere, Walk,
-  CopyLink, KeysHelp, Descriptions,
+  SaveMenu, CopyLink, KeysHelp, Descriptions,
 ];
 
 /** Above this many keys the points are more transparent. */

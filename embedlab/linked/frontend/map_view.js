@@ -221,9 +221,25 @@ export class MapView {
     const look = { ...this.look, ratio: Math.max(1, devicePixelRatio) };
     if (this.withPoints) this.points.draw(this.viewport.view, look, this.positions);
     this.withPoints = false;
+    this.drawLabels(this.labels, look.ratio);
+  }
+
+  /** @param {Labels} labels its own, or the same on another canvas @param {number} ratio pixels of the canvas a pixel of the page */
+  drawLabels(labels, ratio) {
     const { colours } = this.style;
     const colourOf = (row) => `rgb(${colours[4 * row]}, ${colours[4 * row + 1]}, ${colours[4 * row + 2]})`;
-    this.labels.draw(this.viewport.view, this.state, look, colourOf, this.outline);
+    labels.draw(this.viewport.view, this.state, { ...this.look, ratio }, colourOf, this.outline);
+  }
+
+  /** @param {number} ratio @returns {HTMLCanvasElement} the points as they are seen, in a canvas of their own */
+  snapshot(ratio) {
+    this.points.draw(this.viewport.view, { ...this.look, ratio }, this.positions);
+    const { width, height } = this.canvas;
+    const copy = Object.assign(element("canvas"), { width, height });
+    // What a GPU has drawn is there until the frame ends.
+    copy.getContext("2d").drawImage(this.canvas, 0, 0);
+    this.schedule();
+    return copy;
   }
 
   dispose() {

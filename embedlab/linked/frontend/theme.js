@@ -8,6 +8,7 @@ const GREY_OPACITY = 0.45;
 /**
  * @typedef {object} Look
  * @property {string} text @property {string} muted @property {string} background @property {string} accent CSS colours
+ * @property {string} border CSS colour of what frames a map
  * @property {string} font
  * @property {number[]} grey red, green, blue and alpha of what is not selected, in [0, 1]
  */
@@ -23,6 +24,7 @@ export function readTheme(root) {
     muted: `rgb(${toRgb(resolved(root, "var(--lm-muted)"))})`,
     background: `rgb(${background})`,
     accent: value("--lm-accent"),
+    border: value("--lm-border"),
     font: style.fontFamily,
     grey: [...rgb(GREY[scheme]).map((channel) => channel / 255), GREY_OPACITY],
   };

@@ -1,0 +1,106 @@
+/** The Save menu: pictures and a table of what is seen, names for the clipboard. */
+
+import { Legend } from "./legend.js";
+import { action } from "./menu.js";
+import { Picture } from "./picture.js";
+import { PixelSheet, VectorSheet } from "./sheet.js";
+import { tableOf } from "./table.js";
+import { counted, element } from "./text.js";
+
+const NAME = "embedlab-maps";
+/** A browser may still be reading what it saves after this function has returned. */
+const KEPT_FOR = 60_000;
+
+export class SaveMenu {
+  /** @param {import("./linked_view.js").LinkedView} view */
+  constructor(view) {
+    this.view = view;
+    const { noun } = view.content;
+    const button = (work, why) => action("", () => this.run(work), why);
+    this.png = button(() => this.savePicture("png"), "All maps as they are seen now, sharp enough for print.");
+    this.svg = button(() => this.savePicture("svg"), "All maps as they are seen now: lines and text that a drawing program can edit.");
+    this.csv = button(() => this.saveTable(), `Each ${noun} with its values, coordinates and neighbours, for a spreadsheet or a script.`);
+    this.names = button(() => this.copyNames(), `The selected ${noun}s, one a line, to paste anywhere.`);
+    this.png.textContent = "Picture (PNG)";
+    this.svg.textContent = "Picture (SVG)";
+    this.done = element("p", { class: "lm-done" });
+    view.toolbar.menus.save.add(this.png, this.svg, this.csv, this.names, this.done);
+    this.update("selected");
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    if (change !== "selected") return;
+    const { state, content } = this.view;
+    const keys = (count) => counted(count, content.noun);
+    this.csv.textContent = state.selectedCount ? `Table of ${keys(state.selectedCount)} selected (CSV)` : `Table of all ${keys(content.n)} (CSV)`;
+    this.names.textContent = `Copy the names of ${state.selectedCount ? keys(state.selectedCount) : `selected ${content.noun}s`}`;
+    this.names.disabled = !state.selectedCount;
+    this.done.textContent = "";
+  }
+
+  /** Do something and say what came of it. @param {() => string|Promise<string>} work */
+  async run(work) {
+    this.done.textContent = "…";
+    try {
+      this.say(await work());
+    } catch (error) {
+      this.say(`That did not work: ${error.message}`);
+    }
+  }
+
+  say(text) {
+    this.done.textContent = text;
+    this.view.live.textContent = text;
+  }
+
+  /** @param {"png"|"svg"} kind */
+  async savePicture(kind) {
+    const legend = this.view.parts.find((part) => part instanceof Legend);
+    const picture = new Picture(this.view, legend);
+    const Sheet = kind === "png" ? PixelSheet : VectorSheet;
+    const sheet = new Sheet(picture.width, picture.height);
+    picture.drawOn(sheet);
+    return download(await sheet.toBlob(), `${NAME}.${kind}`);
+  }
+
+  saveTable() {
+    return download(tableOf(this.view.content, this.rows()), `${NAME}.csv`);
+  }
+
+  async copyNames() {
+    const { content, state } = this.view;
+    const names = this.rows().map((row) => content.key(row).replace(/[\r\n\u2028\u2029]+/g, " "));
+    await copyText(names.join("\n"), this.view.root);
+    return `Copied ${counted(state.selectedCount, content.noun)}.`;
+  }
+
+  /** The selected keys, all of them if none are selected. */
+  rows() {
+    const { state, content } = this.view;
+    const rows = Array.from({ length: content.n }, (_, row) => row);
+    return state.selectedCount ? rows.filter((row) => state.selected[row]) : rows;
+  }
+}
+
+function download(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = element("a", { href: address, download: name, hidden: "" });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), KEPT_FOR);
+  return `Saved ${name}.`;
+}
+
+/** Pages that are not served safely have no clipboard, but can copy what is marked in a field. */
+async function copyText(text, root) {
+  if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+  const field = element("textarea", { class: "lm-hidden" });
+  field.value = text;
+  root.append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  if (!isCopied) throw new Error("this browser does not let a page copy; save the table instead.");
+}

@@ -1,0 +1,64 @@
+/** The selected keys as a table: counts, values, coordinates and neighbours, as CSV that a spreadsheet shows and does not run. */
+
+import { neighboursOf } from "./state.js";
+
+/** Of text that a spreadsheet would run; numbers may begin with a minus. */
+const FORMULA = /^[=+\-@\t\r]/;
+const ROWS_A_PART = 10000;
+const AXES = ["x", "y", "z"];
+const BETWEEN_NEIGHBOURS = " | ";
+
+/** @typedef {{name: string, cell: (row: number) => string}} Column */
+
+/** @param {import("./unpack.js").Content} content @param {number[]} rows @returns {Blob} */
+export function tableOf(content, rows) {
+  const columns = [
+    { name: "key", cell: (row) => quoted(content.key(row)) },
+    ...(content.counts ? [{ name: "count", cell: (row) => numberCell(content.counts[row]) }] : []),
+    ...content.colours.map(colourColumn),
+    ...namedMaps(content.maps).flatMap(([map, title]) => mapColumns(content, map, title)),
+  ];
+  const parts = [`${columns.map(({ name }) => quoted(name)).join(",")}\n`];
+  for (let start = 0; start < rows.length; start += ROWS_A_PART) {
+    const lines = rows.slice(start, start + ROWS_A_PART).map((row) => `${columns.map(({ cell }) => cell(row)).join(",")}\n`);
+    parts.push(lines.join(""));
+  }
+  return new Blob(parts, { type: "text/csv" });
+}
+
+/** @param {import("./unpack.js").ColourContent} colour @returns {Column} */
+function colourColumn({ kind, name, values, categories, logarithmic }) {
+  if (kind === "categorical") return { name, cell: (row) => quoted(categories[values[row]] ?? "") };
+  return { name: logarithmic ? `${name} (log10)` : name, cell: (row) => numberCell(values[row]) };
+}
+
+/** @returns {Column[]} coordinates and neighbours, empty where the map lacks the key */
+function mapColumns(content, map, title) {
+  const coordinates = AXES.slice(0, map.dims).map((axis, i) => {
+    return { name: `${title}: ${axis}`, cell: (row) => numberCell(map.xy[map.dims * row + i]) };
+  });
+  const near = (row) => neighboursOf(map, row).map((other) => content.key(other));
+  return [...coordinates, { name: `${title}: neighbours`, cell: (row) => quoted(near(row).join(BETWEEN_NEIGHBOURS)) }];
+}
+
+/** Maps of the same title are numbered. */
+function namedMaps(maps) {
+  const titles = maps.map(({ title }) => title);
+  return maps.map((map, i) => [map, titles.filter((title) => title === map.title).length > 1 ? `${map.title} (${i + 1})` : map.title]);
+}
+
+/** @param {string} text @returns {string} a cell of text */
+function quoted(text) {
+  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** The shortest number that is the same in single precision. */
+function numberCell(value) {
+  if (Number.isNaN(value)) return "";
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
+}
