@@ -17,7 +17,7 @@ __all__ = ["caption_of", "groups_of", "ranked_of"]
 
 _RANKED = 20
 _NAMED = {"words": 3, "documents": 1}
-_LONGEST_NAME = 48
+_LONGEST_NAME = 24
 
 
 def groups_of(comparison: Comparison, names: Mapping[str, str], noun: str) -> tuple[Group, ...]:
