@@ -14,8 +14,13 @@ __all__ = ["download_table", "to_csv"]
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def download_table(label: str, rows: Callable[[], Sequence[Mapping[str, Any]]], file_name: str) -> None:
-    """A button that saves the rows; they are asked for when it is clicked, and the page does not run again."""
+def download_table(
+    label: str, rows: Callable[[], Sequence[Mapping[str, Any]]], file_name: str, *, why: str | None = None
+) -> None:
+    """A button that saves the rows; they are asked for when it is clicked, and the page does not run again.
+
+    `why` says more where the button is pointed at.
+    """
     st.download_button(
         label,
         lambda: to_csv(rows()),
@@ -24,6 +29,7 @@ def download_table(label: str, rows: Callable[[], Sequence[Mapping[str, Any]]], 
         on_click="ignore",
         icon=":material/download:",
         key=f"save {file_name}",
+        help=why,
     )
 
 

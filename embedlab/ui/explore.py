@@ -8,10 +8,11 @@ import streamlit as st
 
 from embedlab.ui.changed import show_changed
 from embedlab.ui.headline import show_headline
-from embedlab.ui.inspector import show_picked, show_selected
+from embedlab.ui.inspector import show_picked
 from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.other_maps import show_other_maps
 from embedlab.ui.scores import show_scores
+from embedlab.ui.selection import show_selection
 from embedlab.ui.text import plain
 from embedlab.ui.view import View
 
@@ -23,7 +24,7 @@ def show_explore(view: View, state: LinkedState) -> None:
     st.subheader("Explore", anchor=False)
     parts: dict[str, Callable[[], None]] = {
         "Neighbours": lambda: show_picked(view, state),
-        "Selection": lambda: show_selected(view, state),
+        "Selection": lambda: show_selection(view, state),
         "What changed": lambda: show_changed(view),
         "Scores": lambda: show_scores(view),
         "Your own headline": lambda: show_headline(view),

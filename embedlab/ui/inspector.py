@@ -1,19 +1,16 @@
-"""The picked word on either side, and the words that are selected."""
+"""The picked word on either side."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import streamlit as st
 
 from embedlab.comparison import Comparison, Neighbourhood
-from embedlab.ui.downloads import download_table
 from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.text import rich
 from embedlab.ui.view import View
 from embedlab.wording import display_name
 
-__all__ = ["show_picked", "show_selected"]
+__all__ = ["show_picked"]
 
 _SYMBOLS = {"shared": "●", "lost": "◁", "gained": "▷", "alone": "○"}
 _MEANINGS = {
@@ -22,7 +19,6 @@ _MEANINGS = {
     "gained": "near on the right only",
     "alone": "known on one side only",
 }
-_LISTED = 500
 
 
 def show_picked(view: View, state: LinkedState) -> None:
@@ -43,18 +39,6 @@ def show_picked(view: View, state: LinkedState) -> None:
     for place, side, title, note in zip((left, right), ("left", "right"), view.titles, notes, strict=True):
         with place:
             _list_side(view.comparison, found, side, title, note)
-
-
-def show_selected(view: View, state: LinkedState) -> None:
-    """The selected keys as a table to take away."""
-    if not state.selected:
-        st.text("Choose Lasso or Box above the maps and draw around some points: they are listed here.")
-        return
-    more = f"; the first {_LISTED} are shown" if len(state.selected) > _LISTED else ""
-    st.text(f"{len(state.selected):,} selected{more}.")
-    shown = _facts(view, state.selected[:_LISTED])
-    st.dataframe(shown, hide_index=True, height=300, alt="Selected keys and what is known of each")
-    download_table("Save as CSV", lambda: _facts(view, state.selected), "selection.csv")
 
 
 def _list_side(comparison: Comparison, found: Neighbourhood, side: str, title: str, note: str | None) -> None:
@@ -85,24 +69,3 @@ def _list_side(comparison: Comparison, found: Neighbourhood, side: str, title: s
 def _kind(found: Neighbourhood, key: str) -> str:
     kinds = {"shared": found.shared, "lost": found.lost, "gained": found.gained}
     return next((kind for kind, keys in kinds.items() if key in keys), "alone")
-
-
-def _facts(view: View, selected: tuple[str, ...]) -> list[dict[str, Any]]:
-    comparison = view.comparison
-    rows = []
-    for shown in selected:
-        row = comparison.index.get(view.keys[shown])
-        facts: dict[str, Any] = {comparison.level.removesuffix("s"): shown}
-        facts["change"] = None if row is None else round(float(comparison.change[row]), 3)
-        if comparison.log_odds is not None:
-            # With two classes one column is the other's mirror image.
-            first = 1 if len(comparison.classes) == 2 else 0
-            for column, name in enumerate(comparison.classes[first:], first):
-                facts[f"log-odds of {name}"] = (
-                    None if row is None else round(float(comparison.log_odds[row, column]), 3)
-                )
-        for name, values in (("label", comparison.labels), ("topic", comparison.topics)):
-            if values is not None:
-                facts[name] = None if row is None else values[row]
-        rows.append(facts)
-    return rows

@@ -100,13 +100,6 @@ def test_neighbours_are_marked_by_symbol_as_well(page):
     assert all(symbol in shown for symbol in "●◁▷")
 
 
-def test_a_selection_becomes_a_table(page):
-    state = LinkedState("court", ("pizza", "himalaya"))
-    app = page("compare", compare__explore="Selection", compare__words=state)
-    assert list(app.dataframe[0].value["word"]) == ["pizza", "himalaya"]
-    assert "2 selected." in text(app)
-
-
 def test_nothing_is_ranked_that_does_not_reproduce(page, replace_run):
     run = small_run()
     loose = run.words.replace(reproducibility=dataclasses.replace(run.words.reproducibility, value=0.3, ci=None))

@@ -1,0 +1,203 @@
+"""What is selected: its facts, how it scores against chance, files to take away, and words typed to be selected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from embedlab.metrics.score import Score
+from embedlab.selection import SelectionScores, selection_scores
+from embedlab.selection_table import Side, selection_rows
+from embedlab.ui.downloads import download_table
+from embedlab.ui.linked_maps import LinkedState
+from embedlab.ui.text import plain
+from embedlab.ui.view import View, select
+
+__all__ = ["show_selection"]
+
+_LISTED = 500
+_TYPED = "compare.selection.typed"
+_UNKNOWN = "compare.selection.unknown"
+_CLEARLY = 0.05
+_COORDINATE = re.compile(r"[xyz]_(left|right)")
+
+
+def show_selection(view: View, state: LinkedState) -> None:
+    """The selected keys, and a way to select by typing."""
+    if state.selected:
+        keys = tuple(view.keys[shown] for shown in state.selected)
+        _show_table(view, keys)
+        _show_scores(view, keys)
+        _show_downloads(view, keys)
+    else:
+        st.text("Choose Lasso or Box above the maps and draw around some points: they are listed here.")
+    _ask_for_keys(view)
+
+
+def _show_table(view: View, keys: tuple[str, ...]) -> None:
+    more = f"; the first {_LISTED} are listed" if len(keys) > _LISTED else ""
+    st.text(f"{len(keys):,} selected{more}.")
+    rows = [_without_numbers(row) for row in selection_rows(view.comparison, keys[:_LISTED])]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=min(300, 38 + 35 * len(rows)),
+        column_config={
+            name: st.column_config.NumberColumn(format="%.2f")
+            for name in rows[0]
+            if name == "change" or name.startswith("log_odds")
+        },
+        alt="Selected keys and what is known of each",
+    )
+
+
+def _show_scores(view: View, keys: tuple[str, ...]) -> None:
+    scores = _scores(view.run_id, view.comparison.left.fingerprint, view.comparison.right.fingerprint, keys, _view=view)
+    noun = view.maps.noun
+    st.html("<p class='side'>How they score</p>")
+    st.text(_say_change(scores, noun))
+    st.text(_say_cohesion(scores, noun))
+    st.caption(
+        "Measured in the original spaces. What you draw around on a map lies together there because you chose it so: "
+        "the other side tells you more."
+    )
+    st.dataframe(_score_rows(scores, noun), hide_index=True, alt="Scores of the selection, with intervals and chance")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _scores(run_id: str, left: str, right: str, keys: tuple[str, ...], _view: View) -> SelectionScores:
+    return selection_scores(_view.comparison, keys)
+
+
+def _say_change(scores: SelectionScores, noun: str) -> str:
+    """Whether they changed more than chance would have it.
+
+    The test is that of `selection_scores`: random selections of the same size.
+    """
+    change = scores.change
+    if change.value is None:
+        return f"How much they changed is not known. {change.reason}"
+    low, high = change.details["chance"]
+    differs = change.details["p"] < _CLEARLY
+    verdict = ("more than" if change.value > change.details["all"] else "less than") if differs else "about as much as"
+    return (
+        f"They changed {verdict} {noun}s drawn at random: {change.value:.2f} on average, where 95% of such draws of "
+        f"{scores.shared:,} lie between {low:.2f} and {high:.2f}."
+    )
+
+
+def _say_cohesion(scores: SelectionScores, noun: str) -> str:
+    sides = []
+    for side, score in (("left", scores.cohesion_left), ("right", scores.cohesion_right)):
+        value = "not known" if score.value is None else _share(score.value)
+        chance = "" if score.value is None else f" (chance {_share(score.details['chance'])})"
+        sides.append(f"{value} on the {side}{chance}")
+    return f"Of the nearest {noun}s of each, these are selected too: {', '.join(sides)}."
+
+
+def _score_rows(scores: SelectionScores, noun: str) -> list[dict[str, str]]:
+    named = {
+        "change, mean": scores.change,
+        "change, median": scores.median_change,
+        "neighbours shared, left and right": scores.overlap,
+        f"nearest {noun}s that are selected too, left": scores.cohesion_left,
+        f"nearest {noun}s that are selected too, right": scores.cohesion_right,
+        "separation by label, left": scores.label_silhouette_left,
+        "separation by label, right": scores.label_silhouette_right,
+        **{f"log-odds of {label}": score for label, score in scores.log_odds.items()},
+    }
+    shares = ("neighbours", "nearest")
+    return [_score_row(name, score, is_share=name.startswith(shares)) for name, score in named.items()]
+
+
+def _score_row(name: str, score: Score, *, is_share: bool) -> dict[str, str]:
+    def written(value: Any) -> str:
+        if isinstance(value, Sequence):
+            return " to ".join(map(written, value))
+        return "" if value is None else _share(value) if is_share else f"{value:.2f}".replace("-", "−")
+
+    return {
+        "score": name,
+        "selected": score.reason or written(score.value) if score.value is None else written(score.value),
+        "95% interval": written(score.ci) if score.ci is not None else "",
+        "all": written(score.details.get("all")),
+        "chance": written(score.details.get("chance")),
+    }
+
+
+def _share(value: float) -> str:
+    """A share in percent.
+
+    >>> _share(0.34), _share(0.004), _share(0.0)
+    ('34%', '0.4%', '0%')
+    """
+    return f"{value:.1%}" if 0 < value < 0.01 else f"{value:.0%}"
+
+
+def _show_downloads(view: View, keys: tuple[str, ...]) -> None:
+    comparison = view.comparison
+    names = {"left": view.titles[0], "right": view.titles[1]}
+    st.caption("Save as CSV")
+    with st.container(horizontal=True, gap="small"):
+        download_table(
+            "Names and facts",
+            lambda: [_without_numbers(row) for row in selection_rows(comparison, keys)],
+            "selection.csv",
+        )
+        download_table("With places on the maps", lambda: selection_rows(comparison, keys), "selection-places.csv")
+        sides: tuple[Side, Side] = ("left", "right")
+        for side in sides:
+            download_table(
+                f"Vectors {side}",
+                lambda side=side: _vectors(selection_rows(comparison, keys, side)),  # type: ignore[misc]
+                f"selection-vectors-{side}.csv",
+                why=plain(names[side]),
+            )
+
+
+def _without_numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if not _COORDINATE.fullmatch(name)}
+
+
+def _vectors(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keys and vectors alone; keys that this space lacks have none and are left out."""
+    kept = re.compile(r"key|text|v\d+")
+    vectors = [{name: value for name, value in row.items() if kept.fullmatch(name)} for row in rows]
+    return [row for row in vectors if row.get("v1") is not None]
+
+
+def _ask_for_keys(view: View) -> None:
+    noun = view.maps.noun
+    st.text_area(
+        f"Type or paste {noun}s to select",
+        key=_TYPED,
+        height=80,
+        placeholder="court, judge, jury" if view.settings.level == "words" else "One text a line",
+        max_chars=100_000,
+    )
+    st.button("Select these on the maps", on_click=_select_typed, args=(view,))
+    unknown = st.session_state.pop(_UNKNOWN, "")
+    if unknown:
+        st.text(unknown)
+
+
+def _select_typed(view: View) -> None:
+    marks = r"[\n,;\t]+" if view.settings.level == "words" else r"\n+"
+    asked = [name.strip() for name in re.split(marks, st.session_state.get(_TYPED, ""))]
+    found, unknown = [], []
+    for name in dict.fromkeys(filter(None, asked)):
+        known = next((form for form in (name, name.lower()) if form in view.maps.index), None)
+        if known is None:
+            unknown.append(name)
+        else:
+            found.append(known)
+    if found:
+        rows = sorted(view.maps.index[key] for key in set(found))
+        select(view, tuple(view.maps.keys[row] for row in rows))
+    if unknown or not found:
+        few = ", ".join(f"“{name[:40]}”" for name in unknown[:10])
+        more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
+        st.session_state[_UNKNOWN] = f"Not on these maps: {few}{more}." if unknown else "Nothing is typed yet."
