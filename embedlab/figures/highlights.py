@@ -72,8 +72,8 @@ def _group(
     title = f"{len(keys)} {noun}s near {', '.join(near)} {_where(comparison, here)} only"
     k = comparison.left_graph.k if here == "left" else comparison.right_graph.k
     detail = (
-        f"Of the {k} nearest {noun}s of each, {k * found.cohesion:.1f} on average are in this group on the {here}, "
-        f"and {k * found.cohesion_elsewhere:.1f} on the {there}."
+        f"On average, {k * found.cohesion:.1f} of each {noun}'s {k} nearest are in the group on the {here}, "
+        f"{k * found.cohesion_elsewhere:.1f} on the {there}."
     )
     return Group(title, tuple(keys), detail)
 

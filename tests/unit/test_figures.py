@@ -132,7 +132,7 @@ def test_groups_say_what_they_are_near_and_where(comparison):
     for found, group in zip(suggested_groups(comparison), maps.groups, strict=True):
         assert group.keys == found.keys
         assert group.title == f"{len(group.keys)} words near {', '.join(found.neighbours[:3])} in word2vec only"
-        assert f"{10 * found.cohesion:.1f} on average are in this group on the right" in group.detail
+        assert f"{10 * found.cohesion:.1f} of each word's 10 nearest are in the group on the right" in group.detail
     unnamed = comparison.replace(left=comparison.left.replace(name=""), right=comparison.right.replace(name=""))
     assert all(group.title.endswith(" on the right only") for group in comparison_maps(unnamed).groups)
 
