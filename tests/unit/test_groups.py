@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -111,6 +113,20 @@ def test_neighbours_that_only_one_space_has_are_not_gained() -> None:
     left, right = neighbours(topics()), neighbours(with_a_group())
     hidden = np.where(np.isin(right, MOVED), -1, right)
     assert changed_groups(KEYS, left, hidden) == ()
+
+
+def test_memory_does_not_grow_with_the_square_of_the_keys() -> None:
+    n, random = 10_000, np.random.default_rng(0)
+    near = [(np.arange(n)[:, None] // 20 * 20 + np.arange(1, 11) + np.arange(n)[:, None]) % n for _ in range(2)]
+    hubs = random.integers(0, 50, size=(n, 5))
+    left = np.column_stack([near[0][:, :5], hubs]).astype(np.int32)
+    right = np.column_stack([near[1][random.permutation(n), :5], hubs[::-1] + 100]).astype(np.int32)
+    keys = [f"w{row}" for row in range(n)]
+    tracemalloc.start()
+    changed_groups(keys, left, right)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < n * n / 8, "a single bit for each pair of keys would be more"
 
 
 def test_what_does_not_fit_is_refused() -> None:
