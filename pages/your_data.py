@@ -14,7 +14,7 @@ st.text(
     "Your texts stay on the machine that runs this app."
 )
 job = your_data.current_job()
-if job is not None and not job.process.done:
+if job is not None and not job.done:
     your_data.watch(job)
 else:
     if job is not None:

@@ -100,8 +100,8 @@ class JobQueue:
         """The job of this id as it is now, or None where it is not known."""
         return self.registry.find(job_id) if self.registry.exists else None
 
-    def jobs(self, owner: str) -> tuple[Job, ...]:
-        """The jobs of an owner, the newest first."""
+    def jobs(self, owner: str | None = None) -> tuple[Job, ...]:
+        """The jobs of an owner, or of all, the newest first."""
         return self.registry.jobs(owner) if self.registry.exists else ()
 
     def events(self, job_id: str, after: int = 0) -> tuple[Event, ...]:

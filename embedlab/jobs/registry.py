@@ -144,9 +144,9 @@ class Registry:
         found = self._jobs("WHERE id = ?", job_id)
         return found[0] if found else None
 
-    def jobs(self, owner: str) -> tuple[Job, ...]:
-        """The jobs of an owner, the newest first."""
-        return self._jobs("WHERE owner = ? ORDER BY number DESC", owner)
+    def jobs(self, owner: str | None = None) -> tuple[Job, ...]:
+        """The jobs of an owner, or of all, the newest first."""
+        return self._jobs("WHERE ?1 IS NULL OR owner = ?1 ORDER BY number DESC", owner)
 
     def result(self, job_id: str) -> dict[str, Any] | None:
         """What a job that is done returned, else None."""
@@ -289,7 +289,7 @@ class Registry:
                 Path(path).unlink(missing_ok=True)
             self._update("handed_over = NULL WHERE id = ?", (job_id,))
 
-    def _jobs(self, condition: str, value: str) -> tuple[Job, ...]:
+    def _jobs(self, condition: str, value: str | None) -> tuple[Job, ...]:
         with self._read() as db:
             rows = db.execute(f"SELECT {_SHOWN} FROM jobs {condition}", (value,)).fetchall()  # noqa: S608 - our own words
         return tuple(Job(*row) for row in rows)

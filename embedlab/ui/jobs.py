@@ -1,90 +1,113 @@
-"""Jobs of the app: they outlive a rerun, a change of page and a reload, each under an id that nobody can guess.
+"""Jobs of the app: they outlive a rerun, a change of page, a reload and the server, each under an id nobody can guess.
 
-The id is all a page needs to find its job again, so it lives in the address of the page. The server holds the
-jobs; they end with it.
+The id is all a page needs to find its job again, so it lives in the address of the page. What a page has of a job is
+how it was at that moment: `find_job` looks again.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import secrets
+import contextlib
+import functools
+import os
 import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from embedlab.errors import InputError
-from embedlab.jobs.launcher import TaskProcess
+import streamlit as st
 
-__all__ = ["Job", "find_job", "new_id", "start_job"]
+from embedlab.errors import EmbedlabError
+from embedlab.files import home
+from embedlab.jobs.job import Event, Job
+from embedlab.jobs.queue import JobQueue, new_id
 
-_MOST_RUNNING = 3
-_MOST_KEPT = 200
+__all__ = [
+    "Job",
+    "cancel_job",
+    "find_job",
+    "job_events",
+    "job_position",
+    "job_result",
+    "listed_jobs",
+    "new_id",
+    "start_job",
+    "stop_job",
+]
 
-_jobs: dict[str, Job] = {}
-_lock = threading.Lock()
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Job:
-    """A task that was started here.
-
-    Parameters
-    ----------
-    id
-        Unguessable; what the page keeps.
-    title
-        What people call it.
-    process
-        The task in its own process.
-    started
-        `time.monotonic` at its start.
-    """
-
-    id: str
-    title: str
-    process: TaskProcess
-    started: float
-
-    @property
-    def seconds_left(self) -> float | None:
-        """A guess from the part done; None until there is something to guess from."""
-        done = self.process.fraction
-        return (time.monotonic() - self.started) * (1 - done) / done if done > 0.03 else None
-
-
-def new_id() -> str:
-    """An id that cannot be guessed and can be part of an address and of a path."""
-    return secrets.token_hex(16)
+_OWNER = "jobs.owner"
+_TENDED_EVERY = 1.0
 
 
 def start_job(
     job_id: str, task: str, arguments: Mapping[str, Any], *, title: str, handed_over: Path | None = None
 ) -> Job:
-    """Start a task; raises `InputError` where as many run as this server bears.
+    """Start a task, or let it wait for its turn; raises `InputError` where too many of this session wait.
 
     The file `handed_over` is the task's alone: it is removed when the task has ended, whether or not anybody looks.
     """
-    with _lock:
-        if sum(not job.process.done for job in _jobs.values()) >= _MOST_RUNNING:
-            raise InputError(f"{_MOST_RUNNING} jobs are running on this machine: start yours when one of them is done.")
-        finished = [key for key, job in _jobs.items() if job.process.done]
-        for key in finished[: max(0, len(_jobs) - _MOST_KEPT)]:
-            del _jobs[key]
-        process = TaskProcess(task, arguments, on_event=lambda: _clear_away(job_id, handed_over))
-        job = Job(job_id, title, process, time.monotonic())
-        _jobs[job_id] = job
-    return job
+    return _queue().submit(task, arguments, title=title, owner=_owner(), job_id=job_id, handed_over=handed_over)
 
 
 def find_job(job_id: str | None) -> Job | None:
-    """The job of this id, running or ended, or None where this server has none."""
-    return _jobs.get(job_id or "")
+    """The job of this id as it is now, waiting, running or ended, or None where this machine has none."""
+    return _queue().find(job_id) if job_id else None
 
 
-def _clear_away(job_id: str, handed_over: Path | None) -> None:
-    with _lock:  # held while a job starts, so a task that ends at once is found too
-        job = find_job(job_id)
-    if handed_over is not None and job is not None and job.process.done:
-        handed_over.unlink(missing_ok=True)
+def listed_jobs() -> tuple[Job, ...]:
+    """The jobs that this session may list, newest first: all of this machine, or its own where strangers share it."""
+    return _queue().jobs(_owner() if os.environ.get("EMBEDLAB_HOSTED") == "1" else None)
+
+
+def job_position(job_id: str) -> int | None:
+    """1 for the job that starts next, 2 for the one after it; None for one that does not wait."""
+    return _queue().position(job_id)
+
+
+def job_events(job_id: str, after: int = 0) -> tuple[Event, ...]:
+    """What a job told since the event numbered `after`, with its numbers: what live curves are drawn from."""
+    return _queue().events(job_id, after)
+
+
+def job_result(job_id: str) -> dict[str, Any]:
+    """What a job returned; raises the error it ended with, `Cancelled` if it was cancelled."""
+    return _queue().result(job_id)
+
+
+def stop_job(job_id: str) -> None:
+    """Ask a job to end early with the best so far."""
+    _queue().stop(job_id)
+
+
+def cancel_job(job_id: str) -> None:
+    """End a job at once."""
+    _queue().cancel(job_id)
+
+
+def _owner() -> str:
+    """Whose turn a job takes: one session is one visitor."""
+    owner: str = st.session_state.setdefault(_OWNER, new_id())
+    return owner
+
+
+def _queue() -> JobQueue:
+    _start_tending()
+    return _queue_in(home() / "jobs")
+
+
+@functools.cache
+def _queue_in(folder: Path) -> JobQueue:
+    return JobQueue(folder)
+
+
+@functools.cache
+def _start_tending() -> None:
+    """From the first look at a job on, whether or not a page is open, what died is recovered and what waits started."""
+    threading.Thread(target=_tend, name="embedlab jobs", daemon=True).start()
+
+
+def _tend() -> None:
+    while True:
+        with contextlib.suppress(EmbedlabError, OSError):  # a full disk, a missing folder: again in a second
+            _queue_in(home() / "jobs").tend()
+        time.sleep(_TENDED_EVERY)

@@ -11,7 +11,7 @@ from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.jobs.view_job import SPACES, ViewSettings, find_view, spaces_of
 from embedlab.space import Level
 from embedlab.ui import runs
-from embedlab.ui.jobs import Job, find_job, new_id, start_job
+from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, new_id, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain
 from embedlab.ui.view import View, show_settings
@@ -32,7 +32,7 @@ def show_other_maps(view: View) -> None:
     """Choose, compute, watch, cancel."""
     settings = _choose(view)
     job = find_job(st.session_state.get(_JOB))
-    if job is not None and not job.process.done:
+    if job is not None and not job.done:
         _watch(job)
         return
     if job is not None:
@@ -106,17 +106,18 @@ def _show(view: View, settings: ViewSettings) -> None:
 
 @st.fragment(run_every=0.5)
 def _watch(job: Job) -> None:
-    if job.process.done:
+    job = find_job(job.id) or job
+    if job.done:
         st.rerun()
-    st.progress(min(job.process.fraction, 1.0), text=plain(job.process.message))
-    st.button("Cancel", on_click=job.process.cancel)
+    st.progress(min(job.fraction, 1.0), text=plain(job.message))
+    st.button("Cancel", on_click=cancel_job, args=(job.id,))
 
 
 def _finish(job: Job, view: View) -> None:
     settings = st.session_state.pop(f"{_JOB}.settings", None)
     del st.session_state[_JOB]
     try:
-        job.process.result()
+        job_result(job.id)
     except Cancelled:
         st.caption("Cancelled; the maps are as they were.")
     except EmbedlabError as error:

@@ -18,7 +18,7 @@ from embedlab.jobs.handover import save_corpus
 from embedlab.jobs.main_job import RunSettings
 from embedlab.tables import Table
 from embedlab.ui import uploads
-from embedlab.ui.jobs import Job, find_job, new_id, start_job
+from embedlab.ui.jobs import Job, cancel_job, find_job, job_position, job_result, new_id, start_job
 from embedlab.ui.messages import plain_errors, show_error
 from embedlab.ui.runs import describe_run, remember_run, run_folder
 from embedlab.ui.text import plain
@@ -100,9 +100,9 @@ def train_on(corpus: Corpus) -> None:
 def current_job() -> Job | None:
     """The job in the address of the page, else the one this session started last."""
     job = find_job(st.query_params.get("job") or st.session_state.get(_JOB))
-    if job is None or job.process.task != _TASK:
+    if job is None or job.task != _TASK:
         if "job" in st.query_params:
-            st.info("The job of this address is not known any more: the server was started again since.")
+            st.info("The job of this address is not known here any more.")
             del st.query_params["job"]
         return None
     st.session_state[_JOB] = st.query_params["job"] = job.id
@@ -112,14 +112,14 @@ def current_job() -> Job | None:
 @st.fragment(run_every=1.0)
 def watch(job: Job) -> None:
     """Show how far the job is, until it ends."""
-    if job.process.done:
+    job = find_job(job.id) or job
+    if job.done:
         st.rerun()
     st.subheader("Training", anchor=False)
     st.text(f"On “{job.title}”. You may leave this page or reload it: the work goes on.")
-    left = job.seconds_left
-    st.progress(min(job.process.fraction, 1.0), text=plain(job.process.message))
-    st.caption("Working out how long it takes" if left is None else f"About {_duration(left)} left")
-    st.button("Cancel", on_click=job.process.cancel)
+    st.progress(min(job.fraction, 1.0), text=plain(job.message))
+    st.caption(_outlook(job))
+    st.button("Cancel", on_click=cancel_job, args=(job.id,))
 
 
 def finish(job: Job) -> None:
@@ -127,7 +127,7 @@ def finish(job: Job) -> None:
     del st.query_params["job"]
     st.session_state.pop(_JOB, None)
     try:
-        job.process.result()
+        job_result(job.id)
     except Cancelled:
         _remove(job.id)
         st.info("The training was cancelled. Nothing was kept of it.")
@@ -188,6 +188,13 @@ def _start(corpus: Corpus, settings: RunSettings) -> None:
 def _remove(run_id: str) -> None:
     """Leave nothing of a run that came to nothing: its folder goes by its id, whatever the job was told to write."""
     shutil.rmtree(run_folder(run_id).parent, ignore_errors=True)
+
+
+def _outlook(job: Job) -> str:
+    if (position := job_position(job.id)) is not None:
+        return "It starts next." if position == 1 else f"It is number {position} of those that wait."
+    left = job.seconds_left
+    return "Working out how long it takes" if left is None else f"About {_duration(left)} left"
 
 
 def _duration(seconds: float) -> str:

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from embedlab.errors import InputError
+from embedlab.jobs.lock import Lock
+from embedlab.jobs.processes import this_boot
+from embedlab.jobs.supervisor import lock_path
+from embedlab.progress import Message
 from embedlab.ui import jobs, runs, uploads, your_data
 
 SENTENCES = "headline,label\n" + "".join(
@@ -79,92 +84,64 @@ def test_without_tensorflow_it_says_what_to_install(page, uploaded, monkeypatch)
     assert "Train and compare" not in [button.label for button in app.button]
 
 
-class Process:
-    """A task process that a test moves on."""
-
-    def __init__(self, error=None, task="run"):
-        self.task = task
-        self.fraction, self.message, self.done, self.error = 0.25, "word2vec, epoch 3 of 50", False, error
-
-    def cancel(self):
-        self.done = True
-
-    def result(self):
-        if self.error:
-            raise self.error
-        return {}
-
-
-def ended(error, task="run"):
-    process = Process(error, task)
-    process.done = True
-    return process
-
-
 @pytest.fixture
-def running(monkeypatch):
-    """A job in the registry whose process does nothing."""
+def running(samples):
+    """A job in the registry, launched by a supervisor that does nothing but live."""
+    held = []
 
-    def start(process):
-        job = jobs.Job(jobs.new_id(), "mine", process, time.monotonic() - 10)
-        monkeypatch.setitem(jobs._jobs, job.id, job)
-        return job
+    def start(error=None, task="run"):
+        job_id, queue = jobs.new_id(), jobs._queue()
+        lock = Lock(lock_path(queue.registry.folder, job_id))
+        held.append(lock)
+        with queue._tending:  # nobody else is to start it
+            queue.registry.submit(job_id, task, {}, title="mine", owner="me")
+            assert queue.registry.claim(job_id, places=100).id == job_id
+        queue.registry.launch(job_id, job_id, this_boot())
+        queue.registry.tell(job_id, job_id, 10.0, [(0.25, Message("word2vec, epoch 3 of 50"))])
+        if error is not None:
+            queue.registry.end(job_id, job_id, "failed", error=str(error), kind=type(error).__name__)
+        return jobs.find_job(job_id)
 
-    return start
+    yield start
+    for lock in held:
+        lock.release()
 
 
 def test_a_job_is_found_again_by_its_address(page, running):
-    job = running(Process())
+    job = running()
     app = page("your_data", {"job": job.id})
     assert "On “mine”. You may leave this page" in said(app)
     assert "30 seconds left" in said(app)
     assert app.query_params["job"] == job.id
 
 
-def test_a_job_of_another_server_is_not_known_any_more(page):
+def test_a_job_of_another_machine_is_not_known_any_more(page):
     app = page("your_data", {"job": "f" * 32})
-    assert "not known any more" in said(app)
+    assert "not known here any more" in said(app)
     assert "1. Choose" in [element.value for element in app.subheader]
 
 
 def test_a_failed_job_says_why(page, running):
-    job = running(ended(jobs.InputError("The texts hold no word that occurs 3 times: give more texts.")))
+    job = running(InputError("The texts hold no word that occurs 3 times: give more texts."))
     app = page("your_data", {"job": job.id})
     assert "occurs 3 times" in app.error[0].value.replace("\\", "")
     assert "job" not in app.query_params
 
 
 def test_nothing_is_left_of_a_failed_job(page, running):
-    job = running(ended(jobs.InputError("No word occurs 3 times.")))
+    job = running(InputError("No word occurs 3 times."))
     out = runs.describe_run(job.id, "mine")
     page("your_data", {"job": job.id})
     assert not out.parent.exists()
 
 
 def test_a_failed_job_of_another_page_is_not_opened_here(page, samples, running):
-    job = running(ended(jobs.InputError("These maps cannot be made."), "make_view"))
+    job = running(InputError("These maps cannot be made."), "make_view")
     before = sorted(samples.rglob("*"))
     app = page("your_data", {"job": job.id})
-    assert "not known any more" in said(app)
+    assert "not known here any more" in said(app)
     assert sorted(samples.rglob("*")) == before
-    assert jobs.find_job(job.id) is job
-
-
-def test_what_was_handed_over_is_removed_when_the_job_ends(monkeypatch, tmp_path):
-    class Task:
-        def __init__(self, task, arguments, on_event):
-            self.task, self.done, self.on_event = task, False, on_event
-
-    monkeypatch.setattr(jobs, "TaskProcess", Task)
-    monkeypatch.setattr(jobs, "_jobs", {})
-    handed_over = tmp_path / "corpus.json"
-    handed_over.write_text("{}")
-    job = jobs.start_job(jobs.new_id(), "run", {}, title="mine", handed_over=handed_over)
-    job.process.on_event()
-    assert handed_over.exists()
-    job.process.done = True
-    job.process.on_event()
-    assert not handed_over.exists()
+    assert jobs.find_job(job.id) == job
 
 
 def test_uploads_of_sessions_long_gone_are_swept(samples, uploaded):
