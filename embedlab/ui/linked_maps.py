@@ -31,15 +31,15 @@ from embedlab.linked import LinkedMaps, pack, pack_selection, unpack_selection
 from embedlab.linked.address import clean_look, without_places
 from embedlab.linked.scripts import script, stylesheet
 
-__all__ = ["LinkedState", "linked_maps"]
+__all__ = ["LinkedState", "change_cards", "linked_maps"]
 
 _GZIP = "application/gzip"
 
 _LOADER = """
 export default async function (component) {
-  const { base, script } = component.data;
-  const { mountComponent } = await import(new URL(base + script, location.origin).href);
-  return mountComponent(component);
+  const { base, script, entry } = component.data;
+  const entries = await import(new URL(base + script, location.origin).href);
+  return entries[entry](component);
 }
 """
 
@@ -93,17 +93,13 @@ def linked_maps(maps: LinkedMaps, *, key: str, height: int = 480) -> LinkedState
         st.button("court", on_click=pin, args=("court",))
         state = linked_maps(maps, key="compare")
     """
-    data, digest = _packed(maps)
     widget_key = f"{key}.maps"
-    memory = _agree(maps, digest, key, st.session_state.get(widget_key))
-    _component()(
+    memory = _agree(maps, _packed(maps)[1], key, st.session_state.get(widget_key))
+    _component("embedlab_linked_maps")(
         key=widget_key,
         data={
-            "base": _base(),
-            "script": _address(script().encode(), "text/javascript", key, "script"),
-            "style": _address(stylesheet().encode(), "text/css", key, "style"),
-            "maps": _address(data, _GZIP, key, "maps", digest),
-            "digest": digest,
+            **_files(maps, key),
+            "entry": "mountComponent",
             "height": height,
             "request": memory.request,
             "pinned": None if memory.state.pinned is None else maps.index[memory.state.pinned],
@@ -113,6 +109,14 @@ def linked_maps(maps: LinkedMaps, *, key: str, height: int = 480) -> LinkedState
         on_report_change=lambda: None,
     )
     return memory.state
+
+
+def change_cards(maps: LinkedMaps, *, key: str) -> None:
+    """Draw what changed most and least between the first two maps as pairs of small maps (`LinkedMaps.ranked`).
+
+    They light and pin in the linked maps that this page draws of the same object; without such maps they only show.
+    """
+    _component("embedlab_change_cards")(key=key, data={**_files(maps, key), "entry": "mountCards"})
 
 
 def _agree(maps: LinkedMaps, digest: str, key: str, widget: Any) -> _Memory:
@@ -153,13 +157,25 @@ def _packed(maps: LinkedMaps) -> tuple[bytes, str]:
     return gzip.compress(packed.data, compresslevel=1, mtime=0), packed.digest
 
 
-def _component() -> Any:
+def _component(name: str) -> Any:
     return st.components.v2.component(
-        "embedlab_linked_maps",
+        name,
         html='<div class="embedlab-linked"></div>',
         js=_LOADER,
         isolate_styles=False,
     )
+
+
+def _files(maps: LinkedMaps, key: str) -> dict[str, str]:
+    """What the scripts in the browser fetch, by address."""
+    data, digest = _packed(maps)
+    return {
+        "base": _base(),
+        "script": _address(script().encode(), "text/javascript", key, "script"),
+        "style": _address(stylesheet().encode(), "text/css", key, "style"),
+        "maps": _address(data, _GZIP, key, "maps", digest),
+        "digest": digest,
+    }
 
 
 def _address(content: bytes, kind: str, key: str, part: str, name: str | None = None) -> str:

@@ -14,14 +14,14 @@ from embedlab.errors import InputError
 from embedlab.figures.linked_maps import comparison_maps
 from embedlab.jobs.view_job import SPACES, ViewSettings, find_view
 from embedlab.linked import LinkedMaps
-from embedlab.linked.address import selected_in_link, selection_link
+from embedlab.linked.address import selected_in_link, selection_link, with_field
 from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.messages import show_error
 from embedlab.wording import side_titles
 
-__all__ = ["View", "current_view", "pin", "put_into_address", "select", "show_run", "show_settings"]
+__all__ = ["View", "colour_by", "current_view", "pin", "put_into_address", "select", "show_run", "show_settings"]
 
 _RUN = "compare.run"
 _SETTINGS = "compare.settings"
@@ -114,6 +114,12 @@ def select(view: View, keys: tuple[str, ...]) -> None:
     """Select keys, and keep what is pinned."""
     state = st.session_state.get(view.state_key, LinkedState())
     st.session_state[view.state_key] = dataclasses.replace(state, selected=keys)
+
+
+def colour_by(view: View, colour: str) -> None:
+    """Colour the maps by one of their colours, and keep what is pinned, selected and seen."""
+    state = st.session_state.get(view.state_key, LinkedState())
+    st.session_state[view.state_key] = dataclasses.replace(state, view=with_field(state.view, "c", colour))
 
 
 def put_into_address(view: View, state: LinkedState) -> None:

@@ -106,7 +106,19 @@ def test_nothing_is_ranked_that_does_not_reproduce(page, replace_run):
     replace_run(dataclasses.replace(run, words=loose))
     app = page("compare", compare__explore="What changed")
     assert "Not reproducible" in text(app)
-    assert not app.dataframe
+    assert not app.get("download_button")
+
+
+def test_both_ends_of_the_ranking_are_files_too_and_the_maps_take_its_colour(page):
+    app = page("compare", compare__explore="What changed", compare__words=LinkedState("storm", (), "z.1"))
+    assert [button.proto.label for button in app.get("download_button")] == [
+        "Changed most, as CSV",
+        "Changed least, as CSV",
+    ]
+    next(button for button in app.button if button.label == "Colour the maps by change").click().run()
+    assert not app.exception
+    assert app.session_state["compare.words"] == LinkedState("storm", (), "z.1~c.change")
+    assert app.query_params["view"] == "z.1~c.change"
 
 
 def test_scores_stand_beside_what_they_are_read_against(page):
