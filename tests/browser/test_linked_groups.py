@@ -127,7 +127,7 @@ def test_a_walk_can_be_gone_back(show: Opener) -> None:
     picture.page.mouse.move(1, 1)
     assert picture.lit(0) == picture.expected(0, path[1])
     assert back.inner_text() == "← court"
-    picture.page.get_by_role("group", name="Map 2").focus()
+    picture.page.get_by_role("application", name="Map 2").focus()
     picture.page.keyboard.press("Backspace")
     picture.wait_for(pinned="court")
     assert back.count() == 0
@@ -135,7 +135,7 @@ def test_a_walk_can_be_gone_back(show: Opener) -> None:
 
 def test_a_word_that_was_let_go_can_be_taken_up_again(show: Opener) -> None:
     picture = show(example().replace(pinned="court"))
-    picture.page.get_by_role("group", name="Map 1").focus()
+    picture.page.get_by_role("application", name="Map 1").focus()
     picture.page.keyboard.press("Escape")
     picture.wait_for(pinned="")
     picture.page.locator('[data-map="0"] .lm-back').click()

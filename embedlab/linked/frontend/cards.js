@@ -128,6 +128,7 @@ export class Cards {
 
   /** @param {import("./theme.js").Look} look @param {import("./palette.js").Scheme} scheme */
   restyle(look, scheme) {
+    if (look === this.look) return;
     Object.assign(this, { look, scheme });
     for (const [kinship, code] of Object.entries(KINSHIP)) {
       this.root.style.setProperty(`--lm-${kinship}`, categoryStyle(code, scheme).colour);

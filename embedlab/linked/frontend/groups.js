@@ -3,6 +3,7 @@
 import { element, shown } from "./text.js";
 
 const GROUP_TITLE_LIMIT = 80;
+const DETAIL_LIMIT = 300;
 
 export class Groups {
   /** @param {import("./linked_view.js").LinkedView} view */
@@ -26,7 +27,7 @@ export class Groups {
   button({ title, detail }, number) {
     const name = element("bdi", { class: "lm-group-title" }, shown(title, GROUP_TITLE_LIMIT));
     const button = element("button", { type: "button", class: "lm-group", "aria-pressed": "false" }, name);
-    if (detail) button.append(element("small", {}, detail));
+    if (detail) button.append(element("small", {}, shown(detail, DETAIL_LIMIT)));
     button.addEventListener("click", () => this.choose(number));
     return button;
   }
@@ -41,8 +42,8 @@ export class Groups {
     const { title, detail, rows } = this.groups[number];
     state.select(rows);
     this.show(number);
-    const text = [shown(title, GROUP_TITLE_LIMIT), content.maps.length > 1 ? detail : ""].filter(Boolean).join(": ");
-    toolbar.hint.textContent = live.textContent = `${text} `;
+    const why = detail && content.maps.length > 1 ? `: ${shown(detail, DETAIL_LIMIT)}` : "";
+    toolbar.hint.textContent = live.textContent = `${shown(title, GROUP_TITLE_LIMIT)}${why} `;
     this.view.report();
   }
 

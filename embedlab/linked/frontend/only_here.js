@@ -1,7 +1,7 @@
 /** How many keys a map has that others lack, said under the map: they are drawn hollow there and nowhere else. */
 
 import { isIn } from "./state.js";
-import { element } from "./text.js";
+import { counted, element } from "./text.js";
 
 export class OnlyHere {
   /** @param {import("./linked_view.js").LinkedView} view */
@@ -18,7 +18,7 @@ export class OnlyHere {
         let count = 0;
         for (let row = 0; row < n; row++) if (isWanted(row)) count++;
         if (!count) continue;
-        const text = count === 1 ? `1 ${noun} is ${where}` : `${count.toLocaleString("en")} ${noun}s are ${where}`;
+        const text = `${counted(count, noun)} ${count === 1 ? "is" : "are"} ${where}`;
         const button = element("button", { type: "button", class: "lm-plain", title: "Select them in every map." }, text);
         button.addEventListener("click", () => {
           view.state.mark((selected) => {

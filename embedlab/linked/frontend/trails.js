@@ -8,7 +8,7 @@ import { moveRows } from "./layout.js";
 import { stateBox } from "./menu.js";
 import { neighbourChange } from "./neighbourhoods.js";
 import { isIn, neighboursOf } from "./state.js";
-import { element, shown } from "./text.js";
+import { element, oneOf, shown } from "./text.js";
 import { UNMOVED, compose, turnAbout } from "./transform.js";
 
 const MOST_TRAILS = 200;
@@ -20,7 +20,7 @@ const WIDEST_TRAIL = 3;
 const FAINT_START = 0.04;
 const STRONG_END = 0.6;
 const TITLE_LIMIT_OF_HINT = 50;
-const WHY_TRAILS = "Lines from where words lie in the first map, only for words whose neighbours changed.";
+const WHY_TRAILS = "Lines from the places in the first map, only where neighbours changed.";
 
 /** @typedef {{row: number, change: number, start: [number, number], end: [number, number]}} Trail in pixels of the map */
 
@@ -123,7 +123,7 @@ function withAlpha(colour, alpha) {
 
 function hintOf({ maps, noun }) {
   const from = shown(maps[0].title, TITLE_LIMIT_OF_HINT);
-  const what = `Trails lead from where a ${noun} lies in “${from}” to where it lies here, only where its neighbours changed. `;
+  const what = `Trails lead from where ${oneOf(noun)} lies in “${from}” to where it lies here, only where its neighbours changed. `;
   const which = `They are those of the selected ${noun}s, else of the pinned one and its neighbours, else of prominent ones in sight.`;
   const caution = " On maps such as UMAP's their direction and length mean little.";
   return what + which + (maps.some(({ axes }) => axes.length) ? "" : caution);

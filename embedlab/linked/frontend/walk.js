@@ -12,7 +12,8 @@ export class Walk {
     /** Rows that were pinned, the last one last. @type {number[]} */
     this.path = [];
     view.root.addEventListener("keydown", (event) => {
-      if (event.key !== "Backspace" || event.target.matches("input, select")) return;
+      const isWithOthers = event.altKey || event.ctrlKey || event.metaKey;
+      if (event.key !== "Backspace" || isWithOthers || event.target.matches("input, select")) return;
       event.preventDefault();
       this.back();
     });
