@@ -46,7 +46,7 @@ class ViewSettings:
     right: str = "word2vec"
     level: Level = "words"
     method: str = "umap"
-    parameters: tuple[tuple[str, float], ...] = ()
+    parameters: tuple[tuple[str, float | str], ...] = ()
 
     @property
     def is_own_pair(self) -> bool:
