@@ -131,6 +131,15 @@ def test_zoom_together_shares_the_turn(show: Opener) -> None:
         np.testing.assert_allclose(places(picture, number), seen(picture, turn, number), atol=3)
 
 
+def test_a_reload_keeps_the_turn(show: Opener) -> None:
+    picture = show(pair())
+    turn = turn_by_drag(picture, 80, 50)
+    picture.page.wait_for_function("location.hash.includes('turn.')")
+    picture.page.reload()
+    picture.wait_for(ready="true")
+    np.testing.assert_allclose(places(picture, 0), seen(picture, turn), atol=3)
+
+
 def test_two_fingers_move_a_map_that_one_turns(show: Opener) -> None:
     picture = show(pair(), width=390, has_touch=True, is_mobile=True)
     picture.page.get_by_role("button", name="Turn").tap()

@@ -238,3 +238,21 @@ def test_two_fingers_zoom_and_move_a_map_and_one_leaves_it_alone(show: Opener) -
     touch(picture, [[(x, y)], [(x, y - 40)], [(x, y - 120)]])
     picture.page.wait_for_function("scrollY > 20")
     np.testing.assert_allclose(places(picture, 0, ("court", "judge")), after, atol=0.5)
+
+
+def test_a_reload_finds_points_where_they_had_flown_and_the_frame_that_was_shown(show: Opener) -> None:
+    picture = show(film())
+    page = picture.page
+    picture.menu("Compare")
+    page.get_by_role("slider", name="How far the points have flown").fill("30")
+    flown = places(picture, 0)
+    page.wait_for_function("location.hash.includes('fly.1_0.3')")
+    page.reload()
+    picture.wait_for(ready="true")
+    np.testing.assert_allclose(places(picture, 0), flown, atol=0.5)
+    page.get_by_role("slider", name="Time").fill("0.5")
+    shown = places(picture, 0)
+    page.wait_for_function("location.hash.includes('time.0.5') && !location.hash.includes('fly')")
+    page.reload()
+    picture.wait_for(ready="true")
+    np.testing.assert_allclose(places(picture, 0), shown, atol=0.5)

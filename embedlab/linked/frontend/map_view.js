@@ -9,7 +9,7 @@ import { PointsGL } from "./points_gl.js";
 import { Positions } from "./positions.js";
 import { litRows } from "./state.js";
 import { element } from "./text.js";
-import { IDENTITY } from "./transform.js";
+import { IDENTITY, product, rotation, straighten } from "./transform.js";
 import { Viewport } from "./viewport.js";
 
 const LIT_LIMIT = 100;
@@ -151,7 +151,12 @@ export class MapView {
   /** What is in front follows the pointer. @param {number} dx @param {number} dy in pixels */
   turn(dx, dy) {
     const angle = this.viewport.view.unit / (this.positions.bounds.radius || 1);
-    this.positions.turnBy(dx * angle, -dy * angle);
+    this.lookFrom(straighten(product(rotation(dx * angle, -dy * angle), this.positions.turn)));
+  }
+
+  /** @param {import("./transform.js").Matrix} turn */
+  lookFrom(turn) {
+    this.positions.setTurn(turn);
     this.viewport.reframe(this.positions.bounds.extent);
   }
 

@@ -12,6 +12,7 @@ export class Morph {
     this.stop = () => {};
     const { maps } = view.content;
     if (maps.length < 2) return;
+    this.link = "fly";
     this.target = element("select", {}, ...maps.map(({ title }, i) => element("option", { value: String(i) }, title)));
     this.button = element("button", { type: "button", class: "lm-action" });
     this.slider = element("input", { type: "range", min: "0", max: String(SLIDER_STEPS), "aria-label": "How far the points have flown" });
@@ -63,6 +64,19 @@ export class Morph {
       else positions.flyTo(target.fitted(positions.placement.bounds), state.mix);
       map.moved();
     }
+  }
+
+  /** @returns {string} the map whose layout is shown, and how far the points are */
+  toLink() {
+    const { mix, target } = this.view.state;
+    return mix ? `${target}_${Number(mix.toFixed(3))}` : "none";
+  }
+
+  /** @param {string} value */
+  fromLink(value) {
+    const [target, mix] = value.split("_").map(Number);
+    this.aim(target in this.view.maps ? target : this.view.state.target);
+    if (mix > 0 && mix <= 1) this.view.state.set("mix", mix);
   }
 
   show() {

@@ -15,6 +15,7 @@ export class Player {
     this.last = this.titles.length - 1;
     view.state.time = this.last;
     if (this.last < 1) return;
+    this.link = "time";
     this.build();
     this.show();
   }
@@ -91,6 +92,16 @@ export class Player {
       map.moved();
     }
     this.show();
+  }
+
+  /** @returns {string} */
+  toLink() {
+    return String(Number(this.view.state.time.toFixed(3)));
+  }
+
+  /** @param {string} value */
+  fromLink(value) {
+    if (Number.isFinite(Number(value))) this.seek(Number(value));
   }
 
   show() {

@@ -1,7 +1,7 @@
 /** Where the keys of one map are now: on their way between two layouts, turned, one by one or block by block. */
 
 import { BLOCK, Layout, blendBounds, moveRows, unionOf } from "./layout.js";
-import { IDENTITY, UNMOVED, compose, multiply, product, rotation, straighten, transposed, turnAbout } from "./transform.js";
+import { IDENTITY, UNMOVED, compose, multiply, transposed, turnAbout } from "./transform.js";
 
 const FINAL = "final layout";
 
@@ -50,15 +50,11 @@ export class Positions {
     this.settle();
   }
 
-  /** @param {import("./transform.js").Matrix} turn about the middle of the map */
+  /** @param {import("./transform.js").Matrix} turn about the middle of the map; shown while it has three dimensions */
   setTurn(turn) {
+    if (turn === this.turn) return;
     this.turn = turn;
     this.settle();
-  }
-
-  /** @param {number} across @param {number} up angles by which the front moves right and up */
-  turnBy(across, up) {
-    this.setTurn(straighten(product(rotation(across, up), this.turn)));
   }
 
   settle() {

@@ -1,11 +1,15 @@
 /** Turning maps of three dimensions from the keyboard; the pointer's way is in the maps themselves. */
 
+import { straighten } from "./transform.js";
+
 const STEP_OF_TURN = 24;
 const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Turning {
   /** @param {import("./linked_view.js").LinkedView} view */
   constructor(view) {
+    this.maps = view.maps.filter((map) => map.positions.dims === 3);
+    if (this.maps.length) this.link = "turn";
     for (const map of view.maps) map.plot.addEventListener("keydown", (event) => this.press(map, event));
   }
 
@@ -16,5 +20,19 @@ export class Turning {
     map.turn(STEP_OF_TURN * way[0], STEP_OF_TURN * way[1]);
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** @returns {string} what points right and what points up, in each map of three dimensions */
+  toLink() {
+    return this.maps.flatMap(({ positions }) => positions.turn.slice(0, 6).map((value) => Number(value.toFixed(4)))).join("_");
+  }
+
+  /** @param {string} value */
+  fromLink(value) {
+    const numbers = value.split("_").map(Number);
+    this.maps.forEach((map, i) => {
+      const turn = straighten([...numbers.slice(6 * i, 6 * i + 6), 0, 0, 0]);
+      if (turn.every(Number.isFinite)) map.lookFrom(turn);
+    });
   }
 }
