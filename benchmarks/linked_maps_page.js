@@ -1,0 +1,149 @@
+/**
+ * What benchmarks/linked_maps.py measures inside the page. "Shown" is the beginning of the first frame after the GPU
+ * process has done all that was asked of it: reading back one pixel waits for that.
+ */
+
+import { LinkedView, decompress, unpack } from "./linked.js";
+
+const clock = { script: 0, handler: 0, since: 0, event: 0 };
+
+/** Every callback of a frame is script time, whoever asked for it. */
+const askForFrame = globalThis.requestAnimationFrame.bind(globalThis);
+globalThis.requestAnimationFrame = (callback) =>
+  askForFrame((time) => {
+    const started = performance.now();
+    callback(time);
+    clock.script += performance.now() - started;
+  });
+
+const frame = () => new Promise(askForFrame);
+
+/** Time every handler of a kind of event, from before the first to after the last. */
+function timeHandlers(kind) {
+  const begin = (event) => Object.assign(clock, { script: 0, since: performance.now(), event: event.timeStamp });
+  const end = () => (clock.handler = performance.now() - clock.since);
+  addEventListener(kind, begin, true);
+  addEventListener(kind, end);
+  return () => {
+    removeEventListener(kind, begin, true);
+    removeEventListener(kind, end);
+  };
+}
+
+const contexts = () => view.maps.map((map) => map.points.gl);
+
+function drain() {
+  for (const gl of contexts()) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+}
+
+async function shown() {
+  await frame();
+  drain();
+  return frame();
+}
+
+let view = null;
+let packed = null;
+
+globalThis.bench = {
+  async fetch() {
+    packed = new Uint8Array(await (await fetch("maps")).arrayBuffer());
+  },
+
+  /** From the packed bytes in memory to the first frame with points, and its parts. */
+  async firstDraw() {
+    const began = performance.now();
+    const bytes = await decompress(packed);
+    const decompressed = performance.now();
+    const content = unpack(bytes);
+    const unpacked = performance.now();
+    const options = { height: 480, pinned: null, selected: "", view: "", address: "hash" };
+    view = new LinkedView(document.querySelector(".embedlab-linked"), content, options, () => {});
+    const built = performance.now();
+    await shown();
+    const painted = performance.now();
+    packed = null;
+    return {
+      "first draw": painted - began,
+      decompress: decompressed - began,
+      unpack: unpacked - decompressed,
+      build: built - unpacked,
+      paint: painted - built,
+    };
+  },
+
+  /** Begin to time what comes of the next event of a kind. */
+  expect(kind) {
+    const stop = timeHandlers(kind);
+    this.outcome = (async () => {
+      clock.since = 0;
+      while (!clock.since) await frame();
+      await shown();
+      stop();
+      return { script: clock.handler + clock.script, shown: performance.now() - clock.event };
+    })();
+  },
+
+  /** Where the corners of a lasso must lie, in pixels of the page, so that it holds a quarter of the points. */
+  corners() {
+    const { viewport, plot, map } = view.maps[0];
+    const spots = [];
+    for (let row = 0; row < view.content.n; row += Math.ceil(view.content.n / 4000)) {
+      spots.push(viewport.toPixels(map.xy[2 * row], map.xy[2 * row + 1]));
+    }
+    const middle = { x: viewport.view.width / 2, y: viewport.view.height / 2 };
+    const away = spots.map(({ x, y }) => Math.hypot(x - middle.x, y - middle.y)).sort((a, b) => a - b);
+    const radius = away[Math.floor(away.length / 4)];
+    const box = plot.getBoundingClientRect();
+    return Array.from({ length: 120 }, (_, i) => [
+      box.left + plot.clientLeft + middle.x + radius * Math.cos((i * Math.PI) / 60),
+      box.top + plot.clientTop + middle.y + radius * Math.sin((i * Math.PI) / 60),
+    ]);
+  },
+
+  /** Where a key lies, in pixels of the page; null when something lies above it. */
+  spot(row) {
+    const { x, y } = view.maps[0].locate(row);
+    return document.elementFromPoint(x, y)?.closest(".lm-plot") ? [x, y] : null;
+  },
+
+  selected: () => view.state.selectedCount,
+  hovered: () => view.state.hovered,
+  moving: () => view.root.dataset.moving === "true",
+
+  /** Frames a second while `each` is called before every one of them. */
+  async framesPerSecond(each, milliseconds = 2500) {
+    await shown();
+    let frames = 0;
+    const began = performance.now();
+    while (performance.now() - began < milliseconds) {
+      each();
+      await frame();
+      frames++;
+    }
+    drain();
+    return (1000 * frames) / (performance.now() - began);
+  },
+
+  /** What the browser can do at all with these canvases: nothing is drawn, but they must be shown again. */
+  ceiling() {
+    return this.framesPerSecond(() => contexts().forEach((gl) => gl.clear(gl.COLOR_BUFFER_BIT)));
+  },
+
+  panning() {
+    let step = 0;
+    return this.framesPerSecond(() => view.maps[0].viewport.pan(step++ % 20 < 10 ? 6 : -6, 0));
+  },
+
+  /** Begin to count frames when points next move by themselves, until they stop. */
+  watch() {
+    this.outcome = (async () => {
+      while (!this.moving()) await frame();
+      let frames = 0;
+      const began = performance.now();
+      for (; this.moving(); frames++) await frame();
+      drain();
+      return (1000 * frames) / (performance.now() - began);
+    })();
+  },
+};
