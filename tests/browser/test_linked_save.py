@@ -119,6 +119,21 @@ def test_selected_points_keep_their_colour_and_others_are_grey(show: Opener, tmp
     assert set(texts(part(saved_svg(picture, tmp_path), "labels 1"))) <= inside
 
 
+def test_star_trails_are_saved_as_seen(show: Opener, tmp_path: Path) -> None:
+    picture = show(example().replace(selected=tuple(f"word{i}" for i in range(9))))
+    picture.menu("Compare")
+    picture.page.get_by_label("star trails").check()
+    svg = saved_svg(picture, tmp_path)
+    seen = picture.root.evaluate("(root) => root.embedlab.trails(1)")
+    assert len(seen) > 3
+    drawn = part(svg, "labels 2")
+    fades = [made.get("id") for made in drawn if made.tag == f"{SVG}linearGradient"]
+    assert len(fades) == len(set(fades)) == len(seen)
+    assert [made.get("fill") for made in drawn if (made.get("fill") or "").startswith("url")] == [
+        f"url(#{fade})" for fade in fades
+    ]
+
+
 def test_a_dark_page_is_saved_dark(show: Opener, tmp_path: Path) -> None:
     picture = show(color_scheme="dark")
     assert saved_svg(picture, tmp_path).find(f"{SVG}g/{SVG}rect").get("fill") == "#14171c"

@@ -200,7 +200,9 @@ def test_scripts_can_be_put_once_for_several_pictures() -> None:
 def test_the_page_names_no_other_host() -> None:
     page = linked_html(two_maps())
     outside_data = re.sub(r'<script type="text/plain".*?</script>', "", page, flags=re.DOTALL)
-    assert not re.search(r"(src|href)\s*=|url\(|https?://", outside_data)
+    # The names of XML's vocabularies look like addresses; nobody asks there for anything.
+    outside_data = re.sub(r'"http://www\.w3\.org/(2000/svg|1999/xlink)"', "", outside_data)
+    assert not re.search(r"(src|href)\s*=|url\((?!#)|https?://", outside_data)
 
 
 def test_joined_modules_hold_every_module_and_no_import() -> None:

@@ -52,12 +52,12 @@ export class VectorSheet {
     this.clips = svgElement("defs");
     const whole = svgElement("g");
     this.root = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" }, this.clips, whole);
-    this.context = new SvgCanvas(whole).getContext();
+    this.context = new SvgCanvas(whole, "sheet").getContext();
   }
 
   /** @param {Box} box @param {string} name @param {(canvas: SvgCanvas) => void} draw */
   part(box, name, draw) {
-    draw(new SvgCanvas(this.group(box, name)));
+    draw(new SvgCanvas(this.group(box, name), name.replaceAll(" ", "-")));
   }
 
   /** @param {Box} box @param {string} name @param {HTMLCanvasElement} canvas */

@@ -4,7 +4,6 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
-const XML = "http://www.w3.org/XML/1998/namespace";
 /** What XML 1.0 cannot hold, not even as a reference. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 const FONT = /^(?:(\w+) )?([\d.]+)px (.+)$/;
@@ -27,10 +26,10 @@ export function xmlText(text) {
 }
 
 export class SvgCanvas {
-  /** @param {SVGElement} group gets the elements */
-  constructor(group) {
+  /** @param {SVGElement} group gets the elements @param {string} name unique in the file */
+  constructor(group, name) {
     this.width = this.height = 1;
-    this.context = new SvgContext(group);
+    this.context = new SvgContext(group, name);
   }
 
   getContext() {
@@ -39,9 +38,11 @@ export class SvgCanvas {
 }
 
 class SvgContext {
-  /** @param {SVGElement} group */
-  constructor(group) {
+  /** @param {SVGElement} group @param {string} name */
+  constructor(group, name) {
     this.group = group;
+    this.name = name;
+    this.gradients = 0;
     this.measuring = document.createElement("canvas").getContext("2d");
     this.paints = new Map();
     this.saved = [];
@@ -163,7 +164,7 @@ class SvgContext {
     const made = svgElement("text", attributes, xmlText(text));
     if (weight) made.setAttribute("font-weight", weight);
     if (ANCHORS[this.textAlign] !== "start") made.setAttribute("text-anchor", ANCHORS[this.textAlign]);
-    made.setAttributeNS(XML, "xml:space", "preserve");
+    made.setAttribute("xml:space", "preserve");
     return made;
   }
 
@@ -197,11 +198,31 @@ class SvgContext {
     };
   }
 
+  createLinearGradient(...ends) {
+    const gradient = new SvgGradient(`${this.name}-fade${this.gradients++}`, ends, this.measuring);
+    this.group.append(gradient.root);
+    return gradient;
+  }
+
   /** Many programs that read SVG know no colours with transparency: it goes into an attribute of its own. */
   paint(style) {
+    if (style instanceof SvgGradient) return { colour: `url(#${style.root.id})`, alpha: this.globalAlpha };
     if (!this.paints.has(style)) this.paints.set(style, readColour(this.measuring, style));
     const { colour, alpha } = this.paints.get(style);
     return { colour, alpha: alpha * this.globalAlpha };
+  }
+}
+
+class SvgGradient {
+  constructor(id, [x1, y1, x2, y2], measuring) {
+    this.measuring = measuring;
+    const ends = Object.fromEntries(Object.entries({ x1, y1, x2, y2 }).map(([name, value]) => [name, rounded(value)]));
+    this.root = svgElement("linearGradient", { id, gradientUnits: "userSpaceOnUse", ...ends });
+  }
+
+  addColorStop(offset, style) {
+    const { colour, alpha } = readColour(this.measuring, style);
+    this.root.append(svgElement("stop", { offset, "stop-color": colour, "stop-opacity": rounded(alpha, 3) }));
   }
 }
 
