@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
+
+# A busy machine is no failure: no example of a property is timed.
+settings.register_profile("embedlab", deadline=None)
+settings.load_profile("embedlab")
 
 
 @pytest.fixture(autouse=True, scope="session")
