@@ -52,14 +52,20 @@ def turns(waiting: Iterable[tuple[str, int]], held: Mapping[str, int], last: Map
 
 
 def startable(waiting: Iterable[tuple[str, int]], held: Mapping[str, int], places: int) -> list[tuple[str, int]]:
-    """The waiting jobs of which the next may be taken now; none while all places are.
+    """The waiting jobs, oldest first, of which as many may start now as places are free; none while all are taken.
 
     Of several places an owner may hold all but one, so that a newcomer need not wait for the end of a long job.
 
-    >>> startable([("a", 1), ("b", 2)], {"a": 2}, places=3)
-    [('b', 2)]
+    >>> startable([("a", 1), ("a", 2), ("b", 3)], {"a": 1}, places=3)
+    [('a', 1), ('b', 3)]
     """
     if sum(held.values()) >= places:
         return []
-    share = max(1, places - 1)
-    return [(owner, number) for owner, number in waiting if held.get(owner, 0) < share]
+    left: dict[str, int] = defaultdict(lambda: max(1, places - 1))
+    left |= {owner: left[owner] - number for owner, number in held.items()}
+    found = []
+    for owner, number in sorted(waiting, key=lambda job: job[1]):
+        if left[owner] > 0:
+            left[owner] -= 1
+            found.append((owner, number))
+    return found
