@@ -1,4 +1,4 @@
-/** How many keys a map has that others lack, said under the map: they are drawn hollow there and nowhere else. */
+/** How many keys one map alone has, said under it: they are drawn hollow there and nowhere else. */
 
 import { isIn } from "./state.js";
 import { counted, element } from "./text.js";
@@ -6,28 +6,48 @@ import { counted, element } from "./text.js";
 export class OnlyHere {
   /** @param {import("./linked_view.js").LinkedView} view */
   constructor(view) {
-    const { maps, n, noun } = view.content;
-    const kinds = [
-      [(map) => (row) => maps.every((other) => isIn(other, row) === (other === map)), "in this map only"],
-      [(map) => (row) => !isIn(map, row), "in other maps and not here"],
-    ];
-    // Of two maps, what one lacks is what the other alone has.
-    for (const [kindOf, where] of maps.length > 2 ? kinds : kinds.slice(0, maps.length - 1)) {
-      for (const { map, list } of view.maps) {
-        const isWanted = kindOf(map);
-        let count = 0;
-        for (let row = 0; row < n; row++) if (isWanted(row)) count++;
-        if (!count) continue;
-        const text = `${counted(count, noun)} ${count === 1 ? "is" : "are"} ${where}`;
-        const button = element("button", { type: "button", class: "lm-plain", title: "Select them in every map." }, text);
-        button.addEventListener("click", () => {
-          view.state.mark((selected) => {
-            for (let row = 0; row < n; row++) if (isWanted(row)) selected[row] = 1;
-          });
-          view.report();
-        });
-        list.root.before(element("p", { class: "lm-only-here" }, button));
-      }
-    }
+    this.view = view;
+    const { maps } = view.content;
+    const { only, missing } = countHolders(view.content);
+    view.maps.forEach(({ map, list }, i) => {
+      const others = maps.filter((other) => other !== map);
+      const isOnlyHere = (row) => isIn(map, row) && !others.some((other) => isIn(other, row));
+      const isMissing = (row) => !isIn(map, row) && others.some((other) => isIn(other, row));
+      if (others.length && only[i]) list.root.before(this.line(only[i], "in this map only", isOnlyHere));
+      // Of two maps, what one lacks is what the other alone has.
+      if (others.length > 1 && missing[i]) list.root.before(this.line(missing[i], "in other maps and not here", isMissing));
+    });
   }
+
+  line(count, where, isWanted) {
+    const { state, content } = this.view;
+    const text = `${counted(count, content.noun)} ${count === 1 ? "is" : "are"} ${where}`;
+    const button = element("button", { type: "button", class: "lm-plain", title: "Select them in every map." }, text);
+    button.addEventListener("click", () => {
+      state.mark((selected) => {
+        for (let row = 0; row < content.n; row++) if (isWanted(row)) selected[row] = 1;
+      });
+      this.view.report();
+    });
+    return element("p", { class: "lm-only-here" }, button);
+  }
+}
+
+/** For each map, how many keys it alone has and how many it lacks that others have. */
+function countHolders({ maps, n }) {
+  const only = maps.map(() => 0);
+  const missing = maps.map(() => 0);
+  for (let row = 0; row < n; row++) {
+    let holders = 0;
+    let last = -1;
+    for (let i = 0; i < maps.length; i++) {
+      if (!isIn(maps[i], row)) continue;
+      holders++;
+      last = i;
+    }
+    if (holders === 1) only[last]++;
+    if (holders === maps.length || !holders) continue;
+    for (let i = 0; i < maps.length; i++) if (!isIn(maps[i], row)) missing[i]++;
+  }
+  return { only, missing };
 }
