@@ -15,48 +15,50 @@ export class Histogram {
     /** Bin of every key. */
     this.bins = new Uint8Array(values.length);
     this.counts = new Uint32Array(BINS);
-    this.known = 0;
-    this.lowest = Infinity;
-    this.highest = -Infinity;
-    const perUnit = BINS / (high - low || 1);
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row];
-      if (Number.isNaN(value)) {
-        this.bins[row] = UNKNOWN_BIN;
-        continue;
-      }
-      const bin = this.binOf(value, Math.floor((value - low) * perUnit));
-      this.bins[row] = bin;
-      this.counts[bin]++;
-      this.known++;
-      if (value < this.lowest) this.lowest = value;
-      if (value > this.highest) this.highest = value;
-    }
+    this.sortIntoBins(BINS / (high - low || 1));
+    this.known = this.countIn(0, BINS);
     this.median = this.findMedian();
     /** Where a reader looks for the middle: of the scale where it has one, else of the values. */
     this.middle = kind === "diverging" ? (low + high) / 2 : this.median;
   }
 
-  /** The bin whose edges hold a value, from a guess that rounding may have put beside it. */
-  binOf(value, guess) {
-    let bin = Math.min(BINS - 1, Math.max(0, guess));
-    if (bin > 0 && value < this.edges[bin]) bin--;
-    else if (bin < BINS - 1 && value >= this.edges[bin + 1]) bin++;
-    return bin;
+  sortIntoBins(perUnit) {
+    const { values, edges, bins, counts } = this;
+    const last = BINS - 1;
+    let [lowest, highest] = [Infinity, -Infinity];
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row];
+      let bin = UNKNOWN_BIN;
+      if (value === value) {
+        bin = Math.min(last, Math.max(0, Math.floor((value - edges[0]) * perUnit)));
+        // Rounding may have put it beside the edge it lies on.
+        if (bin > 0 && value < edges[bin]) bin--;
+        else if (bin < last && value >= edges[bin + 1]) bin++;
+        counts[bin]++;
+        if (value < lowest) lowest = value;
+        if (value > highest) highest = value;
+      }
+      bins[row] = bin;
+    }
+    Object.assign(this, { lowest, highest });
   }
 
   /** Only the values of the middle bin are sorted. */
   findMedian() {
+    const { values, bins, counts } = this;
     const middle = Math.floor(this.known / 2);
     let before = 0;
     let bin = 0;
-    while (bin < BINS - 1 && before + this.counts[bin] <= middle) before += this.counts[bin++];
-    return this.values.filter((_, row) => this.bins[row] === bin).sort()[middle - before] ?? NaN;
+    while (bin < BINS - 1 && before + counts[bin] <= middle) before += counts[bin++];
+    const inside = new Float32Array(counts[bin]);
+    for (let row = 0, at = 0; row < bins.length; row++) if (bins[row] === bin) inside[at++] = values[row];
+    return inside.sort()[middle - before] ?? NaN;
   }
 
   /** @param {number} first @param {number} end bins from `first` up to but not `end` @param {Uint8Array} selected gets a 1 for the keys in them */
   markBins(first, end, selected) {
-    for (let row = 0; row < this.bins.length; row++) if (this.bins[row] >= first && this.bins[row] < end) selected[row] = 1;
+    const { bins } = this;
+    for (let row = 0; row < bins.length; row++) if (bins[row] >= first && bins[row] < end) selected[row] = 1;
   }
 
   /** @param {number} first @param {number} end @returns {number} keys in these bins */
@@ -67,9 +69,8 @@ export class Histogram {
   /** @param {Uint8Array} selected @returns {Uint32Array} selected keys a bin */
   countsOf(selected) {
     const counts = new Uint32Array(BINS);
-    for (let row = 0; row < selected.length; row++) {
-      if (selected[row] && this.bins[row] !== UNKNOWN_BIN) counts[this.bins[row]]++;
-    }
+    const { bins } = this;
+    for (let row = 0; row < bins.length; row++) if (selected[row] && bins[row] !== UNKNOWN_BIN) counts[bins[row]]++;
     return counts;
   }
 
