@@ -12,6 +12,8 @@ const AROUND_MARKS = 1.25;
 const MARK_EDGE = 7;
 const MOST_CONTEXT = 4000;
 const MARK_RADIUS = 4.5;
+/** Radius of the empty ring around the key: what lies close to it shows inside. */
+const RING = 8;
 
 /**
  * @param {HTMLCanvasElement} canvas is fitted to its place on the page
@@ -35,11 +37,9 @@ export function drawNeighbourhood(canvas, map, row, neighbours, look, scheme) {
   drawContext(context, map, [x, y], unit, look);
   for (const { kinship, offset } of placed.reverse()) drawMark(context, offset, unit, kinship, scheme);
   context.beginPath();
-  context.arc(width / 2, height / 2, 5, 0, 2 * Math.PI);
-  context.lineWidth = 2.4;
+  context.arc(width / 2, height / 2, RING, 0, 2 * Math.PI);
+  context.lineWidth = 2.2;
   context.strokeStyle = look.accent;
-  context.fillStyle = look.background;
-  context.fill();
   context.stroke();
 }
 

@@ -155,7 +155,7 @@ function legendOfCards([first, second]) {
     second: `near only in “${shown(second.title, TITLE_LIMIT)}”`,
   };
   const entries = Object.entries(meanings).map(([kinship, text]) => element("span", {}, letterOf(kinship), ` ${text}`));
-  const others = element("span", {}, "ring in the middle: the key itself; hollow at the edge: further away");
+  const others = element("span", {}, "ring: the key itself; hollow at the edge: further away");
   return element("p", { class: "lm-cards-legend" }, ...entries, others);
 }
 
