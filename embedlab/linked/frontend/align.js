@@ -1,14 +1,15 @@
 /**
  * Moving one set of points as a whole so that it lies as near as possible to another.
  *
- * The orthogonal Procrustes problem (Schönemann 1966) with one scale and a shift (Gower 1975): of all turns, mirrorings,
- * scales and shifts, those with the least sum of squared distances.
+ * The orthogonal Procrustes problem (Schönemann 1966): of all turns and mirrorings, the one with the least sum of squared
+ * distances, between points brought to one middle and one size. The scale is not that of least squares (Gower 1975): it
+ * shrinks points that have little in common with the others to a dot, and so shows nothing.
  */
 
 import { IDENTITY, cross, multiply, product, transposed, unitVector } from "./transform.js";
 
 const SWEEPS = 12;
-/** Below this share of the greatest one, a singular value is rounding. */
+/** What is less than this share of the whole is rounding. */
 const NOTHING = 1e-9;
 
 /**
@@ -17,47 +18,50 @@ const NOTHING = 1e-9;
  * @returns {import("./transform.js").Transform|null} null where either are all on one spot
  */
 export function procrustes(pairs, isFlat) {
-  const { from, to, spread, products } = momentsOf(pairs);
-  const { turn, strength } = isFlat ? turnInPlane(products) : turnInSpace(products);
-  if (!(spread > 0 && strength > NOTHING * spread)) return null;
-  const matrix = turn.map((value) => (value * strength) / spread);
+  const { from, to, spreads, products } = momentsOf(pairs);
+  if (!(spreads[0] > 0 && spreads[1] > 0)) return null;
+  const scale = Math.sqrt(spreads[1] / spreads[0]);
+  const matrix = (isFlat ? turnInPlane(products) : turnInSpace(products)).map((value) => value * scale);
   return { matrix, shift: multiply(matrix, from).map((value, i) => to[i] - value) };
 }
 
-/** Both middles, how far the first points spread about theirs, and the products of both about theirs. */
+/** Of both sets the middle and how far they spread about it, and the products of the ones and the others about theirs. */
 function momentsOf(pairs) {
   let count = 0;
-  let squares = 0;
-  const [from, to, products] = [[0, 0, 0], [0, 0, 0], new Array(9).fill(0)];
+  const [from, to, squares, products] = [[0, 0, 0], [0, 0, 0], [0, 0], new Array(9).fill(0)];
   for (const [p, q] of pairs) {
     count++;
+    squares[0] += inner(p, p);
+    squares[1] += inner(q, q);
     for (let i = 0; i < 3; i++) {
       from[i] += p[i];
       to[i] += q[i];
-      squares += p[i] * p[i];
       for (let j = 0; j < 3; j++) products[3 * i + j] += q[i] * p[j];
     }
   }
-  const middle = (sums) => sums.map((sum) => sum / count);
+  const spreads = [from, to].map((sums, i) => {
+    const spread = squares[i] - inner(sums, sums) / count;
+    // What is left of great sums that are equal is rounding.
+    return spread > NOTHING * squares[i] ? spread : 0;
+  });
   const centred = products.map((value, i) => value - (to[Math.floor(i / 3)] * from[i % 3]) / count);
-  // What is left of great sums that are equal is rounding.
-  const spread = squares - inner(from, from) / count;
-  return { from: middle(from), to: middle(to), spread: spread > 1e-12 * squares ? spread : 0, products: centred };
+  const middle = (sums) => sums.map((sum) => sum / count);
+  return { from: middle(from), to: middle(to), spreads, products: centred };
 }
 
 /** In the plane the best turn and the best mirroring are known at once; the stronger one is taken. */
 function turnInPlane([a, b, , c, d]) {
   const turning = Math.hypot(a + d, c - b);
   const mirroring = Math.hypot(a - d, b + c);
-  const [side, sign] = turning >= mirroring ? [[a + d, c - b], 1] : [[a - d, b + c], -1];
-  const strength = Math.max(turning, mirroring);
-  const [cosine, sine] = side.map((value) => value / strength);
-  return { turn: [cosine, -sign * sine, 0, sine, sign * cosine, 0, 0, 0, 1], strength };
+  const sign = turning >= mirroring ? 1 : -1;
+  const angle = sign > 0 ? Math.atan2(c - b, a + d) : Math.atan2(b + c, a - d);
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+  return [cosine, -sign * sine, 0, sine, sign * cosine, 0, 0, 0, 1];
 }
 
 function turnInSpace(products) {
-  const { left, strengths, right } = singular(products);
-  return { turn: product(left, transposed(right)), strength: strengths.reduce((sum, value) => sum + value, 0) };
+  const { left, right } = singular(products);
+  return product(left, transposed(right));
 }
 
 /**

@@ -8,9 +8,9 @@ const FROM_CORNER = 30;
 const TEXT_SIZE = 11.5;
 const LONGEST = 28;
 /** Of the three small axes, in pixels: half their length, and their middle from the left and the bottom. */
-const ARM = 34;
-const FROM_LEFT = 92;
-const FROM_BOTTOM = 62;
+const ARM = 26;
+const FROM_LEFT = 80;
+const FROM_BOTTOM = 48;
 /** An axis that points at the reader has no room for its names. */
 const SHORTEST = 0.35;
 const DIRECTIONS = ["From left to right", "From bottom to top", "From back to front"];

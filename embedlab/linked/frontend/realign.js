@@ -106,5 +106,5 @@ export class Realign {
 }
 
 const WHY =
-  "Turns, mirrors, scales and shifts the other maps so that what is selected lies as near as possible to where it lies " +
-  "in the map you used last. Neighbours stay the same.";
+  "Turns, mirrors, scales and shifts the other maps so that what is selected is as large there, and lies as near as " +
+  "possible to where it lies, as in the map you used last. Neighbours stay the same.";
