@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,25 @@ from embedlab.comparison import Comparison
 from embedlab.errors import InputError
 from embedlab.figures.highlights import caption_of, groups_of, ranked_of
 from embedlab.linked import Axis, Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
-from embedlab.neighbors import KnnGraph
+from embedlab.neighbors import KnnGraph, knn_graph
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
 from embedlab.suggestions import prominence
 from embedlab.wording import Titles, display_name, map_quality_sentence, side_titles
 
-__all__ = ["comparison_maps", "map_key", "map_of"]
+__all__ = ["Beside", "comparison_maps", "map_key", "map_of"]
 
 _CLASS_MARGIN = 0.5
 """A word whose strongest class has less log-odds than this belongs to none."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Beside:
+    """A further space whose map stands beside the two that are compared."""
+
+    title: str
+    space: EmbeddingSpace
+    projection: Projection
 
 
 def comparison_maps(
@@ -32,6 +42,7 @@ def comparison_maps(
     maps: Mapping[str, Projection] | None = None,
     noun: str | None = None,
     data: str | None = None,
+    beside: Sequence[Beside] = (),
 ) -> LinkedMaps:
     """Both maps of a comparison, linked, with every colour that is known and what is worth a look.
 
@@ -49,6 +60,8 @@ def comparison_maps(
         What one key is: by default "word", or "text" at the documents level.
     data
         What people call the data, for the caption; by default the name that the spaces carry.
+    beside
+        Up to two further spaces of the same things.
 
     Raises
     ------
@@ -59,7 +72,7 @@ def comparison_maps(
     layouts = tuple(map_of(maps, side) for side in ("left", "right"))
     titles = titles or side_titles(comparison)
     noun = noun or ("word" if comparison.level == "words" else "text")
-    names = _names(comparison)
+    names = _names(comparison, *(other.space for other in beside))
     sides = zip(
         layouts,
         titles,
@@ -68,14 +81,20 @@ def comparison_maps(
         strict=True,
     )
     drawn = tuple(_linked_map(projection, title, space, graph, names) for projection, title, space, graph in sides)
-    shown = {key: names[key] for projection in layouts for key in projection.keys}
+    k = comparison.left_graph.k
+    drawn += tuple(
+        _linked_map(other.projection, other.title, other.space, knn_graph(other.space.vectors, k), names)
+        for other in beside
+    )
+    everything = (*layouts, *(other.projection for other in beside))
+    shown = {key: names[key] for projection in everything for key in projection.keys}
     facts = _Facts(comparison, tuple(shown))
     return LinkedMaps(
         drawn,
         tuple(shown.values()),
         tuple(facts.colours()),
         facts.counts if np.any(facts.counts) else None,
-        facts.prominence(layouts),
+        facts.prominence(everything),
         groups_of(comparison, shown, noun),
         ranked_of(comparison, shown),
         noun,
@@ -97,11 +116,11 @@ def map_of(maps: Mapping[str, Projection], side: str) -> Projection:
     return projection
 
 
-def _names(comparison: Comparison) -> dict[str, str]:
+def _names(comparison: Comparison, *others: EmbeddingSpace) -> dict[str, str]:
     """A unique name to show for each key: documents with the same text get the key behind it."""
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for space in (comparison.left, comparison.right):
+    for space in (comparison.left, comparison.right, *others):
         for key in space.keys:
             if key in names:
                 continue

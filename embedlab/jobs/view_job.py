@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from embedlab.comparison_file import comparison_from_bytes, comparison_to_bytes
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
 from embedlab.metrics.scorecard import word_scores
-from embedlab.progress import Progress, part
+from embedlab.progress import Progress, part, silent
 from embedlab.projectors.projection import Projection
 from embedlab.projectors.projector import Projector
 from embedlab.run import SIDES, Run, read_run
@@ -40,6 +40,10 @@ class ViewSettings:
         ``"words"`` or ``"documents"``.
     method, parameters
         A name of `embedlab.projectors.PROJECTORS` and what it is given, as pairs of name and value.
+    dims
+        Dimensions of the maps, 2 or 3.
+    beside
+        Further names of `SPACES`, mapped beside the two that are compared.
     """
 
     left: str = "embedding"
@@ -47,6 +51,14 @@ class ViewSettings:
     level: Level = "words"
     method: str = "umap"
     parameters: tuple[tuple[str, float | str], ...] = ()
+    dims: int = 2
+    beside: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> ViewSettings:
+        """The settings that `dataclasses.asdict` and JSON have made of some."""
+        parameters, beside = tuple(map(tuple, given["parameters"])), tuple(given["beside"])
+        return cls(**{**given, "parameters": parameters, "beside": beside})
 
     @property
     def is_own_pair(self) -> bool:
@@ -64,18 +76,24 @@ def spaces_of(run: Run, level: Level) -> dict[str, EmbeddingSpace]:
 
 
 def find_view(run: Run, settings: ViewSettings) -> Comparison | None:
-    """The comparison with its maps, where the run holds it or it was made before; None where it is to be made."""
+    """The comparison with its maps, ``"left"``, ``"right"`` and those beside them by the name of their space.
+
+    None where it has to be made first: the run does not hold it, it was not made before, and it takes more than a
+    product of matrices. Raises `InputError` where the run lacks a space, and for a formula that cannot be read.
+    """
     own = run.comparison(settings.level)
-    if settings.is_own_pair and _are_made_so(own.maps, settings):
+    if settings.is_own_pair and not settings.beside and _are_made_so(own.maps, settings):
         return own
     left, right = _pair(run, settings)
+    if settings.is_own_pair and settings.method == "axes":
+        return own.replace(maps=_all_maps(run, settings, silent))
     folder = Store().find("view", _key(run, left, right, settings))
     if folder is None:
         return None
     comparison = own
     if not settings.is_own_pair:
         comparison = comparison_from_bytes((folder / "comparison.safetensors").read_bytes(), left, right)
-    return comparison.replace(maps=_read_maps(folder))
+    return comparison.replace(maps=_read_maps(folder, (*SIDES, *settings.beside)))
 
 
 def make_view(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -83,29 +101,39 @@ def make_view(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from embedlab.projectors import to_csv
 
     run = read_run(given["run"])
-    settings = ViewSettings(**{**given["settings"], "parameters": tuple(map(tuple, given["settings"]["parameters"]))})
+    settings = ViewSettings.from_json(given["settings"])
     left, right = _pair(run, settings)
     with Store().keep("view", _key(run, left, right, settings)) as folder:
         if not settings.is_own_pair:
             progress(0.0, "Comparing the two spaces")
             atomic_write(folder / "comparison.safetensors", comparison_to_bytes(_compare(run, left, right, settings)))
-        mapped = run.comparison(settings.level).maps
-        shown = mapped["left"].keys if settings.level == "documents" and mapped else left.keys
-        first = _map(left.take(shown), settings, None, part(progress, 0.4, 0.7))
-        shown = shown if settings.level == "documents" else right.keys
-        second = _map(right.take(shown), settings, first, part(progress, 0.7, 1.0))
-        for side, projection in zip(SIDES, (first, second), strict=True):
-            atomic_write(folder / f"{side}.csv", to_csv(projection))
-            atomic_write(folder / f"{side}.json", json.dumps(_about(projection)))
+        for name, projection in _all_maps(run, settings, part(progress, 0.4, 1.0)).items():
+            atomic_write(folder / f"{name}.csv", to_csv(projection))
+            atomic_write(folder / f"{name}.json", json.dumps(_about(projection)))
     return {}
+
+
+def _all_maps(run: Run, settings: ViewSettings, progress: Progress) -> dict[str, Projection]:
+    """The maps of all spaces that are shown; the first one is what the others resemble as far as their spaces do."""
+    own = run.comparison(settings.level)
+    spaces = dict(zip(SIDES, _pair(run, settings), strict=True))
+    spaces |= {name: spaces_of(run, settings.level)[name] for name in settings.beside}
+    maps = dict(own.maps) if settings.is_own_pair and _are_made_so(own.maps, settings) else {}
+    wanted = [name for name in spaces if name not in maps]
+    for number, name in enumerate(wanted):
+        shown = own.maps["left"].keys if settings.level == "documents" and own.maps else spaces[name].keys
+        told = part(progress, number / len(wanted), (number + 1) / len(wanted))
+        maps[name] = _map(spaces[name].take(shown), settings, maps.get("left"), told)
+    return maps
 
 
 def _pair(run: Run, settings: ViewSettings) -> tuple[EmbeddingSpace, EmbeddingSpace]:
     spaces = spaces_of(run, settings.level)
-    if settings.left == settings.right or not {settings.left, settings.right} <= spaces.keys():
+    wanted = (settings.left, settings.right, *settings.beside)
+    if len(set(wanted)) < len(wanted) or not set(wanted) <= spaces.keys():
         raise InputError(
-            f"This run cannot show {settings.left!r} beside {settings.right!r} ({settings.level}): "
-            f"choose two of {', '.join(spaces)}."
+            f"This run cannot show {' beside '.join(map(repr, wanted))} ({settings.level}): "
+            f"choose among {', '.join(spaces)}, each once."
         )
     return spaces[settings.left], spaces[settings.right]
 
@@ -120,7 +148,7 @@ def _key(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: ViewSe
 def _are_made_so(maps: Mapping[str, Projection], settings: ViewSettings) -> bool:
     return len(maps) == len(SIDES) and all(
         projection.method == settings.method
-        and projection.dims == 2
+        and projection.dims == settings.dims
         and all(projection.parameters.get(name) == value for name, value in settings.parameters)
         for projection in maps.values()
     )
@@ -131,6 +159,9 @@ def _map(space: EmbeddingSpace, settings: ViewSettings, init: Projection | None,
     from embedlab.projectors import register
 
     projection = _projector(settings).fit(space, None, init, progress).projection_
+    if settings.method == "axes":
+        # Its axes mean something, so it is not turned; and it is not made to keep neighbours.
+        return projection
     if init is not None:
         projection = register(projection, init)
     return projection.replace(quality=map_quality(space.vectors, projection.xy))
@@ -140,7 +171,7 @@ def _projector(settings: ViewSettings) -> Projector:
     from embedlab.projectors import PROJECTORS
 
     parameters: dict[str, Any] = dict(settings.parameters)
-    return PROJECTORS[settings.method](**parameters)
+    return PROJECTORS[settings.method](dims=settings.dims, **parameters)
 
 
 def _about(projection: Projection) -> dict[str, Any]:
@@ -148,12 +179,12 @@ def _about(projection: Projection) -> dict[str, Any]:
     return {"method": projection.method, "parameters": dict(projection.parameters), **quality}
 
 
-def _read_maps(folder: Path) -> dict[str, Projection]:
+def _read_maps(folder: Path, names: Iterable[str]) -> dict[str, Projection]:
     from embedlab.projectors import from_csv
 
     return {
-        side: from_csv((folder / f"{side}.csv").read_text("utf-8"), json.loads((folder / f"{side}.json").read_text()))
-        for side in SIDES
+        name: from_csv((folder / f"{name}.csv").read_text("utf-8"), json.loads((folder / f"{name}.json").read_text()))
+        for name in names
     }
 
 

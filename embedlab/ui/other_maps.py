@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.jobs.view_job import SPACES, ViewSettings, find_view, spaces_of
 from embedlab.space import Level
 from embedlab.ui import runs
+from embedlab.ui.axes import choose_axes
 from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, new_id, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain
@@ -19,12 +22,23 @@ from embedlab.ui.view import View, show_settings
 __all__ = ["show_other_maps"]
 
 _JOB = "compare.job"
-_METHODS = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}
+_METHODS = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA", "axes": "Axes of words"}
+_MOST_BESIDE = 2
 _ABOUT = {
     "umap": "Keeps near neighbours together. Sizes of clusters and distances between them mean nothing.",
     "tsne": "Keeps the nearest neighbours more closely, and takes longer. Distances between clusters mean nothing.",
-    "pca": "The two directions of largest spread. Invents nothing, and hides all other directions.",
+    "pca": "The directions of largest spread. Invents nothing, and hides all other directions.",
+    "axes": "Each axis runs between words that you name: a point lies as far along it as its vector points that way.",
 }
+_SLIDERS: Mapping[str, Mapping[str, tuple[str, Any, Any, Any, Any, str]]] = {
+    "umap": {
+        "n_neighbors": ("Neighbours", 5, 100, 15, 1, "Few: fine detail. Many: the large picture."),
+        "min_dist": ("Least distance", 0.0, 1.0, 0.1, 0.05, "Small: tight clumps. Large: evenly spread."),
+        "epochs": ("Epochs", 50, 500, 200, 50, "More take longer and change little above 200."),
+    },
+    "tsne": {"perplexity": ("Perplexity", 5, 100, 30, 1, "About how many neighbours count for each point.")},
+}
+"""By method and parameter: label, least, most and usual value, step, and what it does."""
 
 
 @st.fragment
@@ -38,55 +52,76 @@ def show_other_maps(view: View) -> None:
     if job is not None:
         _finish(job, view)
     if settings is None:
-        st.caption("Choose two different spaces.")
-    elif settings == view.settings or find_view(view.run, settings) is view.comparison:
+        return
+    if settings == view.settings or (settings.method != "axes" and find_view(view.run, settings) is view.comparison):
         st.caption("This is what the maps show.")
     elif st.button("Compute and show", type="primary"):
         _show(view, settings)
 
 
 def _choose(view: View) -> ViewSettings | None:
+    """What is asked for; None where it cannot be had, which is said."""
     levels: list[Level] = ["words"] if view.run.documents is None else ["words", "documents"]
-    first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
+    first, second, third = st.columns(3, vertical_alignment="bottom")
     level = third.selectbox("Points are", levels, index=levels.index(view.settings.level), format_func=str.capitalize)
     spaces = list(spaces_of(view.run, level))
     left = first.selectbox("Left", spaces, index=_row(spaces, view.settings.left, 0), format_func=SPACES.__getitem__)
     right = second.selectbox(
         "Right", spaces, index=_row(spaces, view.settings.right, 1), format_func=SPACES.__getitem__
     )
-    methods = list(_METHODS)
+    if left == right:
+        st.caption("Choose two different spaces.")
+        return None
+    first, second, third = st.columns(3, vertical_alignment="bottom")
+    methods = [method for method in _METHODS if method != "axes" or level == "words"]
     row = _row(methods, view.settings.method, 0)
-    method = fourth.selectbox("Map", methods, index=row, format_func=_METHODS.__getitem__)
+    method = first.selectbox("Map", methods, index=row, format_func=_METHODS.__getitem__)
+    dims = second.segmented_control(
+        "Dimensions", [2, 3], default=view.settings.dims, required=True, format_func="{}-D".format
+    )
+    beside = _choose_beside(third, view, [name for name in spaces if name not in (left, right)])
     st.caption(_ABOUT[method])
     if view.run.documents is None:
         st.caption(
             "Words only: these headlines are not ours to ship. Our own headlines and your data have documents too."
         )
-    parameters = _parameters(method)
-    if left == right:
+    given = dict(view.settings.parameters) if method == view.settings.method else {}
+    if method == "axes":
+        parameters = choose_axes(view, (left, right, *beside), dims, given)
+    else:
+        parameters = _parameters(method, given)
+    if parameters is None:
         return None
-    return ViewSettings(left, right, level, method, tuple(sorted(parameters.items())))
+    return ViewSettings(left, right, level, method, tuple(sorted(parameters.items())), dims, beside)
 
 
 def _row(names: list[str], wanted: str, otherwise: int) -> int:
     return names.index(wanted) if wanted in names else otherwise
 
 
-def _parameters(method: str) -> dict[str, Any]:
-    if method == "umap":
-        first, second, third = st.columns(3)
-        return {
-            "n_neighbors": first.slider("Neighbours", 5, 100, 15, help="Few: fine detail. Many: the large picture."),
-            "min_dist": second.slider(
-                "Least distance", 0.0, 1.0, 0.1, 0.05, help="Small: tight clumps. Large: evenly spread."
-            ),
-            "epochs": third.slider("Epochs", 50, 500, 200, 50, help="More take longer and change little above 200."),
-        }
-    if method == "tsne":
-        return {
-            "perplexity": st.slider("Perplexity", 5, 100, 30, help="About how many neighbours count for each point.")
-        }
-    return {}
+def _choose_beside(place: DeltaGenerator, view: View, others: list[str]) -> tuple[str, ...]:
+    chosen = place.multiselect(
+        "And beside them",
+        others,
+        default=[name for name in view.settings.beside if name in others],
+        max_selections=_MOST_BESIDE,
+        format_func=SPACES.__getitem__,
+        placeholder="nothing" if others else "no other space here",
+        disabled=not others,
+    )
+    return tuple(chosen)
+
+
+def _parameters(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a method, first those that the maps have."""
+    asked = _SLIDERS.get(method, {})
+    if not asked:
+        return {}
+    chosen: dict[str, Any] = {}
+    for place, (name, (label, low, high, usual, step, why)) in zip(st.columns(len(asked)), asked.items(), strict=True):
+        value = min(high, max(low, type(usual)(given.get(name, usual))))
+        chosen[name] = place.slider(label, low, high, value, step, help=why)
+    return chosen
 
 
 def _show(view: View, settings: ViewSettings) -> None:

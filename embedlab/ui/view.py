@@ -11,12 +11,13 @@ import streamlit as st
 
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
-from embedlab.figures.linked_maps import comparison_maps
-from embedlab.jobs.view_job import SPACES, ViewSettings, find_view
+from embedlab.figures.linked_maps import Beside, comparison_maps
+from embedlab.jobs.view_job import ViewSettings, find_view, spaces_of
 from embedlab.linked import LinkedMaps
 from embedlab.linked.address import selected_in_link, selection_link, with_field
 from embedlab.run import Run
 from embedlab.ui import runs
+from embedlab.ui.address import settings_in_address, settings_to_address
 from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.messages import show_error
 from embedlab.wording import side_titles
@@ -84,8 +85,11 @@ def current_view() -> View:
     settings = st.session_state.setdefault(_SETTINGS, _own_settings(run, "words"))
     try:
         view = _view(run_id, runs.written(run_id), settings)
-    except (InputError, _NotMadeError):
-        st.info("The maps of this address are not made here yet: choose them under “Other maps”.")
+    except (InputError, _NotMadeError) as error:
+        if isinstance(error, InputError):
+            show_error(error)
+        else:
+            st.info("The maps of this address are not made here yet: choose them under “Other maps”.")
         settings = st.session_state[_SETTINGS] = _own_settings(run, "words")
         view = _view(run_id, runs.written(run_id), settings)
     _take_selection(view)
@@ -124,11 +128,9 @@ def colour_by(view: View, colour: str) -> None:
 
 def put_into_address(view: View, state: LinkedState) -> None:
     """Let the address open this view again."""
-    wanted = {"run": view.run_id, "left": view.settings.left, "right": view.settings.right}
-    wanted |= {"level": view.settings.level, "pick": state.pinned or ""}
-    wanted |= {"select": selection_link(state.selected, view.maps), "view": state.view}
-    usual = {"left": "embedding", "right": "word2vec", "level": "words"}
-    told = {name: value for name, value in wanted.items() if value != usual.get(name, "")}
+    wanted = {"run": view.run_id, **settings_to_address(view.settings, _own_settings(view.run, view.settings.level))}
+    wanted |= {"pick": state.pinned or "", "select": selection_link(state.selected, view.maps), "view": state.view}
+    told = {name: value for name, value in wanted.items() if value}
     if st.query_params.to_dict() != told:
         st.query_params.from_dict(told)
 
@@ -155,11 +157,7 @@ def _follow_address(run: Run) -> None:
     st.session_state["compare.is_open"] = True
     asked = st.query_params
     level = "documents" if asked.get("level") == "documents" and run.documents is not None else "words"
-    settings = _own_settings(run, level)
-    left, right = asked.get("left", settings.left), asked.get("right", settings.right)
-    if left in SPACES and right in SPACES:
-        settings = dataclasses.replace(settings, left=left, right=right)
-    st.session_state[_SETTINGS] = settings
+    st.session_state[_SETTINGS] = settings_in_address(asked.to_dict(), _own_settings(run, level))
     if any(asked.get(name) for name in ("pick", "select", "view")):
         state = LinkedState(pinned=asked.get("pick"), view=asked.get("view", ""))
         st.session_state[f"compare.{level}"] = state
@@ -191,22 +189,25 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
     comparison = find_view(run, settings)
     if comparison is None:
         raise _NotMadeError
-    titles = _titles(run, settings)
+    named, spaces = _titles(run), spaces_of(run, settings.level)
+    titles = named[settings.left], named[settings.right]
     suggestions = _suggestions(run_id, comparison)
     data = run.summary.get("data", {}).get("name")
-    maps = comparison_maps(comparison, pinned=next(iter(suggestions), None), titles=titles, data=data)
+    beside = [Beside(named[name], spaces[name], comparison.maps[name]) for name in settings.beside]
+    pinned = next(iter(suggestions), None)
+    maps = comparison_maps(comparison, pinned=pinned, titles=titles, data=data, beside=beside)
     keys = {
         shown: key
-        for drawn, side in zip(maps.maps, ("left", "right"), strict=True)
-        for shown, key in zip(drawn.keys, comparison.maps[side].keys, strict=True)
+        for drawn, name in zip(maps.maps, ("left", "right", *settings.beside), strict=True)
+        for shown, key in zip(drawn.keys, comparison.maps[name].keys, strict=True)
     }
     return View(run_id, run, settings, comparison, maps, suggestions, keys, titles)
 
 
-def _titles(run: Run, settings: ViewSettings) -> tuple[str, str]:
+def _titles(run: Run) -> dict[str, str]:
+    """What each space of a run is, as a phrase."""
     learned = side_titles(run.words, run.summary)
-    titles = {"embedding": learned[0], "word2vec": learned[1], "untrained": "untrained"}
-    return titles[settings.left], titles[settings.right]
+    return {"embedding": learned[0], "word2vec": learned[1], "untrained": "untrained"}
 
 
 def _suggestions(run_id: str, comparison: Comparison) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -98,9 +99,42 @@ def test_equal_spaces_of_other_labels_are_another_view(made):
     ],
 )
 def test_a_pair_that_is_not_there_is_refused(settings):
-    with pytest.raises(InputError, match="choose two of"):
+    with pytest.raises(InputError, match="choose among"):
         find_view(small_run(), settings)
 
 
 def test_a_run_without_an_untrained_space_offers_two():
     assert list(spaces_of(small_run(untrained=None), "words")) == ["embedding", "word2vec"]
+
+
+def test_axes_need_no_job_and_put_each_word_at_its_end():
+    run = small_run()
+    view = find_view(run, ViewSettings(method="axes", parameters=(("x", "court - pizza"),)))
+    for side in ("left", "right"):
+        x = dict(zip(view.maps[side].keys, view.maps[side].xy[:, 0], strict=True))
+        assert x["court"] > 0.3 > -0.3 > x["pizza"]
+        assert view.maps[side].ends[0] == ("pizza", "court")
+
+
+def test_a_formula_of_a_word_that_one_space_lacks_is_refused():
+    with pytest.raises(InputError, match="himalaya"):
+        find_view(small_run(), ViewSettings(method="axes", parameters=(("x", "himalaya - pizza"),)))
+
+
+def test_maps_of_three_dimensions(made):
+    view = made(ViewSettings(method="pca", dims=3))
+    assert [view.maps[side].xy.shape[1] for side in ("left", "right")] == [3, 3]
+    assert find_view(small_run(), ViewSettings(method="pca")) is None
+
+
+def test_a_third_space_stands_beside_the_two_that_stay_as_they_are(made):
+    run = small_run()
+    view = made(ViewSettings(beside=("untrained",)))
+    np.testing.assert_array_equal(view.maps["right"].xy, run.words.maps["right"].xy)
+    assert view.maps["untrained"].keys == run.untrained.keys
+    assert view.between == run.words.between
+
+
+def test_settings_come_back_from_json():
+    settings = ViewSettings(method="axes", parameters=(("x", "good - bad"),), dims=3, beside=("untrained",))
+    assert ViewSettings.from_json(json.loads(json.dumps(dataclasses.asdict(settings)))) == settings
