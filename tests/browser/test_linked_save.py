@@ -283,6 +283,7 @@ def test_saving_is_said_and_changes_nothing(show: Opener, tmp_path: Path) -> Non
     before: Any = [picture.lit(number) for number in (0, 1)]
     for name, file in (("Picture (PNG)", "png"), ("Picture (SVG)", "svg"), ("Table of", "csv")):
         assert save(picture, name, tmp_path).name == f"embedlab-maps.{file}"
-        assert picture.page.locator('[aria-live="polite"]').first.inner_text() == f"Saved embedlab-maps.{file}."
+        live = picture.page.locator('[aria-live="polite"]', has_text=f"Saved embedlab-maps.{file}.")
+        live.wait_for(state="attached")
     assert [picture.lit(number) for number in (0, 1)] == before
     assert picture.data("pinned") == "court"

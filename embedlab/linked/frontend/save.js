@@ -41,12 +41,14 @@ export class SaveMenu {
 
   /** Do something and say what came of it. @param {() => string|Promise<string>} work */
   async run(work) {
-    this.done.textContent = "…";
+    if (this.isBusy) return;
+    this.isBusy = true;
     try {
       this.say(await work());
     } catch (error) {
       this.say(`That did not work: ${error.message}`);
     }
+    this.isBusy = false;
   }
 
   say(text) {
@@ -64,8 +66,11 @@ export class SaveMenu {
     return download(await sheet.toBlob(), `${NAME}.${kind}`);
   }
 
-  saveTable() {
-    return download(tableOf(this.view.content, this.rows()), `${NAME}.csv`);
+  async saveTable() {
+    const rows = this.rows();
+    const all = counted(rows.length, this.view.content.noun);
+    const progress = (done) => (this.done.textContent = `${done.toLocaleString("en")} of ${all} …`);
+    return download(await tableOf(this.view.content, rows, progress), `${NAME}.csv`);
   }
 
   async copyNames() {

@@ -10,8 +10,12 @@ const BETWEEN_NEIGHBOURS = " | ";
 
 /** @typedef {{name: string, cell: (row: number) => string}} Column */
 
-/** @param {import("./unpack.js").Content} content @param {number[]} rows @returns {Blob} */
-export function tableOf(content, rows) {
+/**
+ * @param {import("./unpack.js").Content} content @param {number[]} rows
+ * @param {(done: number) => void} progress hears how many rows are written; the page can be used in between
+ * @returns {Promise<Blob>}
+ */
+export async function tableOf(content, rows, progress) {
   const columns = [
     { name: "key", cell: (row) => quoted(content.key(row)) },
     ...(content.counts ? [{ name: "count", cell: (row) => numberCell(content.counts[row]) }] : []),
@@ -22,6 +26,8 @@ export function tableOf(content, rows) {
   for (let start = 0; start < rows.length; start += ROWS_A_PART) {
     const lines = rows.slice(start, start + ROWS_A_PART).map((row) => `${columns.map(({ cell }) => cell(row)).join(",")}\n`);
     parts.push(lines.join(""));
+    progress(start + lines.length);
+    await new Promise((resolve) => setTimeout(resolve));
   }
   return new Blob(parts, { type: "text/csv" });
 }
@@ -37,8 +43,8 @@ function mapColumns(content, map, title) {
   const coordinates = AXES.slice(0, map.dims).map((axis, i) => {
     return { name: `${title}: ${axis}`, cell: (row) => numberCell(map.xy[map.dims * row + i]) };
   });
-  const near = (row) => neighboursOf(map, row).map((other) => content.key(other));
-  return [...coordinates, { name: `${title}: neighbours`, cell: (row) => quoted(near(row).join(BETWEEN_NEIGHBOURS)) }];
+  const near = (row) => quoted(neighboursOf(map, row).map(content.key).join(BETWEEN_NEIGHBOURS));
+  return [...coordinates, { name: `${title}: neighbours`, cell: near }];
 }
 
 /** Maps of the same title are numbered. */
@@ -53,10 +59,11 @@ function quoted(text) {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** The shortest number that is the same in single precision. */
+/** A short number that is the same in single precision: zeros at the end of seven digits go away by themselves. */
 function numberCell(value) {
   if (Number.isNaN(value)) return "";
-  for (let digits = 6; digits < 9; digits++) {
+  if (Number.isInteger(value)) return String(value);
+  for (let digits = 7; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return String(short);
   }
