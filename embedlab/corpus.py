@@ -225,6 +225,7 @@ def read_corpus(
     unlabelled: PathLike | None = None,
     group: str | None = None,
     part: str | None = None,
+    target: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Corpus:
     """Read labelled texts from a table, from a folder with one file or sub-folder a class, or from one file a class.
@@ -246,6 +247,8 @@ def read_corpus(
         A file of more texts, for word2vec only.
     group, part
         Columns that `Corpus.split` will be asked for; here they are only looked for.
+    target
+        A column of numbers to learn instead of labels: no column is guessed to hold labels, and copies are kept.
     max_bytes
         How many bytes of text each file may hold.
 
@@ -261,7 +264,7 @@ def read_corpus(
     """
     if (source is None) == (classes is None):
         raise InputError("Give either a file or folder of labelled texts, or one file for each class.")
-    options = sources.Options(text, label, tuple(name for name in (group, part) if name), max_bytes)
+    options = sources.Options(text, label, tuple(filter(None, (group, part, target))), max_bytes)
     path = Path(source or "")
     if classes is not None:
         rows = sources.read_classes({name: [Path(file)] for name, file in classes.items()}, options)
@@ -270,6 +273,8 @@ def read_corpus(
         rows, called = sources.read_classes(sources.files_of_classes(path), options), path.resolve().name
     else:
         rows, called = sources.read_labelled(path, options), sources.stem(path)
+        if target is not None and label is None:
+            rows = dataclasses.replace(rows, labels=None)
     if unlabelled is not None:
         more, warnings = sources.read_unlabelled(Path(unlabelled), options)
         rows = dataclasses.replace(rows, unlabelled=more, warnings=rows.warnings + warnings)

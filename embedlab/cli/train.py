@@ -84,51 +84,75 @@ def fasttext(**given: Any) -> None:
 @_dim
 @click.option(
     "--objective",
-    type=click.Choice(["labels", "skip-gram", "next-word"]),
+    type=click.Choice(["labels", "number", "skip-gram", "next-word"]),
     default="labels",
     show_default=True,
-    help="What the layer is trained for: the labels of the texts, the words around a word, or the word that follows.",
+    help="What the layer is to tell: a text's label or number, the words around a word, or the word that follows.",
 )
+@click.option("--target", metavar="COLUMN", help="The column of the numbers, for --objective number.")
 @click.option("--head", type=click.Choice(["bag", "conv", "gru", "lstm"]), default="bag", show_default=True)
 @click.option("--init", metavar="SPACE", help="Start from these vectors instead of at random.")
 @click.option("--frozen", is_flag=True, help="Keep the vectors of --init as they are.")
 @click.option("--epochs", type=int, help="Epochs at most; chosen by the corpus unless given.")
 @_min_count
 @output
-def embedding(init: str | None, frozen: bool, objective: str, **given: Any) -> None:
+def embedding(objective: str, target: str | None, **given: Any) -> None:
     """Train a Keras Embedding: by default the task Embedding, which learns what the labels teach."""
-    if objective != "labels":
-        _train_without_labels(objective.replace("next-word", "next word"), init, given)
-        return
-    if frozen and init is None:
+    given["target"] = target
+    _check_objective(objective, target, given)
+    names = ("dim", "epochs", "min_count", "seed")
+    parameters = {name: given[name] for name in names}
+    if objective in ("skip-gram", "next-word"):
+        parameters["objective"] = objective.replace("-word", " word")
+        _train_on_text("train_context_embedding", parameters, given)
+    elif objective == "number":
+        result = _train_and_test(
+            "train_regression_embedding", parameters | {"column": target, "head": given["head"]}, given
+        )
+        told = "not defined" if result["test_r2"] is None else f"{result['test_r2']:.2f}"
+        line = (
+            f"R squared {told} on {result['test_rows']:,} held-out rows; mean error {result['test_mae']:.3g} "
+            f"(always saying the mean: {result['baseline_mae']:.3g})"
+        )
+        _print_trained(result, given, line)
+    else:
+        parameters |= {"head": given["head"], "trainable": not given["frozen"]}
+        result = _train_and_test("train_embedding", parameters, given, init=given["init"])
+        line = (
+            f"{result['test_accuracy']:.1%} of {result['test_rows']:,} held-out rows right "
+            f"(the largest class alone: {result['majority_baseline']:.1%})"
+        )
+        _print_trained(result, given, line)
+
+
+def _check_objective(objective: str, target: str | None, given: Mapping[str, Any]) -> None:
+    if given["frozen"] and given["init"] is None:
         raise click.UsageError("--frozen keeps the vectors of --init: name a file with --init.")
-    names = ("dim", "head", "epochs", "min_count", "seed")
-    parameters = {name: given[name] for name in names} | {"trainable": not frozen}
-    corpus = given_corpus(given)
-    out = given["out"]
+    if (objective == "number") != (target is not None):
+        raise click.UsageError("--objective number and --target COLUMN belong together: give both or neither.")
+    if objective != "labels" and given["init"] is not None:
+        raise click.UsageError(f"--init belongs to --objective labels: leave it out for {objective}.")
+    if objective in ("skip-gram", "next-word") and given["head"] != "bag":
+        raise click.UsageError(f"--head belongs to labels and numbers: leave it out for {objective}.")
+
+
+def _train_and_test(task: str, parameters: Json, given: Mapping[str, Any], **more: Any) -> Json:
+    """Train on one part of the rows, look at the other once, and write the space."""
+    corpus, out = given_corpus(given), given["out"]
     check_ending(out)
     held_in, held_out = corpus.split(
         given["test_size"], given["seed"], group=given["group_column"], part=given["part_column"]
     )
     with tempfile.TemporaryDirectory(prefix="embedlab-") as work, progress_bar(given) as progress:
         files = hand_over(Path(work), train=held_in, test=held_out)
-        result = run_task("train_embedding", {**files, "init": init, "parameters": parameters}, progress)
+        result = run_task(task, {**files, **more, "parameters": parameters}, progress)
         convert_file(files["space"], out)
-    result |= {"space": out, "warnings": [*corpus.warnings, *result["warnings"]]}
-    lines = [
-        f"{result['test_accuracy']:.1%} of {result['test_rows']:,} held-out rows right "
-        f"(the largest class alone: {result['majority_baseline']:.1%})",
-        f"{result['vocabulary']:,} words, {result['epochs']} epochs, {result['seconds']:.1f} s",
-        f"Wrote {out}",
-    ]
-    print_result(result, given, lines)
+    return result | {"space": out, "warnings": [*corpus.warnings, *result["warnings"]]}
 
 
-def _train_without_labels(objective: str, init: str | None, given: Mapping[str, Any]) -> None:
-    if init is not None or given["head"] != "bag":
-        raise click.UsageError(f"--init and --head belong to --objective labels: leave them out for {objective}.")
-    parameters = {name: given[name] for name in ("dim", "epochs", "min_count", "seed")} | {"objective": objective}
-    _train_on_text("train_context_embedding", parameters, given)
+def _print_trained(result: Json, given: Mapping[str, Any], line: str) -> None:
+    size = f"{result['vocabulary']:,} words, {result['epochs']} epochs, {result['seconds']:.1f} s"
+    print_result(result, given, [line, size, f"Wrote {given['out']}"])
 
 
 def _context_parameters(given: Mapping[str, Any]) -> Json:

@@ -99,6 +99,16 @@ def train_embedding(given: Arguments, progress: Progress) -> Result:
     }
 
 
+def train_regression_embedding(given: Arguments, progress: Progress) -> Result:
+    """Train an Embedding to tell the numbers of a column of `train`, and look at `test` once."""
+    from embedlab.trainers import RegressionEmbedding
+
+    model = RegressionEmbedding(**given["parameters"]).fit(load_corpus(given["train"]), progress)
+    _write_space(given["space"], model.space_)
+    seconds = model.space_.provenance["seconds"]
+    return {**model.evaluate(load_corpus(given["test"])), "seconds": seconds, "warnings": list(model.warnings_)}
+
+
 def project(given: Arguments, progress: Progress) -> Result:
     """Lay the `space` out as a `map`, from the map `init` on where one is given, and turned to fit it.
 
@@ -259,6 +269,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         train_fasttext,
         train_context_embedding,
         train_embedding,
+        train_regression_embedding,
         project,
         compare,
         compare_run,

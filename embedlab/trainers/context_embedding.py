@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
-from embedlab.progress import Progress, silent
+from embedlab.progress import ENOUGH, Message, Progress, silent
 from embedlab.space import EmbeddingSpace
 from embedlab.trainers.first_table import untrained_table
 from embedlab.trainers.keras_model import import_keras
@@ -154,7 +154,14 @@ class ContextEmbedding:
             seconds = time.perf_counter() - started
             told = {"loss": loss / seen} if seen else {}
             history.append({"epoch": epoch + 1, **told, "pairs": seen, "seconds": seconds})
-            progress((epoch + 1) / epochs, f"Keras {self.objective}: epoch {epoch + 1} of {epochs}")
+            message = Message(
+                f"Keras {self.objective}: epoch {epoch + 1} of {epochs}",
+                epoch=epoch + 1,
+                pairs_per_second=seen / seconds,
+                loss=told.get("loss", float("nan")),
+            )
+            if progress((epoch + 1) / epochs, message) is ENOUGH:
+                break
         return model.get_layer("embedding").get_weights()[0], tuple(history)
 
 

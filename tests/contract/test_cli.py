@@ -176,6 +176,10 @@ def test_doctor_says_that_all_is_well():
         ["run", "x.csv", "-o", "out", "--seed", "-1"],
         ["run", "x.csv", "-o", "out", "--seed", "5000000000"],
         ["train", "embedding", "x.csv", "-o", "a.txt", "--frozen"],
+        ["train", "embedding", "x.csv", "-o", "a.txt", "--objective", "number"],
+        ["train", "embedding", "x.csv", "-o", "a.txt", "--target", "price"],
+        ["train", "embedding", "x.csv", "-o", "a.txt", "--objective", "skip-gram", "--head", "gru"],
+        ["train", "embedding", "x.csv", "-o", "a.txt", "--objective", "next-word", "--init", "b.txt"],
         ["project", "x", "-o", "y", "--method", "magic"],
         ["project", "x", "-o", "y", "--x", "good - bad"],
         ["project", "x", "-o", "y", "--method", "axes"],
@@ -285,3 +289,14 @@ def test_data_sets_are_listed_with_licence_size_and_checksum():
         assert {"name", "licence", "bytes", "sha256", "url"} <= set(about)
         assert about["bytes"] == sum(file["bytes"] for file in about["files"])
         assert all(file["url"].startswith("https://") for file in about["files"])
+
+
+def test_an_embedding_learns_to_tell_a_number(tmp_path):
+    rows = [f"{'very ' * (row % 2)}big thing {row % 5},{10 * (row % 2) + row % 5}" for row in range(200)]
+    (tmp_path / "prices.csv").write_text("\n".join(["text,price", *rows]), encoding="utf-8")
+    out = tmp_path / "space.safetensors"
+    words = ["--objective", "number", "--target", "price", "--text-column", "text"]
+    result = found("train", "embedding", tmp_path / "prices.csv", "-o", out, *words)
+    assert result["test_r2"] > 0.8
+    assert result["test_mae"] < result["baseline_mae"]
+    assert found("inspect", out)["rows"] == result["vocabulary"]

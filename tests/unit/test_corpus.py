@@ -288,3 +288,13 @@ def test_the_real_headlines(real_headlines):
     assert corpus.warnings == ()
     train, test = corpus.split()
     assert (len(train), len(test)) == (24_000, 8_000)
+
+
+def test_a_column_of_numbers_to_learn_is_no_label_and_copies_are_kept(tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("text,price\na hat,3\na hat,4\na hat,3\na boat,3\n", encoding="utf-8")
+    corpus = read_corpus(path, target="price")
+    assert corpus.labels is None
+    assert corpus.columns["price"] == ("3", "4", "3", "3")
+    with pytest.raises(InputError, match="cost"):
+        read_corpus(path, target="cost")
