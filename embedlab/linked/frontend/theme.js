@@ -20,7 +20,7 @@ export function readTheme(root) {
   const background = toRgb(value("--lm-background"));
   const scheme = 0.3 * background[0] + 0.59 * background[1] + 0.11 * background[2] < 128 ? "dark" : "light";
   const look = {
-    text: value("--lm-text"),
+    text: `rgb(${toRgb(value("--lm-text"))})`,
     muted: `rgb(${toRgb(resolved(root, "var(--lm-muted)"))})`,
     background: `rgb(${background})`,
     accent: value("--lm-accent"),

@@ -18,7 +18,7 @@ const FEW_TRAILS = 60;
 const SHORTEST_TRAIL = 1;
 const WIDEST_TRAIL = 3;
 const FAINT_START = 0.04;
-const STRONG_END = 0.6;
+const STRONG_END = 0.7;
 const TITLE_LIMIT_OF_HINT = 50;
 const WHY_TRAILS = "Lines from the places in the first map, only where neighbours changed.";
 
@@ -36,7 +36,7 @@ export class Trails {
     view.toolbar.menus.compare.add(stateBox("star trails", view.state, "trails", WHY_TRAILS));
     this.hint = element("p", { class: "lm-trails-hint", hidden: "" }, hintOf(view.content));
     view.root.querySelector(".lm-maps").before(this.hint);
-    for (const map of this.others) map.labels.layers.push((context, _, look) => this.draw(context, map, look));
+    for (const map of this.others) map.labels.layers.push((context, seen, look) => this.draw(context, map, seen, look));
   }
 
   /** @param {import("./state.js").Change} change */
@@ -46,54 +46,55 @@ export class Trails {
     for (const map of this.others) map.schedule(false);
   }
 
-  /** @param {import("./map_view.js").MapView} map @returns {Trail[]} those that changed most first */
-  trailsOf(map) {
+  /**
+   * @param {import("./map_view.js").MapView} map @param {import("./viewport.js").View} [seen] the part of it
+   * @returns {Trail[]} those that changed most first
+   */
+  trailsOf(map, seen = map.viewport.view) {
     const { state } = this.view;
     if (!state.trails || map === this.first) return [];
-    const { positions, viewport } = map;
+    const { positions } = map;
     const point = state.hovered >= 0 ? state.hovered : state.pinned;
-    const name = JSON.stringify([viewport.view, positions.version, this.first.positions.version, state.selectionNumber, point]);
+    const name = JSON.stringify([seen, positions.version, this.first.positions.version, state.selectionNumber, point]);
     if (this.drawn.get(map)?.name !== name) {
-      const startOf = this.startsIn(map);
-      const trails = this.changedRows(map, point).map(({ row, change }) => {
-        return { row, change, start: startOf(row), end: positions.pixels(row, viewport.view) };
+      const startOf = this.startsIn(map, seen);
+      const trails = this.changedRows(map, seen, point).map(({ row, change }) => {
+        return { row, change, start: startOf(row), end: positions.pixels(row, seen) };
       });
       this.drawn.set(map, { name, trails: trails.filter((trail) => lengthOf(trail) >= SHORTEST_TRAIL) });
     }
     return this.drawn.get(map).trails;
   }
 
-  changedRows(map, point) {
-    const rows = this.rowsFor(map, point).map((row) => ({ row, change: neighbourChange(this.first.map, map.map, row) }));
+  changedRows(map, seen, point) {
+    const rows = this.rowsFor(map, seen, point).map((row) => ({ row, change: neighbourChange(this.first.map, map.map, row) }));
     return rows.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change).slice(0, MOST_TRAILS);
   }
 
   /** The selected keys; without any the key that is pointed at or pinned, with its neighbours; else prominent ones. */
-  rowsFor(map, point) {
+  rowsFor(map, seen, point) {
     const { state } = this.view;
     const isAround = !state.selectedCount && point >= 0;
     const near = [point, ...neighboursOf(map.map, point), ...neighboursOf(this.first.map, point)];
-    const rows = isAround ? [...new Set(near)] : map.labels.rowsInSight(map.viewport.view, state);
+    const rows = isAround ? [...new Set(near)] : map.labels.rowsInSight(seen, state);
     return rows.filter((row) => isIn(this.first.map, row) && isIn(map.map, row));
   }
 
   /** Where keys would be seen in a map if they lay where the first map has them. @returns {(row: number) => [number, number]} */
-  startsIn(map) {
-    const { positions, viewport } = map;
+  startsIn({ positions }, { x, y, unit, width, height }) {
     const layout = this.first.positions.own.fitted(positions.own.bounds);
     const turning = positions.dims === 3 ? turnAbout(positions.turn, positions.bounds.centre) : UNMOVED;
-    const seen = compose(turning, layout.transform);
+    const transform = compose(turning, layout.transform);
     const place = new Float32Array(3);
     return (row) => {
-      moveRows(layout, seen, row, row + 1, place);
-      const { x, y } = viewport.toPixels(place[0], place[1]);
-      return [x, y];
+      moveRows(layout, transform, row, row + 1, place);
+      return [(place[0] - x) / unit + width / 2, height / 2 - (place[1] - y) / unit];
     };
   }
 
   /** Each trail is a wedge that grows wider and stronger towards where the key is now. */
-  draw(context, map, look) {
-    const trails = this.trailsOf(map);
+  draw(context, map, seen, look) {
+    const trails = this.trailsOf(map, seen);
     const calm = Math.sqrt(Math.min(1, FEW_TRAILS / trails.length));
     for (const trail of [...trails].reverse()) {
       const { change, start, end } = trail;
@@ -117,8 +118,9 @@ function lengthOf({ start, end }) {
   return Math.hypot(end[0] - start[0], end[1] - start[1]);
 }
 
+/** @param {string} colour rgb(...) */
 function withAlpha(colour, alpha) {
-  return `color-mix(in srgb, ${colour} ${100 * alpha}%, transparent)`;
+  return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
 
 function hintOf({ maps, noun }) {
