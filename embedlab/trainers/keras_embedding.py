@@ -15,7 +15,7 @@ from embedlab.corpus import Corpus
 from embedlab.documents import document_keys
 from embedlab.errors import InputError, NotFittedError
 from embedlab.prediction import Prediction, class_probabilities, class_scores
-from embedlab.progress import Progress, silent
+from embedlab.progress import ENOUGH, Message, Progress, silent
 from embedlab.space import EmbeddingSpace, centred
 from embedlab.tokens import tokenize
 from embedlab.trainers.first_table import untrained_table
@@ -117,7 +117,7 @@ class TaskEmbedding:
         MissingDependencyError
             If TensorFlow is not installed.
         Cancelled
-            If `progress`, called after each epoch, raises it.
+            If `progress`, called after each epoch, raises it; where it answers `ENOUGH`, the best epoch so far is kept.
         """
         started = time.perf_counter()
         check_corpus(train)
@@ -262,7 +262,9 @@ class TaskEmbedding:
             history.append({"epoch": epoch + 1, **logs, "seconds": time.perf_counter() - started})
             tables.append(self._table())
             accuracy = logs.get("val_accuracy", logs["accuracy"])
-            progress((epoch + 1) / plan.epochs, f"Embedding: epoch {epoch + 1}, accuracy {accuracy:.3f}")
+            told = f"Embedding: epoch {epoch + 1}, accuracy {accuracy:.3f}"
+            if progress((epoch + 1) / plan.epochs, Message(told, epoch=epoch + 1, **logs)) is ENOUGH:
+                self._model.stop_training = True
 
         watched = "val_loss" if len(held_out[0]) else "loss"
         stop = keras.callbacks.EarlyStopping(watched, patience=plan.patience, restore_best_weights=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
-from embedlab.progress import Progress, silent
+from embedlab.progress import ENOUGH, Message, Progress, silent
 from embedlab.space import EmbeddingSpace
 from embedlab.trainers.options import check_corpus, check_least, fitting_vocabulary, min_count_warnings, provenance
 from embedlab.vocabulary import Vocabulary
@@ -112,7 +112,7 @@ class Word2Vec:
         InputError
             If an option is out of range, or the text gives no pair of known words to learn from.
         Cancelled
-            If `progress`, called after each epoch, raises it.
+            If `progress`, called after each epoch, raises it; where it answers `ENOUGH`, training ends there.
         """
         started = time.perf_counter()
         check_corpus(corpus)
@@ -133,9 +133,9 @@ class Word2Vec:
         tokens = sum(map(len, documents))
         epochs = self.epochs or epochs_for(tokens)
         vectors, history = self._train(vocabulary, pieces, epochs, progress or silent)
-        parameters = self._parameters() | {"epochs": epochs, "min_count": least}
+        parameters = self._parameters() | {"epochs": len(history), "min_count": least}
         self.vocabulary_ = vocabulary
-        self.epochs_ = epochs
+        self.epochs_ = len(history)
         self.tokens_ = tokens
         self.history_ = history
         self.warnings_ = min_count_warnings(self.min_count, least)
@@ -203,7 +203,12 @@ class Word2Vec:
             seconds = time.perf_counter() - started
             speed = words / seconds
             history.append({"epoch": epoch + 1, "seconds": seconds, "words_per_second": speed})
-            progress((epoch + 1) / epochs, f"{self.name}: epoch {epoch + 1} of {epochs}, {speed:,.0f} words a second")
+            told = f"{self.name}: epoch {epoch + 1} of {epochs}, {speed:,.0f} words a second"
+            answer = progress(
+                (epoch + 1) / epochs, Message(told, epoch=epoch + 1, epochs=epochs, words_per_second=speed)
+            )
+            if answer is ENOUGH:
+                break
         return model.wv.vectors, tuple(history)
 
 

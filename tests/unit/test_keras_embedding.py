@@ -9,6 +9,7 @@ import pytest
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError, NotFittedError
 from embedlab.prediction import class_scores
+from embedlab.progress import ENOUGH
 from embedlab.space import EmbeddingSpace, unit
 from embedlab.trainers.keras_embedding import TaskEmbedding
 from embedlab.trainers.keras_model import HEADS
@@ -220,3 +221,16 @@ def test_nothing_can_be_asked_before_fit() -> None:
 def test_one_string_is_not_a_list_of_texts(bag: TaskEmbedding) -> None:
     with pytest.raises(InputError, match="one string"):
         bag.predict("court")
+
+
+def test_asked_for_the_best_so_far_it_keeps_the_best_epoch() -> None:
+    told: list[Any] = []
+
+    def enough_after_two(fraction: float, message: Any) -> object:
+        told.append(message)
+        return ENOUGH if len(told) == 2 else None
+
+    model = TaskEmbedding(dim=8).fit(corpus(), enough_after_two)
+    assert len(model.history_) == 2
+    assert told[1].values["loss"] == pytest.approx(model.history_[1]["loss"])
+    assert np.allclose(model.snapshots_[model.best_epoch_], model.space_.vectors, atol=1e-3)

@@ -6,6 +6,7 @@ import pytest
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.neighbors import knn_graph
+from embedlab.progress import ENOUGH
 from embedlab.trainers.word2vec import Word2Vec, epochs_for
 
 SEA = [f"sea{number}" for number in range(10)]
@@ -97,3 +98,16 @@ def test_a_vocabulary_of_one_word_is_refused(hierarchical_softmax: bool) -> None
 def test_options_out_of_range_are_refused(option: dict[str, float]) -> None:
     with pytest.raises(InputError, match=next(iter(option))):
         Word2Vec(**option).fit(two_topics(10))
+
+
+def test_asked_for_the_best_so_far_it_ends_after_the_epoch():
+    told = []
+
+    def enough_after_two(fraction, message):
+        told.append(message)
+        return ENOUGH if len(told) == 2 else None
+
+    model = Word2Vec(dim=4, epochs=9).fit(Corpus(("the cat sat on the mat",) * 20), enough_after_two)
+    assert model.epochs_ == model.space_.provenance["parameters"]["epochs"] == 2
+    assert [message.values["epoch"] for message in told] == [1.0, 2.0]
+    assert all(message.values["words_per_second"] > 0 for message in told)
