@@ -233,7 +233,7 @@ def clustered_map(title: str, keys: tuple[str, ...], cluster: np.ndarray, rng: n
         neighbours[order, step] = np.roll(order, -step - 1)
     similarities = -np.sort(-rng.uniform(0.3, 0.9, (n, NEIGHBOURS)), axis=1)
     frames = ()
-    if n <= 100_000:
+    if n <= 50_000:
         drift = [(share, rng.normal(0, 30, (n, 2))) for share in np.linspace(1, 0, FRAMES)]
         frames = tuple(Frame(f"epoch {i + 1}", xy + share * away) for i, (share, away) in enumerate(drift))
     return LinkedMap(title, keys, xy, neighbours, similarities.astype(np.float32), frames=frames)
