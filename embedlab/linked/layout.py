@@ -53,7 +53,8 @@ class LinkedMap:
     caption : one line under the title, such as the quality of the map
     note : one line under the map, such as how it was made
     axes : what the ends of the axes mean, first the horizontal one; empty where they mean nothing, as of UMAP
-    frames : earlier layouts of the same keys that can be played, oldest first; `xy` is the last one
+    frames : earlier layouts of the same keys that can be played, oldest first; `xy` is the last one, and a frame
+        equal to it gives it a title
     """
 
     title: str

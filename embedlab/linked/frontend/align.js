@@ -71,7 +71,7 @@ function turnInSpace(products) {
  * @returns {{left: import("./transform.js").Matrix, strengths: number[], right: import("./transform.js").Matrix}}
  *   matrix = left diag(strengths) right^T
  */
-export function singular(matrix) {
+function singular(matrix) {
   const columns = columnsOf(matrix);
   const turned = columnsOf(IDENTITY);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {

@@ -175,7 +175,7 @@ export class MapView {
     const flown = flight.mix < 1 ? "on the way to the layout of" : "layout of";
     this.root.dataset.layout = flight.mix ? String(target) : isOwn ? "own" : title;
     const text = flight.mix ? `${flown}: ${this.content.maps[target].title}` : isOwn ? "" : title;
-    this.layoutName.textContent = text || (placement === home ? "" : "aligned to the selection");
+    this.layoutName.textContent = text || (placement.transform === home.transform ? "" : "aligned to the selection");
   }
 
   resize() {
