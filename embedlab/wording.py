@@ -165,6 +165,8 @@ def headline_numbers(comparison: Comparison) -> tuple[HeadlineNumber, HeadlineNu
 def map_quality_sentence(projection: Projection) -> str:
     """How far a map can be trusted."""
     name, quality = method_name(projection.method), projection.quality
+    if projection.ends:
+        return f"{name} made from words: here directions mean something, and neighbours need not stay together."
     if quality is None:
         return f"{name}; the quality of this map was not measured."
     return (

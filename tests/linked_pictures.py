@@ -72,6 +72,11 @@ class Picture:
         drawn = self.maps.maps[number]
         return [key, *(drawn.keys[row] for row in drawn.neighbours[drawn.index[key]])]
 
+    def description(self, number: int) -> str:
+        """What a screen reader says of a map beside its name."""
+        script = "(plot) => document.getElementById(plot.getAttribute('aria-describedby')).textContent"
+        return str(self.page.locator(".lm-plot").nth(number).evaluate(script))
+
     def place(self, number: int, key: str) -> tuple[float, float]:
         found = self.root.evaluate("(root, [map, key]) => root.embedlab.locate(map, key)", [number, key])
         return found["x"], found["y"]

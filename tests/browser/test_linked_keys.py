@@ -16,12 +16,6 @@ def on_map(picture: Picture, number: int) -> Any:
     return picture.page.keyboard
 
 
-def description(picture: Picture, number: int) -> str:
-    """What a screen reader says of a map beside its name."""
-    script = "(plot) => document.getElementById(plot.getAttribute('aria-describedby')).textContent"
-    return str(picture.page.locator(".lm-plot").nth(number).evaluate(script))
-
-
 def test_words_are_selected_and_pinned_without_a_mouse(show: Opener) -> None:
     picture = show(example().replace(pinned="court"))
     near = picture.expected(1, "court")[1:]
@@ -133,7 +127,7 @@ def test_keys_of_the_app_and_of_the_browser_are_left_alone(show: Opener) -> None
 
 def test_each_map_is_described_in_words(show: Opener) -> None:
     picture = show(example().replace(pinned="court"))
-    said = description(picture, 1)
+    said = picture.description(1)
     assert said.startswith("60 words, coloured by class log-odds, from news to clickbait.")
     assert f"court is pinned. Nearest here: {', '.join(picture.expected(1, 'court')[1:])}." in said
     assert "Nothing is selected." in said
@@ -141,8 +135,8 @@ def test_each_map_is_described_in_words(show: Opener) -> None:
     picture.page.wait_for_function(
         "document.querySelector('[id^=lm-description]').textContent.includes('selected here')"
     )
-    assert f"{len(inside)} selected here: " in description(picture, 0)
-    assert "and 1 more" in description(picture, 0)
+    assert f"{len(inside)} selected here: " in picture.description(0)
+    assert "and 1 more" in picture.description(0)
     picture.click(1, "only right")
     missing = "only right is pinned and not in this map"
     picture.page.wait_for_function(

@@ -23,8 +23,6 @@ export class AxisNames {
     this.view = view;
     for (const map of view.maps) {
       map.labels.layers.push((context, seen, look) => this.draw(map, context, seen, look));
-      const { axes } = map.map;
-      if (axes.length) map.plot.setAttribute("aria-description", axes.map(sentenceOf).join(" "));
     }
   }
 
@@ -54,8 +52,15 @@ export class AxisNames {
   }
 }
 
-function sentenceOf([low, high], axis) {
-  return `${DIRECTIONS[axis]}: ${shown(low, LONGEST)} to ${shown(high, LONGEST)}.`;
+/** What the axes mean in sentences. @param {[string, string][]} axes @returns {string} */
+export function sayAxes(axes) {
+  const sentences = axes.map(([low, high], axis) => `${DIRECTIONS[axis]}: ${shown(low, LONGEST)} to ${shown(high, LONGEST)}.`);
+  return sentences.filter((_, axis) => isNamed(axes[axis])).join(" ");
+}
+
+/** An axis that was not chosen means nothing. */
+function isNamed([low, high]) {
+  return low !== "" || high !== "";
 }
 
 /** Whether the axes lie as they did: a layout that was turned has its meaning in other directions. */
@@ -68,9 +73,11 @@ function drawEdges(context, [across, up], zero, seen) {
   const x = (zero[0] - seen.x) / seen.unit + width / 2;
   const y = height / 2 - (zero[1] - seen.y) / seen.unit;
   drawLine(context, [x, 0], [x, height]);
-  write(context, `← ${shown(across[0], LONGEST)}`, FROM_CORNER, height - FROM_EDGE - 4, "left");
-  write(context, `${shown(across[1], LONGEST)} →`, width - FROM_EDGE, height - FROM_EDGE - 4, "right");
-  if (!up) return;
+  if (isNamed(across)) {
+    write(context, `← ${shown(across[0], LONGEST)}`, FROM_CORNER, height - FROM_EDGE - 4, "left");
+    write(context, `${shown(across[1], LONGEST)} →`, width - FROM_EDGE, height - FROM_EDGE - 4, "right");
+  }
+  if (!up || !isNamed(up)) return;
   drawLine(context, [0, y], [width, y]);
   context.translate(FROM_EDGE + 4, height);
   context.rotate(-Math.PI / 2);
@@ -93,7 +100,7 @@ function drawArms(context, axes, turn, { height }) {
   axes.forEach(([low, high], axis) => {
     const [x, y] = multiply(turn, [0, 1, 2].map((i) => Number(i === axis)));
     drawLine(context, [-ARM * x, ARM * y], [ARM * x, -ARM * y]);
-    if (Math.hypot(x, y) < SHORTEST) return;
+    if (Math.hypot(x, y) < SHORTEST || !isNamed([low, high])) return;
     for (const [text, end] of [[low, -1], [high, 1]]) {
       const reach = end * (ARM + 6);
       write(context, shown(text, LONGEST / 2), reach * x, -reach * y, end * x < -0.3 ? "right" : end * x > 0.3 ? "left" : "center");

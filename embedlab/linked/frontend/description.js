@@ -1,5 +1,6 @@
 /** What each map shows, in words, for readers who do not see it. */
 
+import { sayAxes } from "./axes.js";
 import { isIn, neighboursOf } from "./state.js";
 import { element, shown } from "./text.js";
 
@@ -43,7 +44,7 @@ function describeMap({ content, state }, { map, layoutName }) {
   const count = rowsWhere(content.n, (row) => isIn(map, row)).length;
   const colour = content.colours[state.colour];
   const sentences = [`${count.toLocaleString("en")} ${content.noun}s${colour ? `, coloured by ${meaningOf(colour)}` : ""}.`];
-  if (map.axes.length) sentences.push(`${map.axes.map(sayAxis).join("; ")}.`);
+  if (map.axes.length) sentences.push(sayAxes(map.axes));
   if (layoutName.textContent) sentences.push(`Shown: ${layoutName.textContent}.`);
   if (state.pinned >= 0) sentences.push(describeNear(content, map, state.pinned));
   sentences.push(describeSelection(content, map, state), "Press the question mark for the keys.");
@@ -52,10 +53,6 @@ function describeMap({ content, state }, { map, layoutName }) {
 
 function meaningOf({ name, kind, low, high, categories }) {
   return kind === "categorical" ? `${name}: ${listed(categories)}` : `${name}, from ${low} to ${high}`;
-}
-
-function sayAxis([low, high], i) {
-  return `${["Left to right", "bottom to top", "back to front"][i]}: from ${shown(low)} to ${shown(high)}`;
 }
 
 function describeNear(content, map, row) {
