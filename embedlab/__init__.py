@@ -17,32 +17,41 @@ __version__ = "0.1.0"
 from embedlab.classifier import Classifier
 from embedlab.comparison import Comparison
 from embedlab.corpus import Corpus, read_corpus
+from embedlab.datasets import find_dataset, get_dataset
 from embedlab.errors import EmbedlabError
 from embedlab.formats import inspect_file, read_space, write_space
+from embedlab.formula import Formula
 from embedlab.jobs.main_job import RunSettings, run_main_job
 from embedlab.metrics import Score
 from embedlab.neighbors import KnnGraph, knn_graph
 from embedlab.prediction import Prediction
-from embedlab.projectors import PCA, TSNE, UMAP, Projection, register
+from embedlab.projectors import PCA, TSNE, UMAP, Axes, Projection, register
 from embedlab.result import Result, compare
 from embedlab.run import Run, read_run
+from embedlab.selection import selection_scores
 from embedlab.space import EmbeddingSpace
+from embedlab.suggestions import suggested_groups
 from embedlab.tokens import tokenize
-from embedlab.trainers import TaskEmbedding, Word2Vec
+from embedlab.trainers import ContextEmbedding, FastText, RegressionEmbedding, TaskEmbedding, Word2Vec
 from embedlab.vocabulary import Vocabulary
 
 __all__ = [
     "PCA",
     "TSNE",
     "UMAP",
+    "Axes",
     "Classifier",
     "Comparison",
+    "ContextEmbedding",
     "Corpus",
     "EmbeddingSpace",
     "EmbedlabError",
+    "FastText",
+    "Formula",
     "KnnGraph",
     "Prediction",
     "Projection",
+    "RegressionEmbedding",
     "Result",
     "Run",
     "RunSettings",
@@ -52,6 +61,8 @@ __all__ = [
     "Word2Vec",
     "__version__",
     "compare",
+    "find_dataset",
+    "get_dataset",
     "inspect_file",
     "knn_graph",
     "read_corpus",
@@ -59,6 +70,8 @@ __all__ = [
     "read_space",
     "register",
     "run_main_job",
+    "selection_scores",
+    "suggested_groups",
     "tokenize",
     "write_space",
 ]

@@ -10,10 +10,11 @@ import embedlab
 HEAVY = ("tensorflow", "keras", "umap", "numba", "gensim", "openTSNE", "sklearn", "pyarrow", "streamlit", "plotly")
 
 PUBLIC = [
-    "PCA", "TSNE", "UMAP", "Classifier", "Comparison", "Corpus", "EmbeddingSpace", "EmbedlabError", "KnnGraph",
-    "Prediction", "Projection", "Result", "Run", "RunSettings", "Score", "TaskEmbedding", "Vocabulary", "Word2Vec",
-    "__version__", "compare", "inspect_file", "knn_graph", "read_corpus", "read_run", "read_space", "register",
-    "run_main_job", "tokenize", "write_space",
+    "PCA", "TSNE", "UMAP", "Axes", "Classifier", "Comparison", "ContextEmbedding", "Corpus", "EmbeddingSpace",
+    "EmbedlabError", "FastText", "Formula", "KnnGraph", "Prediction", "Projection", "RegressionEmbedding", "Result",
+    "Run", "RunSettings", "Score", "TaskEmbedding", "Vocabulary", "Word2Vec", "__version__", "compare", "find_dataset",
+    "get_dataset", "inspect_file", "knn_graph", "read_corpus", "read_run", "read_space", "register", "run_main_job",
+    "selection_scores", "suggested_groups", "tokenize", "write_space",
 ]  # fmt: skip
 
 
