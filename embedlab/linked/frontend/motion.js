@@ -1,5 +1,8 @@
 /** What moves by itself: eased, one frame a picture, and skipped for readers who want no motion. */
 
+/** In seconds: a page that was held up goes on where it was and does not jump. */
+const LONGEST_STEP = 0.1;
+
 export class Motion {
   /** @param {import("./state.js").State} state hears whether anything moves */
   constructor(state) {
@@ -35,7 +38,7 @@ export class Motion {
   run(step) {
     let last = 0;
     const each = (time) => {
-      const elapsed = last ? (time - last) / 1000 : 0;
+      const elapsed = last ? Math.min(LONGEST_STEP, (time - last) / 1000) : 0;
       last = time;
       if (!step(elapsed)) this.end(each);
     };

@@ -30,7 +30,7 @@ export function transposed(matrix) {
 }
 
 /** @param {Transform} transform @param {number[]} p @returns {number[]} */
-export function move({ matrix, shift }, p) {
+function move({ matrix, shift }, p) {
   return multiply(matrix, p).map((value, i) => value + shift[i]);
 }
 
