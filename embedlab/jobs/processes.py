@@ -41,8 +41,11 @@ def memory_of(pid: int) -> int:
 
 
 def machine_memory() -> int:
-    """Bytes of memory of this machine."""
-    return int(psutil.virtual_memory().total)
+    """Bytes of memory of this machine, or of the container that this process is in."""
+    total = int(psutil.virtual_memory().total)
+    with contextlib.suppress(OSError, ValueError):  # "max" where there is no limit
+        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
+    return total
 
 
 def this_boot() -> str:

@@ -8,6 +8,7 @@ claim and ends, or record one end, once.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 
 from embedlab import errors
 from embedlab.errors import Cancelled, JobError
-from embedlab.files import home
+from embedlab.files import home, sweep
 from embedlab.jobs.job import DEFAULT_LIMITS, Event, Job, Limits
 from embedlab.jobs.launcher import environment
 from embedlab.jobs.lock import is_held
@@ -90,7 +91,8 @@ class JobQueue:
         """
         job_id = job_id or new_id()
         self.registry.submit(job_id, task, arguments, title=title, owner=owner, limits=limits, handed_over=handed_over)
-        with self._tending:
+        # Where no process can be made just now, the job waits: `tend` tries again.
+        with self._tending, contextlib.suppress(OSError):
             self._start()
         job = self.find(job_id)
         assert job is not None
@@ -191,6 +193,7 @@ def _start_supervisor(folder: Path, name: str, places: int) -> subprocess.Popen[
     """A supervisor in a session of its own; nothing of it goes through us, so our end is nothing to it."""
     path = lock_path(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(other for other in path.parent.iterdir() if not is_held(other))
     with path.open("wb") as said:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-P", "-m", "embedlab.jobs.supervisor", str(folder.absolute()), name, str(places)],

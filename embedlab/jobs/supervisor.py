@@ -47,7 +47,7 @@ def last_beat(folder: Path, supervisor: str) -> float:
 
 def supervise(registry: Registry, supervisor: str, places: int) -> None:
     """Do jobs until none may start."""
-    lock = Lock(lock_path(registry.folder, supervisor))
+    lock = Lock(lock_path(registry.folder, supervisor), wait=True)  # for a moment, for who asks whether it is held
     while (job := registry.claim(supervisor, places)) is not None:
         _Watch(registry, supervisor, job).run()
         registry.clear_away()

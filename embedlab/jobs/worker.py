@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import IO, Any
 
 from embedlab.errors import Cancelled, EmbedlabError
@@ -15,6 +17,9 @@ from embedlab.progress import ENOUGH, Message
 
 def main() -> int:
     """Read the arguments from standard input, run the task named on the command line, report, end."""
+    # Where memory runs out, Linux is to end a worker and not the server or the supervisor.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     channel = _take_stdout()
     lock = threading.Lock()
 
