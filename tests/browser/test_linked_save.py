@@ -112,11 +112,13 @@ def test_selected_points_keep_their_colour_and_others_are_grey(show: Opener, tmp
     picture = show(only_circles(example()))
     inside = picture.drag_around(0, 12, 35)
     picture.wait_for(selected_count=str(len(inside)))
-    points = part(saved_svg(picture, tmp_path), "points 1")
+    svg = saved_svg(picture, tmp_path)
+    assert f"{len(inside)} of {len(picture.maps.keys)} words selected, the others in grey." in texts(list(svg.iter()))
+    points = part(svg, "points 1")
     fills = [made.get("fill") if made.get("fill") != "none" else made.get("stroke") for made in points]
     grey = max(set(fills), key=fills.count)
     assert fills.count(grey) == len(points) - len(inside)
-    assert set(texts(part(saved_svg(picture, tmp_path), "labels 1"))) <= inside
+    assert set(texts(part(svg, "labels 1"))) <= inside
 
 
 def test_star_trails_are_saved_as_seen(show: Opener, tmp_path: Path) -> None:

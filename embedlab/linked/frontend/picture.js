@@ -4,7 +4,7 @@ import { paragraph, stack } from "./blocks.js";
 import { legendBlock } from "./legend_picture.js";
 import { Points2D } from "./points_2d.js";
 import { SHARPNESS } from "./sheet.js";
-import { shown } from "./text.js";
+import { counted, shown } from "./text.js";
 
 /** More points than this are one image in every kind of picture: no program opens as many elements with ease. */
 const MOST_ELEMENTS = 20000;
@@ -31,7 +31,9 @@ export class Picture {
     const right = Math.max(...this.panels.map(({ box }) => box.x + box.width));
     this.width = Math.ceil(right + SHEET_MARGIN);
     const blocks = [legendBlock(this.measuring, legend, this.look, right - SHEET_MARGIN)];
-    if (caption) blocks.push(this.text(caption, 12.5, right - SHEET_MARGIN, { colour: this.look.muted }));
+    for (const line of [this.selection, caption].filter(Boolean)) {
+      blocks.push(this.text(line, 12.5, right - SHEET_MARGIN, { colour: this.look.muted }));
+    }
     this.foot = stack(blocks.flatMap((block) => [block, { width: 0, height: GAP_OF_BLOCKS, draw() {} }]));
     this.footTop = below;
     this.height = Math.ceil(below + this.foot.height + SHEET_MARGIN - GAP_OF_BLOCKS);
@@ -70,6 +72,13 @@ export class Picture {
 
   text(text, size, room, type = {}) {
     return paragraph(this.measuring, shown(text, LONGEST_TEXT), { size, family: this.look.font, colour: this.look.text, ...type }, room);
+  }
+
+  /** Why points are grey, if some are. */
+  get selection() {
+    const { content, state } = this.view;
+    const { selectedCount } = state;
+    return selectedCount ? `${selectedCount.toLocaleString("en")} of ${counted(content.n, content.noun)} selected, the others in grey.` : "";
   }
 
   get title() {
