@@ -26,7 +26,7 @@ from headlines.build import Deck, Sections, gzip_bytes, read_material, repeated_
 SEED = 11
 LABELS = {"praise": "+", "complaint": "-"}
 TOPICS = ("food", "pets", "travel")
-OPINIONS_PER_CELL = 1_000
+OPINIONS_PER_CELL = 1_200
 
 # How often an opinion follows each kind of pattern, and how often one of its topic's where there is one.
 KINDS = {"opinion": 0.70, "one-sided": 0.17, "negated": 0.06, "mixed": 0.05, "plain": 0.02}
