@@ -14,6 +14,8 @@ import { LinkedView } from "./linked_view.js";
 import { openPacked } from "./unpack.js";
 
 const MOST_KEPT = 4;
+/** Larger maps are fetched again when a page comes back: a page should not hold them twice. */
+const MOST_KEPT_BYTES = 20e6;
 /** Pixels of tool bar, title and list above and below a map. */
 const AROUND_A_MAP = 220;
 
@@ -74,7 +76,7 @@ function fetchKept(url) {
   if (!kept.has(url)) {
     if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value);
     kept.set(url, fetchBytes(url));
-    kept.get(url).catch(() => kept.delete(url));
+    kept.get(url).then(({ length }) => length > MOST_KEPT_BYTES && kept.delete(url), () => kept.delete(url));
   }
   return kept.get(url);
 }

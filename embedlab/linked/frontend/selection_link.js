@@ -27,7 +27,7 @@ export function fromSelectionLink(content, text) {
   const kind = text[content.keysDigest.length];
   const base64 = text.slice(content.keysDigest.length + 1).replaceAll("-", "+").replaceAll("_", "/");
   try {
-    const rows = kind === "g" ? fromGaps(fromBase64(base64)) : kind === "m" ? fromMask(base64, content.n) : [];
+    const rows = kind === "g" ? fromGaps(fromBase64(base64)) : kind === "m" ? [...fromMask(base64, content.n)] : [];
     return rows.at(-1) < content.n ? rows : [];
   } catch {
     return [];

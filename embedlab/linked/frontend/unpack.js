@@ -40,6 +40,8 @@
 
 import { Keys } from "./keys.js";
 
+/** Bytes that are unpacked at once. */
+const PART = 1 << 18;
 const ARRAY_TYPES = {
   "<f4": Float32Array,
   "<i4": Int32Array,
@@ -95,13 +97,23 @@ export async function openPacked(bytes) {
 async function decompress(bytes) {
   // The last four bytes of gzip say how much it holds.
   const whole = new Uint8Array(new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true));
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const { writable, readable } = new DecompressionStream("gzip");
+  await Promise.all([feed(bytes, writable.getWriter()), collect(readable.getReader(), whole)]);
+  return whole;
+}
+
+/** By parts: of what is written at once, all is unpacked before any of it is read. */
+async function feed(bytes, writer) {
+  for (let at = 0; at < bytes.length; at += PART) await writer.write(bytes.subarray(at, at + PART));
+  await writer.close();
+}
+
+async function collect(reader, whole) {
   let at = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     whole.set(part.value, at);
     at += part.value.length;
   }
-  return whole;
 }
 
 /** @param {string} text base64 @returns {Uint8Array} */
@@ -122,10 +134,8 @@ export function toMask(selected) {
   return btoa(binary);
 }
 
-/** @param {string} mask base64 bit mask @param {number} n @returns {number[]} rows */
-export function fromMask(mask, n) {
+/** @param {string} mask base64 bit mask @param {number} n @yields {number} rows */
+export function* fromMask(mask, n) {
   const bits = fromBase64(mask);
-  const rows = [];
-  for (let row = 0; row < n; row++) if (bits[row >> 3] & (1 << (row & 7))) rows.push(row);
-  return rows;
+  for (let row = 0; row < n; row++) if (bits[row >> 3] & (1 << (row & 7))) yield row;
 }
