@@ -8,80 +8,43 @@ from those of the Embedding, which registers them. The second seeds, which show 
 from __future__ import annotations
 
 import csv
-import dataclasses
 import hashlib
 import io
 import json
 import os
 import shutil
+import threading
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from embedlab.corpus import Corpus
+from embedlab.download import digest
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
+from embedlab.jobs.estimate import Size, measure, run_seconds, with_costs
 from embedlab.jobs.handover import save_corpus
 from embedlab.jobs.launcher import run_task
+from embedlab.jobs.run_settings import RunSettings
 from embedlab.jobs.schedule import Stage, run_stages
-from embedlab.progress import Progress, part, silent
+from embedlab.progress import ENOUGH, Progress, part, silent
 from embedlab.projectors import common_parameters
 from embedlab.run import publish, run_json
 from embedlab.store import Store, versions
 
-__all__ = ["RunSettings", "run_main_job"]
+__all__ = ["RunSettings", "estimated_seconds", "run_main_job"]
 
 _SECOND_SEED = 1000
-
-
-@dataclasses.dataclass(frozen=True)
-class RunSettings:
-    """What `run` may be told; the defaults are good on small corpora too.
-
-    Parameters
-    ----------
-    seed
-        Of the split, both trainings and the maps. The second seeds are `seed` + 1000.
-    test_size
-        Share of the labelled rows that is held out, in (0, 1).
-    group, part
-        A column whose groups stay on one side of the split, or a column that says ``train`` or ``test``.
-    dim
-        Dimensions of both spaces.
-    head
-        ``"bag"``, ``"conv"``, ``"gru"`` or ``"lstm"``.
-    epochs
-        Passes of word2vec over the text; None chooses by its size.
-    method, map_dims
-        Of the maps: ``"umap"``, ``"tsne"`` or ``"pca"``, in 2 or 3 dimensions.
-    register
-        Lay the maps of word2vec out from those of the Embedding and turn them to fit.
-    ceiling
-        Train both methods with a second seed too, to know the noise.
-    fast
-        Give up repeatability for speed: two threads a stage.
-    """
-
-    seed: int = 0
-    test_size: float = 0.25
-    group: str | None = None
-    part: str | None = None
-    dim: int = 64
-    head: str = "bag"
-    epochs: int | None = None
-    method: str = "umap"
-    map_dims: int = 2
-    register: bool = True
-    ceiling: bool = True
-    fast: bool = False
+_ENDED_EARLY = "The training was ended early and kept the best so far: with more time the numbers may differ."
 
 
 def run_main_job(
     corpus: Corpus,
     out: str | os.PathLike[str],
-    settings: RunSettings = RunSettings(),
+    settings: RunSettings = RunSettings(),  # noqa: B008 - it cannot be changed
     *,
+    space: str | os.PathLike[str] | None = None,
     reuse: bool = False,
     progress: Progress = silent,
 ) -> dict[str, Any]:
@@ -95,10 +58,12 @@ def run_main_job(
         The folder (see `embedlab.run`); made where it is missing, and left as it was unless the job finishes.
     settings
         See `RunSettings`.
+    space
+        The file of the space that the Embedding starts from, where `settings.start` is ``"space"``.
     reuse
         Take the finished run of the same corpus and settings from the workspace, where one is kept.
     progress
-        Told of the whole job.
+        Told of the whole job. Where it answers `ENOUGH`, trainings end early with the best so far.
 
     Returns
     -------
@@ -108,39 +73,66 @@ def run_main_job(
     Raises
     ------
     InputError
-        If the corpus cannot be learned from, or `out` cannot be written.
+        If the corpus cannot be learned from, the `space` is missing, or `out` cannot be written.
     """
     started = time.perf_counter()
     out = Path(out)
     _check_folder(out)
     corpus.check_supervised()
+    if (settings.start == "space") != (space is not None):
+        raise InputError("A file of a space goes with start='space', and only with that: give both or neither.")
     train, test = corpus.split(settings.test_size, settings.seed, group=settings.group, part=settings.part)
-    store, key = Store(), _key(corpus, settings)
+    store, key = Store(), _key(corpus, settings, space)
     kept = store.find("run", key) if reuse else None
     if kept is not None:
         return publish(kept, out)
+    ended_early = threading.Event()
+
+    def listen(fraction: float, message: str) -> object:
+        answer = progress(fraction, message)
+        if answer is ENOUGH:
+            ended_early.set()
+        return answer
+
     with store.keep("run", key) as folder:
         # Inside the folder, so that what a killed job leaves is swept with it.
         work = folder / "work"
         work.mkdir()
         save_corpus(train, work / "train.json")
         save_corpus(test, work / "test.json")
-        found = run_stages(_stages(work, settings), progress=part(progress, 0.0, 0.9))
+        size = Size.of(train, test, settings.min_count)
+        stages = with_costs(_stages(work, settings, space), size)
+        found = run_stages(stages, progress=part(listen, 0.0, 0.9))
         summary = _summary(found, corpus, settings)
+        if ended_early.is_set():
+            summary["warnings"].append(_ENDED_EARLY)
         given = {"work": str(work), "folder": str(folder), "summary": summary, "seed": settings.seed}
+        before = time.perf_counter()
         compared = run_task("compare_run", given, progress=part(progress, 0.9, 1.0))
+        if not ended_early.is_set():
+            measure(stages, summary["stages"], time.perf_counter() - before, size)
         atomic_write(folder / "split.csv", _split_csv(train, test))
         summary |= compared | {"seconds": round(time.perf_counter() - started, 2)}
         atomic_write(folder / "run.json", run_json(summary))
         shutil.rmtree(work)
-        return publish(folder, out)
+        published = publish(folder, out)
+    if ended_early.is_set():
+        # It is not what these settings give: who asks for them again must not find it.
+        shutil.rmtree(store.path("run", key), ignore_errors=True)
+    return published
 
 
-def _key(corpus: Corpus, settings: RunSettings) -> dict[str, Any]:
+def estimated_seconds(settings: RunSettings, size: Size) -> float:
+    """About how long the main job takes on this machine."""
+    return run_seconds(_stages(Path(), settings), size)
+
+
+def _key(corpus: Corpus, settings: RunSettings, space: str | os.PathLike[str] | None = None) -> dict[str, Any]:
     """What the files of a run depend on: the same texts from another file have another name, rows and repairs."""
     rows = hashlib.sha256(json.dumps(corpus.row_numbers).encode()).hexdigest()
     about = {"name": corpus.name, "rows": rows, "warnings": list(corpus.warnings)}
-    return {"corpus": corpus.fingerprint, **about, "settings": dataclasses.asdict(settings)}
+    start = {} if space is None else {"space": digest(space)}
+    return {"corpus": corpus.fingerprint, **about, "settings": settings.to_json(), **start}
 
 
 def _check_folder(out: Path) -> None:
@@ -152,58 +144,71 @@ def _check_folder(out: Path) -> None:
         raise InputError(f"The folder {there} cannot be written: name another one for the run.")
 
 
-def _stages(work: Path, settings: RunSettings) -> dict[str, Stage]:
+def _stages(work: Path, settings: RunSettings, space: str | os.PathLike[str] | None = None) -> dict[str, Stage]:
     """The stages by name; those named first go first when several are ready."""
-    threads = 2 if settings.fast else 1
-    second = settings.seed + _SECOND_SEED
-
-    def files(**names: str) -> dict[str, str]:
-        return {use: str(work / name) for use, name in names.items()}
-
-    def train(side: str, seed: int, cost: float, **outputs: str) -> Stage:
-        inputs = files(train="train.json", test="test.json", **outputs)
-        own = {"epochs": settings.epochs, "workers": threads} if side == "word2vec" else {"head": settings.head}
-        parameters = {"dim": settings.dim, "seed": seed, **own}
-        return Stage(f"train_{side}", {**inputs, "parameters": parameters}, cost, threads=threads)
-
-    def project(side: str, level: str, *after: str) -> Stage:
-        parameters = common_parameters(settings.method, dims=settings.map_dims, seed=settings.seed)
-        names = {
-            "space": f"{side}.{level}.safetensors",
-            "map": f"{side}.{level}.csv",
-            "graph": f"{side}.{level}.graph",
-            **({"documents": "test.json"} if level == "documents" else {}),
-        }
-        if settings.register and side == "right":
-            names["init"] = f"left.{level}.csv"
-        arguments = {**files(**names), "method": settings.method, "parameters": parameters}
-        return Stage("project", arguments, 5, after, threads)
-
-    left = {"space": "left.words.safetensors", "documents": "left.documents.safetensors"}
-    right = {"space": "right.words.safetensors", "documents": "right.documents.safetensors"}
     stages = {
-        "word2vec": train("word2vec", settings.seed, 20, **right),
-        "embedding": train(
-            "embedding",
-            settings.seed,
-            11,
-            **left,
-            untrained="untrained.safetensors",
-            classifier="classifier.safetensors",
-        ),
-        "left.words": project("left", "words", "embedding"),
-        "left.documents": project("left", "documents", "embedding"),
-        "right.words": project("right", "words", "word2vec", "left.words"),
-        "right.documents": project("right", "documents", "word2vec", "left.documents"),
+        "word2vec": _context(work, settings),
+        "embedding": _embedding(work, settings, space),
+        "left.words": _map(work, settings, "left.words", "embedding"),
+        "left.documents": _map(work, settings, "left.documents", "embedding"),
+        "right.words": _map(work, settings, "right.words", "word2vec", "left.words"),
+        "right.documents": _map(work, settings, "right.documents", "word2vec", "left.documents"),
     }
     if settings.ceiling:
-        stages["second word2vec"] = train("word2vec", second, 20, **_second(right))
-        stages["second embedding"] = train("embedding", second, 11, **_second(left))
+        stages["second word2vec"] = _context(work, settings, second=True)
+        stages["second embedding"] = _embedding(work, settings, space, second=True)
     return stages
 
 
-def _second(files: dict[str, str]) -> dict[str, str]:
-    return {use: f"second.{name}" for use, name in files.items()}
+def _context(work: Path, settings: RunSettings, *, second: bool = False) -> Stage:
+    """What learns from context alone; its results carry the name word2vec, whichever algorithm it is."""
+    outputs = _outputs("right", second)
+    parameters = settings.of_word2vec(settings.seed + _SECOND_SEED * second)
+    given = {**_files(work, train="train.json", test="test.json", **outputs), "parameters": parameters}
+    return Stage(f"train_{settings.algorithm}", given, 20, threads=_threads(settings))
+
+
+def _embedding(
+    work: Path, settings: RunSettings, space: str | os.PathLike[str] | None, *, second: bool = False
+) -> Stage:
+    outputs = _outputs("left", second)
+    if not second:
+        outputs |= {"untrained": "untrained.safetensors", "classifier": "classifier.safetensors"}
+    parameters = settings.of_embedding(settings.seed + _SECOND_SEED * second)
+    given = {**_files(work, train="train.json", test="test.json", **outputs), "parameters": parameters}
+    after: tuple[str, ...] = ()
+    if settings.start == "word2vec":
+        given["init"] = str(work / _outputs("right", second)["space"])
+        after = ("second word2vec" if second else "word2vec",)
+    elif space is not None:
+        given["init"] = str(Path(space).absolute())
+    return Stage("train_embedding", given, 11, after, _threads(settings))
+
+
+def _map(work: Path, settings: RunSettings, name: str, *after: str) -> Stage:
+    side, level = name.split(".")
+    names = {"space": f"{name}.safetensors", "map": f"{name}.csv", "graph": f"{name}.graph"}
+    if level == "documents":
+        names["documents"] = "test.json"
+    if settings.register and side == "right":
+        names["init"] = f"left.{level}.csv"
+    parameters = common_parameters(settings.method, dims=settings.map_dims, seed=settings.seed)
+    parameters |= dict(settings.map_parameters)
+    given = {**_files(work, **names), "method": settings.method, "parameters": parameters}
+    return Stage("project", given, 5, after, _threads(settings))
+
+
+def _outputs(side: str, second: bool) -> dict[str, str]:
+    prefix = "second." if second else ""
+    return {"space": f"{prefix}{side}.words.safetensors", "documents": f"{prefix}{side}.documents.safetensors"}
+
+
+def _files(work: Path, **names: str) -> dict[str, str]:
+    return {use: str(work / name) for use, name in names.items()}
+
+
+def _threads(settings: RunSettings) -> int:
+    return 2 if settings.fast else 1
 
 
 def _summary(found: dict[str, dict[str, Any]], corpus: Corpus, settings: RunSettings) -> dict[str, Any]:
@@ -228,7 +233,7 @@ def _summary(found: dict[str, dict[str, Any]], corpus: Corpus, settings: RunSett
             "classes": Counter(corpus.labels),
             "fingerprint": corpus.fingerprint,
         },
-        "settings": dataclasses.asdict(settings),
+        "settings": settings.to_json(),
         "versions": versions(),
         "stages": stages,
         "warnings": list(dict.fromkeys(warnings)),

@@ -36,29 +36,31 @@ _KEPT_NEIGHBOURS = 15
 
 
 def run(given: Arguments, progress: Progress) -> Result:
-    """Do the main job on `corpus` with `settings` and write its folder `out`: its stages are processes of their own."""
+    """Do the main job on `corpus` with `settings` and write its folder `out`: its stages are processes of their own.
+
+    A kept result of the same is taken unless `afresh`; `space` is what the Embedding starts from, if it is a file.
+    """
     from embedlab.jobs.main_job import RunSettings, run_main_job
 
     return run_main_job(
-        load_corpus(given["corpus"]), given["out"], RunSettings(**given["settings"]), reuse=True, progress=progress
+        load_corpus(given["corpus"]),
+        given["out"],
+        RunSettings.from_json(given["settings"]),
+        space=given.get("space"),
+        reuse=not given.get("afresh"),
+        progress=progress,
     )
 
 
 def train_word2vec(given: Arguments, progress: Progress) -> Result:
     """Train word2vec on `train`; with `documents`, place those of `train` and `test` too."""
-    from embedlab.documents import mean_document_space
     from embedlab.trainers import Word2Vec
 
-    train = load_corpus(given["train"])
-    model = Word2Vec(**given["parameters"]).fit(train, progress)
-    if "documents" in given:
-        parts = [mean_document_space(model.space_, corpus) for corpus in (train, load_corpus(given["test"]))]
-        _write_space(given["documents"], _concatenated(parts))
-    return _trained_on_text(given, model)
+    return _trained_on_text(given, Word2Vec(**given["parameters"]).fit(load_corpus(given["train"]), progress))
 
 
 def train_fasttext(given: Arguments, progress: Progress) -> Result:
-    """Train fastText on `train`."""
+    """Train fastText on `train`; with `documents`, place those of `train` and `test` too."""
     from embedlab.trainers import FastText
 
     return _trained_on_text(given, FastText(**given["parameters"]).fit(load_corpus(given["train"]), progress))
@@ -196,6 +198,13 @@ def import_run(given: Arguments, progress: Progress) -> Result:
     return {"id": Library().import_archive(given["archive"])}
 
 
+def fetch_dataset(given: Arguments, progress: Progress) -> Result:
+    """Fetch the data set called `name` into the workspace."""
+    from embedlab.datasets import find_dataset, get_dataset
+
+    return {"folder": str(get_dataset(find_dataset(given["name"]), progress=progress))}
+
+
 def warm_up(given: Arguments, progress: Progress) -> Result:
     """Compile what UMAP needs, and keep it."""
     from embedlab.projectors import warm_up as compile_umap
@@ -211,7 +220,12 @@ def check(given: Arguments, progress: Progress) -> Result:
 
 def _trained_on_text(given: Arguments, model: Any) -> Result:
     """Write the space of a model that needs no labels, and say what it was made from."""
+    from embedlab.documents import mean_document_space
+
     _write_space(given["space"], model.space_)
+    if "documents" in given:
+        parts = [mean_document_space(model.space_, load_corpus(given[name])) for name in ("train", "test")]
+        _write_space(given["documents"], _concatenated(parts))
     return {
         "vocabulary": len(model.space_),
         "tokens": model.tokens_,
@@ -275,6 +289,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         compare_run,
         make_view,
         import_run,
+        fetch_dataset,
         warm_up,
         check,
     )

@@ -263,7 +263,7 @@ class TaskEmbedding:
             tables.append(self._table())
             accuracy = logs.get("val_accuracy", logs["accuracy"])
             told = f"Embedding: epoch {epoch + 1}, accuracy {accuracy:.3f}"
-            if progress((epoch + 1) / plan.epochs, Message(told, epoch=epoch + 1, **logs)) is ENOUGH:
+            if progress((epoch + 1) / plan.epochs, Message(told, stage="", epoch=epoch + 1, **logs)) is ENOUGH:
                 self._model.stop_training = True
 
         watched = "val_loss" if len(held_out[0]) else "loss"
