@@ -34,7 +34,7 @@ def parts(corpus: Corpus) -> tuple[Corpus, Corpus]:
 
 @pytest.fixture(scope="module")
 def word2vec(parts: tuple[Corpus, Corpus]) -> EmbeddingSpace:
-    return Word2Vec(seed=0).fit(parts[0]).space_
+    return Word2Vec(epochs=30, seed=0).fit(parts[0]).space_
 
 
 @pytest.fixture(scope="module")
