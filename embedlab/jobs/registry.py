@@ -32,6 +32,7 @@ __all__ = ["Claim", "Registry", "Running"]
 _VERSION = 1
 _MOST_WAITING = 20
 _MOST_KEPT = 1000
+_MOST_AT_ONCE = 20
 _SCHEMA = """
 CREATE TABLE jobs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -223,9 +224,13 @@ class Registry:
         return asked
 
     def tell(self, job_id: str, supervisor: str, seconds: float, news: Iterable[tuple[float, Message]]) -> None:
-        """Record how long a job has run, and what it told: every number, and of mere sentences the last."""
+        """Record how long a job has run, and what it told: its numbers, and of mere sentences the last.
+
+        Of numbers that come faster than a curve can show, every so many are left out.
+        """
         told = list(news)
-        kept = [found for found in told[:-1] if found[1].values] + told[-1:]
+        measured = [found for found in told[:-1] if found[1].values]
+        kept = measured[:: 1 + len(measured) // _MOST_AT_ONCE] + told[-1:]
         with self._write() as db:
             changed = db.execute(
                 "UPDATE jobs SET seconds = ? WHERE id = ? AND supervisor = ? AND state = 'running'",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -15,6 +16,7 @@ from embedlab.errors import Cancelled, InputError, JobError
 from embedlab.jobs.handover import load_corpus, save_corpus
 from embedlab.jobs.launcher import TaskProcess, run_task
 from embedlab.jobs.schedule import Stage, run_stages
+from embedlab.progress import ENOUGH, Message
 
 
 @pytest.fixture
@@ -68,6 +70,41 @@ def test_cancel_ends_the_process_and_says_so(long_training):
     assert not psutil.pid_exists(process.pid)
     with pytest.raises(Cancelled):
         process.wait()
+
+
+def test_progress_carries_numbers_and_is_told_in_full(long_training):
+    told = []
+    given = {**long_training, "parameters": {"epochs": 4}}
+    run_task("train_word2vec", given, progress=lambda fraction, message: told.append((fraction, message)))
+    measured = [(fraction, message) for fraction, message in told if message.values]
+    assert [message.values["epoch"] for _, message in measured] == [1, 2, 3, 4]
+    assert [fraction for fraction, _ in measured] == [0.25, 0.5, 0.75, 1.0]
+    assert all(message.values["words_per_second"] > 0 for _, message in measured)
+
+
+def test_asked_to_stop_a_training_keeps_what_it_has(long_training):
+    process = TaskProcess("train_word2vec", long_training)
+    wait_for_progress(process)
+    process.stop()
+    assert 0 < process.wait()["epochs"] < 100_000
+    assert Path(long_training["space"]).is_file()
+
+
+def test_enough_reaches_every_stage(long_training, tmp_path):
+    second = {**long_training, "space": str(tmp_path / "second.safetensors")}
+    stages = {
+        "first": Stage("train_word2vec", long_training, 1),
+        "second": Stage("train_word2vec", second, 1, ("first",)),
+    }
+    told = []
+
+    def progress(fraction: float, message: str) -> object:
+        told.append(message)
+        return ENOUGH if any(message.values for message in told if isinstance(message, Message)) else None
+
+    results = run_stages(stages, progress=progress)
+    assert all(0 < result["epochs"] < 100_000 for result in results.values())
+    assert {message.stage for message in told if isinstance(message, Message) and message.values} == {"first", "second"}
 
 
 def test_what_progress_raises_ends_the_process(long_training):

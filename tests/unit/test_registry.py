@@ -130,6 +130,16 @@ def test_every_number_is_kept_and_of_mere_sentences_the_last(registry):
     )
 
 
+def test_a_flood_of_numbers_is_thinned_and_keeps_its_last(registry):
+    submit(registry, "x")
+    registry.claim("s", places=1)
+    registry.tell("x", "s", 0.5, [(0.0, Message("", epoch=number)) for number in range(5000)])
+    epochs = [event.values["epoch"] for event in registry.events("x")]
+    assert 10 < len(epochs) <= 30
+    assert epochs == sorted(epochs)
+    assert (epochs[0], epochs[-1]) == (0, 4999)
+
+
 def test_one_owner_cannot_fill_the_queue(registry):
     with pytest.raises(InputError, match="of your jobs wait"):
         submit(registry, *map(str, range(1000)))
