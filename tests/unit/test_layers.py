@@ -17,7 +17,10 @@ LAYERS = [
         "space", "formula", "documents", "evidence", "prediction", "classifier", "datasets",
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
-    {"comparison", "comparison_file", "run", "suggestions", "selection", "selection_table", "landing", "experiments"},
+    {
+        "comparison", "comparison_file", "corpus_facts", "run", "suggestions", "selection", "selection_table",
+        "landing", "experiments",
+    },
     {"glossary", "wording", "summary", "figures", "linked", "report"},
     {"store", "run_archive", "library", "jobs"},
     {"", "__main__", "result", "cli", "doctor", "application", "ui"},
