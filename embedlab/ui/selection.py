@@ -45,13 +45,19 @@ def _show_table(view: View, keys: tuple[str, ...]) -> None:
         rows,
         hide_index=True,
         height=min(300, 38 + 35 * len(rows)),
-        column_config={
-            name: st.column_config.NumberColumn(format="%.2f")
-            for name in rows[0]
-            if name == "change" or name.startswith("log_odds")
-        },
+        column_config={name: _column(name, view.maps.noun) for name in rows[0]},
         alt="Selected keys and what is known of each",
     )
+
+
+def _column(name: str, noun: str) -> Any:
+    """A column under a name that people read."""
+    readable = {"key": noun, "count_left": "count, left", "count_right": "count, right"}
+    readable |= {f"neighbours_{side}": f"nearest, {side}" for side in ("left", "right")}
+    label = readable.get(name, name.replace("log_odds", "log-odds of"))
+    if name == "change" or name.startswith("log_odds"):
+        return st.column_config.NumberColumn(plain(label), format="%.2f")
+    return st.column_config.Column(plain(label))
 
 
 def _show_scores(view: View, keys: tuple[str, ...]) -> None:

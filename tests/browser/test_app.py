@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from builders import small_run
 from serving import free_port, served
@@ -217,6 +218,83 @@ def test_another_theme_keeps_the_view_without_a_reload(app: App) -> None:
     app.page.wait_for_function("document.querySelector('.lm-root').style.colorScheme === 'dark'")
     assert app.page.evaluate("document.querySelector('.lm-root').isTheSame")
     assert app.seen() == before
+
+
+def test_the_lassoed_words_are_listed_scored_and_taken_away(app: App) -> None:
+    app.open()
+    app.page.get_by_role("tab", name="Selection").click()
+    app.lasso("curry", 1)
+    app.says("selected.")
+    selected = set(app.lit(1))
+    assert len(selected) == int(app.page.locator(MAPS).get_attribute("data-selected-count"))
+    app.says("on average, where 95% of such draws")
+    with app.page.expect_download() as downloading:
+        app.page.get_by_role("button", name="Vectors right").click()
+    with Path(downloading.value.path()).open(encoding="utf-8", newline="") as file:
+        rows = {row["key"]: row for row in csv.DictReader(file)}
+    assert rows.keys() == selected
+    space = small_run().words.right
+    for key, row in rows.items():
+        vector = np.array([row[f"v{number + 1}"] for number in range(space.dims)], dtype=np.float32)
+        assert np.array_equal(vector, space.vectors[space.row(key)])
+
+
+def test_typed_words_light_up_on_the_maps(app: App) -> None:
+    app.open()
+    app.page.get_by_role("tab", name="Selection").click()
+    app.page.get_by_label("Type or paste words to select").fill("storm, rain\nnosuchword")
+    app.page.get_by_role("button", name="Select these on the maps").click()
+    app.wait_for("selected-count", "2")
+    assert set(app.lit(0)) == set(app.lit(1)) == {"storm", "rain"}
+    app.says("Not on these maps: “nosuchword”.")
+
+
+def test_the_maps_take_the_colour_of_change_and_keep_their_zoom(app: App) -> None:
+    app.open()
+    app.page.get_by_role("tab", name="What changed").click()
+    app.page.locator('[data-testid="linked-cards"] .lm-card').first.wait_for()
+    app.page.locator(".lm-plot").nth(1).focus()
+    app.page.keyboard.press("+")
+    app.page.wait_for_url("**view=**v1.**")
+    places = app.seen()["places"]
+    app.page.get_by_role("button", name="Colour the maps by change").click()
+    app.page.wait_for_url("**view=**c.change**")
+    assert app.seen()["colour"] == "change"
+    assert app.seen()["places"] == places
+
+
+def test_an_axis_has_its_words_at_its_ends(app: App) -> None:
+    app.open(f"?run={RUN}&pick=court&map=axes&x=court%20-%20pizza")
+    for number in (0, 1):
+        assert app.place("court", number)["x"] > app.place("pizza", number)["x"] + 100
+    app.page.get_by_role("tab", name="Other maps").click()
+    field = app.page.get_by_label("Left to right")
+    field.fill("pizza - court")
+    field.press("Enter")
+    app.page.get_by_role("button", name="Compute and show").click()
+    app.page.wait_for_url("**x=pizza**")
+    app.page.wait_for_function(
+        "() => { const { embedlab } = document.querySelector('.lm-root');"
+        " return embedlab.locate(0, 'pizza').x > embedlab.locate(0, 'court').x + 100; }"
+    )
+
+
+def test_three_dimensions_and_a_third_space_are_shown_and_linked(app: App) -> None:
+    app.open(f"?run={RUN}&pick=court&map=axes&x=court%20-%20pizza&dims=3&beside=untrained")
+    assert app.page.locator("[data-map]").count() == 3
+    app.page.get_by_role("button", name="Turn", exact=True).wait_for()
+    before = app.place("court", 2)
+    app.page.get_by_role("application", name="Map 3: untrained").focus()
+    app.page.keyboard.press("Shift+ArrowRight")
+    assert app.place("court", 2)["x"] != before["x"]
+    app.page.keyboard.press("ArrowRight")
+    assert app.lit(2)[0] == app.lit(0)[0] == app.page.locator(MAPS).get_attribute("data-hovered")
+    app.page.wait_for_url("**view=turn.**")
+    turned = [app.place(word, 2) for word in ("court", "pizza", "storm")]
+    app.page.reload()
+    app.wait_until_ready()
+    for place, word in zip(turned, ("court", "pizza", "storm"), strict=True):
+        assert app.place(word, 2) == pytest.approx(place, abs=1.5)
 
 
 def test_a_hostile_headline_is_text(app: App) -> None:

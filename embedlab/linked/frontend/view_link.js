@@ -3,14 +3,12 @@
  * is seen. What is pinned and selected goes by itself.
  *
  * The text is fields joined by "~", each a short name, a dot and a value of letters, digits, "-", "_" and "."; what is
- * as it was at the start is left out. A field about the layout of one map has the map's number at the end of its name.
+ * as it was at the start is left out.
  * embedlab/linked/address.py knows as much, and no more. A part of the view takes part by having
  * `link`, the name of its field, `toLink()`, its value, and `fromLink(value)`, which may throw at what it cannot read.
  *
  * @typedef {{name: string, read: () => string, write: (value: string) => void}} Field
  */
-
-import { IDENTITY, straighten } from "./transform.js";
 
 const FIELD = /^([a-z]+\d?)\.([\w.-]+)$/;
 const MOST_OF_A_LOOK = 600;
@@ -23,7 +21,7 @@ const CLOSEST_PLACE = 1000;
 export class ViewLink {
   /** @param {import("./linked_view.js").LinkedView} view as it starts */
   constructor(view) {
-    this.fields = [...stateFields(view), ...partFields(view.parts), ...view.maps.map(turnField), ...view.maps.map(placeField)];
+    this.fields = [...stateFields(view), ...partFields(view.parts), ...view.maps.map(placeField)];
     this.start = new Map(this.fields.map((field) => [field, field.read()]));
   }
 
@@ -62,11 +60,6 @@ function stateFields({ content, state }) {
     read: () => names[values.indexOf(state[of])] ?? "none",
     write: (value) => names.includes(value) && state.set(of, values[names.indexOf(value)]),
   });
-  const amount = (name, of, most) => ({
-    name,
-    read: () => String(sixDigits(state[of])),
-    write: (value) => Number(value) >= 0 && Number(value) <= most && state.set(of, Number(value)),
-  });
   const numbers = colours.map((_, i) => i);
   return [
     choice("c", "colour", numbers, colours),
@@ -78,9 +71,6 @@ function stateFields({ content, state }) {
     },
     choice("n", "labelled", ["prominent", ...numbers], ["prominent", ...colours]),
     choice("d", "tool", [...TOOL_NAMES, false], [...TOOL_NAMES, "none"]),
-    amount("e", "time", state.time),
-    choice("g", "target", content.maps.map((_, i) => i), content.maps.map((_, i) => String(i))),
-    amount("m", "mix", 1),
   ];
 }
 
@@ -88,19 +78,6 @@ function stateFields({ content, state }) {
 function partFields(parts) {
   const linked = parts.filter((part) => part.link);
   return linked.map((part) => ({ name: part.link, read: () => part.toLink(), write: (value) => part.fromLink(value) }));
-}
-
-/** How a map of three dimensions is turned: two of its axes, the third follows. */
-function turnField(map, number) {
-  const { positions, viewport } = map;
-  const read = () => (map.map.dims === 3 && positions.turn !== IDENTITY ? positions.turn.slice(0, 6).map(shortened).join("_") : "none");
-  const write = (value) => {
-    const turn = value === "none" ? IDENTITY : straighten(value.split("_").map(Number));
-    if (turn.length !== IDENTITY.length || !turn.every(Number.isFinite)) return;
-    positions.setTurn(turn);
-    viewport.reframe(positions.bounds.extent);
-  };
-  return { name: `u${number}`, read, write };
 }
 
 /** The part of a map that is seen: its middle as a share of the map's extent, and how many times closer than all. */
@@ -126,10 +103,6 @@ function placeField({ viewport }, number) {
 function namesOf(colours) {
   const slugs = colours.map(({ name }) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, ""));
   return slugs.map((slug, i) => (slug && slugs.indexOf(slug) === i ? slug : String(i)));
-}
-
-function shortened(number) {
-  return Number(number.toFixed(3));
 }
 
 function sixDigits(number) {
