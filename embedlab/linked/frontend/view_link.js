@@ -3,9 +3,9 @@
  * is seen. What is pinned and selected goes by itself.
  *
  * The text is fields joined by "~", each a short name, a dot and a value of letters, digits, "-", "_" and "."; what is
- * as it was at the start is left out.
- * embedlab/linked/address.py knows as much, and no more. A part of the view takes part by having
- * `link`, the name of its field, `toLink()`, its value, and `fromLink(value)`, which may throw at what it cannot read.
+ * as it was at the start is left out. embedlab/linked/address.py knows as much, and which fields are about layouts. A
+ * part of the view takes part by having `link`, the name of its field, `toLink()`, its value, and `fromLink(value)`,
+ * which may throw at what it cannot read.
  *
  * @typedef {{name: string, read: () => string, write: (value: string) => void}} Field
  */
