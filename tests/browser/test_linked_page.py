@@ -159,9 +159,9 @@ def test_a_lost_webgl_context_is_replaced(show: Opener) -> None:
     picture = show()
     picture.page.evaluate(
         "document.querySelectorAll('.lm-points').forEach((canvas) =>"
-        " canvas.getContext('webgl').getExtension('WEBGL_lose_context').loseContext())"
+        " canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext())"
     )
-    picture.page.wait_for_function("!document.querySelector('.lm-points').getContext('webgl')?.isContextLost()")
+    picture.page.wait_for_function("!document.querySelector('.lm-points').getContext('webgl2')?.isContextLost()")
     inside = picture.drag_around(0, 12, 35)
     picture.wait_for(selected_count=str(len(inside)))
     assert painted_pixels(picture) > 0

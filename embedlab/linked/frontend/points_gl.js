@@ -7,19 +7,19 @@ export const LARGER = 0.3;
 /** How much fainter the farthest are. */
 export const FAINTER = 0.25;
 
-const VERTEX = `
-attribute vec3 position, target;
-attribute vec4 colour;
-attribute vec3 style;   // diameter in sixteenths of a pixel, symbol, hollow
-attribute float selected;
+const VERTEX = `#version 300 es
+in vec3 position, target;
+in vec4 colour;
+in vec3 style;   // diameter in sixteenths of a pixel, symbol, hollow
+in float selected;
 uniform mat3 here, there;
 uniform vec3 hereShift, thereShift;
 uniform float mixed, middle, depth;
 uniform vec2 centre, scale;
 uniform float ratio, pass, opacity;
 uniform vec4 grey;
-varying vec4 paint;
-varying vec3 shape;     // symbol, hollow, half a pixel in units of the symbol
+flat out vec4 paint;
+flat out vec3 shape;     // symbol, hollow, half a pixel in units of the symbol
 const float MISSING = 1e29;
 void main() {
   bool on = selected > 0.5;
@@ -36,11 +36,15 @@ void main() {
   shape = vec3(style.y, style.z, 1.0 / diameter);
 }`;
 
-const FRAGMENT = `
+const FRAGMENT = `#version 300 es
 precision mediump float;
-varying vec4 paint;
-varying vec3 shape;
+flat in vec4 paint;
+flat in vec3 shape;
+out vec4 result;
 float distanceTo(vec2 p, float symbol) {
+#ifndef SYMBOLS
+  return length(p) - 0.9;
+#else
   vec2 q = abs(p);
   if (symbol < 0.5) return length(p) - 0.9;
   if (symbol < 1.5) return max(q.x, q.y) - 0.76;
@@ -52,6 +56,7 @@ float distanceTo(vec2 p, float symbol) {
     return min(max(r.x - 0.98, r.y - 0.3), max(r.x - 0.3, r.y - 0.98));
   }
   return max(q.x * 0.87 + p.y * 0.5 - 0.45, -p.y - 0.72);
+#endif
 }
 void main() {
   float edge = shape.z;
@@ -59,9 +64,10 @@ void main() {
   if (shape.y > 0.5) d = abs(d + edge * 2.2) - edge * 2.2;
   float alpha = paint.a * (1.0 - smoothstep(-edge, edge, d));
   if (alpha < 0.02) discard;
-  gl_FragColor = vec4(paint.rgb * alpha, alpha);
+  result = vec4(paint.rgb * alpha, alpha);
 }`;
 
+const ATTRIBUTES = ["position", "target", "colour", "style", "selected"];
 const UNIFORMS = [
   ...["here", "there", "hereShift", "thereShift", "mixed", "middle", "depth"],
   ...["centre", "scale", "ratio", "pass", "opacity", "grey"],
@@ -74,22 +80,29 @@ const SELECTED = 2;
 export class PointsGL {
   /** @param {HTMLCanvasElement} canvas @param {number} n points @throws {Error} when there is no WebGL */
   constructor(canvas, n) {
-    const gl = canvas.getContext("webgl", { antialias: false, premultipliedAlpha: true });
-    if (!gl) throw new Error("This browser gives no WebGL context.");
+    const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true });
+    if (!gl) throw new Error("This browser gives no WebGL 2 context.");
     this.kind = "webgl";
     this.canvas = canvas;
     this.gl = gl;
     this.n = n;
-    this.program = linkProgram(gl);
-    gl.useProgram(this.program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    this.uniforms = {};
-    for (const name of UNIFORMS) this.uniforms[name] = gl.getUniformLocation(this.program, name);
+    this.programs = {};
+    this.use(false);
     this.buffers = {};
     /** Which layout each attribute holds. @type {Record<string, Float32Array>} */
     this.held = {};
     this.anySelected = false;
+  }
+
+  /** Circles alone are drawn faster than symbols where there is no GPU. @param {boolean} hasSymbols */
+  use(hasSymbols) {
+    const { gl } = this;
+    this.programs[hasSymbols] ??= linkProgram(gl, hasSymbols);
+    const { program, uniforms } = this.programs[hasSymbols];
+    gl.useProgram(program);
+    this.uniforms = uniforms;
   }
 
   /** Layouts change seldom; while points move between two, nothing is sent. @param {import("./layout.js").Layout} layout */
@@ -104,11 +117,14 @@ export class PointsGL {
   /** @param {{colours: Uint8Array, symbols: Uint8Array, sizes: Float32Array, hollow: Uint8Array}} style */
   setStyle({ colours, symbols, sizes, hollow }) {
     const style = new Uint8Array(4 * this.n);
+    let hasSymbols = false;
     for (let row = 0; row < this.n; row++) {
       style[4 * row] = Math.min(255, 16 * sizes[row]);
       style[4 * row + 1] = symbols[row];
       style[4 * row + 2] = hollow[row];
+      hasSymbols ||= symbols[row] > 0;
     }
+    this.use(hasSymbols);
     this.fill("colour", colours, 4, this.gl.UNSIGNED_BYTE, true);
     this.fill("style", style, 3, this.gl.UNSIGNED_BYTE, false, 4);
   }
@@ -164,7 +180,7 @@ export class PointsGL {
 
   fill(name, data, size, type, normalized = false, stride = 0) {
     const { gl } = this;
-    const location = gl.getAttribLocation(this.program, name);
+    const location = ATTRIBUTES.indexOf(name);
     this.buffers[name] ??= gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[name]);
     gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
@@ -180,15 +196,18 @@ export function fitCanvas(canvas, { width, height }, ratio) {
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
 }
 
-function linkProgram(gl) {
+/** @param {WebGL2RenderingContext} gl @param {boolean} hasSymbols @returns {{program: WebGLProgram, uniforms: Record<string, WebGLUniformLocation>}} */
+function linkProgram(gl, hasSymbols) {
   const program = gl.createProgram();
-  for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+  const fragment = hasSymbols ? FRAGMENT.replace("\n", "\n#define SYMBOLS\n") : FRAGMENT;
+  for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, fragment]]) {
     const shader = gl.createShader(type);
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
     gl.attachShader(program, shader);
   }
+  ATTRIBUTES.forEach((name, location) => gl.bindAttribLocation(program, location, name));
   gl.linkProgram(program);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
-  return program;
+  return { program, uniforms: Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)])) };
 }
