@@ -22,7 +22,10 @@ def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.
     >>> bytes(data), offsets.tolist()
     (b'alpsice', [0, 4, 7])
     """
-    encoded = [text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode() for text in strings]
+    try:
+        encoded = [text.encode() for text in strings]
+    except UnicodeEncodeError:
+        encoded = [text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode() for text in strings]
     offsets = np.zeros(len(encoded) + 1, dtype=np.uint64)
     np.cumsum([len(item) for item in encoded], out=offsets[1:], dtype=np.uint64)
     return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets

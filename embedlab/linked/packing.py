@@ -129,7 +129,7 @@ def unpack_selection(mask: str, keys: tuple[str, ...]) -> tuple[str, ...]:
 def _align(drawn: LinkedMap, maps: LinkedMaps) -> dict[str, NDArray[Any]]:
     """Bring the rows of one map into the order of all keys."""
     n, k = len(maps.keys), drawn.neighbours.shape[1]
-    rows = np.array([maps.index[key] for key in drawn.keys], dtype=np.int32)
+    rows = np.arange(n, dtype=np.int32) if drawn.keys == maps.keys else _rows(maps, drawn.keys).astype(np.int32)
     layouts: dict[str, NDArray[Any]] = {}
     for name, layout in (("xy", drawn.xy), *((f"frame{i}", frame.xy) for i, frame in enumerate(drawn.frames))):
         layouts[name] = np.full((n, drawn.dims), np.nan, dtype="<f4")
@@ -142,7 +142,7 @@ def _align(drawn: LinkedMap, maps: LinkedMaps) -> dict[str, NDArray[Any]]:
 
 
 def _rows(maps: LinkedMaps, keys: Iterable[str]) -> NDArray[np.uint32]:
-    return np.array([maps.index[key] for key in keys], dtype="<u4")
+    return np.fromiter((maps.index[key] for key in keys), dtype="<u4")
 
 
 def _describe_map(drawn: LinkedMap) -> dict[str, Any]:

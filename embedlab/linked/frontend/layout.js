@@ -112,10 +112,12 @@ function boundsOf(layout) {
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   for (const { coordinates, count } of blocksOf(layout)) {
-    for (let i = 0; i < 3 * count; i++) {
-      const value = coordinates[i];
-      if (value < low[i % 3]) low[i % 3] = value;
-      if (value > high[i % 3]) high[i % 3] = value;
+    for (let at = 0; at < 3 * count; at += 3) {
+      for (let axis = 0; axis < 3; axis++) {
+        const value = coordinates[at + axis];
+        if (value < low[axis]) low[axis] = value;
+        if (value > high[axis]) high[axis] = value;
+      }
     }
   }
   const { dims } = layout;
