@@ -38,7 +38,7 @@ def compare() -> None:
     st.button("pin court", on_click=pin, args=("court",))
     st.button("run again")
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-    state = linked_maps(maps(), key="maps", height=300)
+    state = linked_maps(maps(), key="maps", height=400 if st.toggle("taller") else 300)
     st.text(f"run {st.session_state['runs']}: {state.pinned}, {len(state.selected)} selected")
 
 
@@ -162,6 +162,15 @@ def test_a_run_that_changes_nothing_sends_little_and_keeps_the_drawing(app: App)
     app.page.wait_for_timeout(300)
     # All messages of the run, the page's own among them; the component's is under 2 kB of it.
     assert max(app.received) < 2000
+    assert app.page.evaluate("document.querySelector('.lm-root').isTheSame")
+
+
+def test_another_height_keeps_the_drawing(app: App) -> None:
+    app.page.evaluate("document.querySelector('.lm-root').isTheSame = true")
+    plot = app.page.locator(".lm-plot").first
+    assert round(plot.bounding_box()["height"]) == 300
+    app.page.get_by_text("taller").click()
+    app.page.wait_for_function("document.querySelector('.lm-plot').getBoundingClientRect().height > 399")
     assert app.page.evaluate("document.querySelector('.lm-root').isTheSame")
 
 

@@ -16,6 +16,12 @@ def on_map(picture: Picture, number: int) -> Any:
     return picture.page.keyboard
 
 
+def wait_until_said(picture: Picture, text: str) -> None:
+    """Wait until the first map's description, which follows once things are at rest, says something."""
+    script = "text => document.querySelector('[id^=lm-description]').textContent.includes(text)"
+    picture.page.wait_for_function(script, arg=text)
+
+
 def test_words_are_selected_and_pinned_without_a_mouse(show: Opener) -> None:
     picture = show(example().replace(pinned="court"))
     near = picture.expected(1, "court")[1:]
@@ -127,18 +133,26 @@ def test_keys_of_the_app_and_of_the_browser_are_left_alone(show: Opener) -> None
 
 def test_each_map_is_described_in_words(show: Opener) -> None:
     picture = show(example().replace(pinned="court"))
+    wait_until_said(picture, "court is pinned")
     said = picture.description(1)
     assert said.startswith("60 words, coloured by class log-odds, from news to clickbait.")
     assert f"court is pinned. Nearest here: {', '.join(picture.expected(1, 'court')[1:])}." in said
     assert "Nothing is selected." in said
     inside = picture.drag_around(0, 0, 12)
-    picture.page.wait_for_function(
-        "document.querySelector('[id^=lm-description]').textContent.includes('selected here')"
-    )
+    wait_until_said(picture, "selected here")
     assert f"{len(inside)} selected here: " in picture.description(0)
     assert "and 1 more" in picture.description(0)
     picture.click(1, "only right")
-    missing = "only right is pinned and not in this map"
-    picture.page.wait_for_function(
-        "text => document.querySelector('[id^=lm-description]').textContent.includes(text)", arg=missing
-    )
+    wait_until_said(picture, "only right is pinned and not in this map")
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_an_open_menu_is_seen_whole(show: Opener, width: int) -> None:
+    picture = show(width=width)
+    for name in ("View", "Compare", "Save"):
+        picture.menu(name)
+        box = picture.page.get_by_role("group", name=name, exact=True).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        picture.page.keyboard.press("Escape")
+    assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

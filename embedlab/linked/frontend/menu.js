@@ -2,6 +2,8 @@
 
 import { element } from "./text.js";
 
+const MARGIN_OF_A_PANEL = 12;
+
 export class Menu {
   /** @param {string} name @param {string} hint */
   constructor(name, hint) {
@@ -32,8 +34,16 @@ export class Menu {
   open(wanted) {
     this.panel.hidden = !wanted;
     this.button.setAttribute("aria-expanded", String(wanted));
+    this.stayInSight();
     if (wanted) document.addEventListener("pointerdown", this.onPress);
     else document.removeEventListener("pointerdown", this.onPress);
+  }
+
+  /** A panel that would stick out on the right moves to the left. */
+  stayInSight() {
+    this.panel.style.left = "0";
+    const out = this.panel.getBoundingClientRect().right + MARGIN_OF_A_PANEL - document.documentElement.clientWidth;
+    if (out > 0) this.panel.style.left = `${-out}px`;
   }
 
   dispose() {
