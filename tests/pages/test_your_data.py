@@ -115,6 +115,20 @@ def test_a_job_is_found_again_by_its_address(page, running):
     assert app.query_params["job"] == job.id
 
 
+def test_a_job_that_waits_says_when_its_turn_is(page, samples):
+    queue = jobs._queue()
+    with queue._tending:  # nobody starts them
+        ids = [jobs.new_id() for _ in range(2)]
+        for job_id in ids:
+            queue.registry.submit(job_id, "run", {}, title="mine", owner="me")
+        seen = [said(page("your_data", {"job": job_id})) for job_id in ids]
+        for job_id in ids:
+            jobs.cancel_job(job_id)
+    assert "It starts next." in seen[0]
+    assert "It is number 2 of those that wait." in seen[1]
+    assert jobs.find_job(ids[0]).state == "cancelled"
+
+
 def test_a_job_of_another_machine_is_not_known_any_more(page):
     app = page("your_data", {"job": "f" * 32})
     assert "not known here any more" in said(app)
