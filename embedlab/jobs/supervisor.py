@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -52,7 +51,8 @@ def supervise(registry: Registry, supervisor: str, places: int) -> None:
         _Watch(registry, supervisor, job).run()
         registry.clear_away()
     # Removed while it is held, so that nobody finds it free and takes its holder for dead.
-    lock.path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        lock.path.unlink()
     lock.release()
 
 
@@ -70,19 +70,18 @@ class _Watch:
         """Launch the job, watch it, record its end; all its processes are gone before that is recorded."""
         if not self._registry.launch(self._job.id, self._supervisor, this_boot()):
             return
-        moved = threading.Event()
         self._started = time.monotonic()
-        self._process = TaskProcess(self._job.task, self._job.arguments, on_event=moved.set)
-        why = self._watch(moved)
+        self._process = TaskProcess(self._job.task, self._job.arguments)
+        why = self._watch()
         if why is not None:
             self._process.cancel()
         while not self._process.done:
-            moved.wait(_LOOK)
+            time.sleep(_LOOK / 10)
         end_marked(self._supervisor)
         self._tell()
         self._record(why)
 
-    def _watch(self, moved: threading.Event) -> EmbedlabError | None:
+    def _watch(self) -> EmbedlabError | None:
         """Wait for the end; the reason where the job is to be ended before it ends by itself."""
         beaten = weighed = -1.0
         while not self._process.done:
@@ -102,8 +101,7 @@ class _Watch:
                 beaten = now
                 self._beat()
                 self._tell()
-            moved.wait(_LOOK)
-            moved.clear()
+            time.sleep(_LOOK)
         return None
 
     @property
