@@ -10,7 +10,7 @@ const FONT = /^(?:(\w+) )?([\d.]+)px (.+)$/;
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 /** From the middle of a line of text down to where its letters stand, in sizes of the font. */
 const BELOW_MIDDLE = 0.35;
-const STATE = ["fillStyle", "strokeStyle", "globalAlpha", "lineWidth", "lineJoin", "lineCap", "font", "textAlign", "textBaseline", "direction", "dash", "matrix"];
+const STATE = ["fillStyle", "strokeStyle", "globalAlpha", "lineWidth", "lineJoin", "font", "textAlign", "textBaseline", "direction", "dash", "matrix"];
 
 /** @param {string} name @param {Record<string, string|number>} [attributes] @param {...(Node|string)} children @returns {SVGElement} */
 export function svgElement(name, attributes = {}, ...children) {
@@ -46,7 +46,7 @@ class SvgContext {
     this.measuring = document.createElement("canvas").getContext("2d");
     this.paints = new Map();
     this.saved = [];
-    const nothing = { fillStyle: "#000", strokeStyle: "#000", globalAlpha: 1, lineWidth: 1, lineJoin: "miter", lineCap: "butt" };
+    const nothing = { fillStyle: "#000", strokeStyle: "#000", globalAlpha: 1, lineWidth: 1, lineJoin: "miter" };
     Object.assign(this, nothing, { font: "400 10px sans-serif", textAlign: "start", textBaseline: "alphabetic", direction: "ltr" });
     this.dash = [];
     this.matrix = new DOMMatrix();
@@ -67,10 +67,6 @@ class SvgContext {
 
   translate(x, y) {
     this.matrix = this.matrix.translate(x, y);
-  }
-
-  scale(x, y) {
-    this.matrix = this.matrix.scale(x, y);
   }
 
   rotate(angle) {
@@ -99,14 +95,6 @@ class SvgContext {
 
   closePath() {
     this.path.push("Z");
-  }
-
-  bezierCurveTo(...values) {
-    this.path.push(`C${values.map(rounded).join(" ")}`);
-  }
-
-  quadraticCurveTo(...values) {
-    this.path.push(`Q${values.map(rounded).join(" ")}`);
   }
 
   rect(x, y, width, height) {
@@ -142,10 +130,6 @@ class SvgContext {
     if (!(width > 0 && height > 0)) return;
     const box = { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
     this.add(svgElement("rect", box), this.filling());
-  }
-
-  strokeRect(x, y, width, height) {
-    this.add(svgElement("rect", { x, y, width, height }), { fill: "none", ...this.stroking() });
   }
 
   fillText(text, x, y) {
@@ -193,7 +177,6 @@ class SvgContext {
       "stroke-width": rounded(this.lineWidth),
       ...(alpha < 1 && { "stroke-opacity": rounded(alpha, 3) }),
       ...(this.lineJoin !== "miter" && { "stroke-linejoin": this.lineJoin }),
-      ...(this.lineCap !== "butt" && { "stroke-linecap": this.lineCap }),
       ...(this.dash.length && { "stroke-dasharray": this.dash.join(" ") }),
     };
   }
