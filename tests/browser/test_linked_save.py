@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from embedlab.linked import Categorical, LinkedMap, LinkedMaps, Sequential
+from embedlab.linked import Categorical, Frame, LinkedMap, LinkedMaps, Sequential
 from tests.linked_pictures import COLUMNS, HOSTILE, ROWS, WITHOUT_WEBGL, Opener, Picture, example
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -85,6 +87,51 @@ def test_an_svg_has_every_point_where_it_is_seen(show: Opener, tmp_path: Path) -
         distances = np.linalg.norm(found[:, None] - expected[None], axis=2)
         assert distances.min(axis=0).max() < 0.05
     assert len(part(svg, "points 1")) < len(part(svg, "points 2")) == len(picture.maps.maps[1].keys)
+
+
+def fly_half_way(picture: Picture) -> None:
+    picture.menu("Compare")
+    picture.page.get_by_label("How far the points have flown").fill("50")
+
+
+def show_between_two_epochs(picture: Picture) -> None:
+    picture.page.get_by_label("Time", exact=True).fill("0.5")
+
+
+def align(picture: Picture) -> None:
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+
+
+@pytest.mark.parametrize("move", [fly_half_way, show_between_two_epochs, align])
+def test_an_svg_has_moved_points_where_they_are_seen(
+    show: Opener, tmp_path: Path, move: Callable[[Picture], None]
+) -> None:
+    maps = only_circles(example()).replace(selected=("court", "judge", "word3", "word17"))
+    left, right = maps.maps
+    epochs = [Frame(f"epoch {seed}", np.random.default_rng(seed).normal(size=left.xy.shape)) for seed in (1, 2)]
+    picture = show(maps.replace(maps=(dataclasses.replace(left, frames=tuple(epochs)), right)))
+    before = [spots(picture, number) for number in (0, 1)]
+    move(picture)
+    svg = saved_svg(picture, tmp_path)
+    moved = [np.abs(spots(picture, number) - before[number]).max() > 5 for number in (0, 1)]
+    assert any(moved)
+    for number in (0, 1):
+        expected, found = spots(picture, number), centres(part(svg, f"points {number + 1}"))
+        distances = np.linalg.norm(found[:, None] - expected[None], axis=2)
+        assert len(found) == len(expected)
+        assert distances.min(axis=0).max() < 0.05 > distances.min(axis=1).max()
+        name = picture.page.locator(f'[data-map="{number}"] .lm-layout').inner_text()
+        assert not name or name in texts(list(svg.iter()))
+
+
+def test_an_svg_of_a_colour_without_values_is_drawn(show: Opener, tmp_path: Path) -> None:
+    maps = example()
+    unknown = Sequential("change", np.full(len(maps.keys), np.nan, dtype=np.float32))
+    svg = saved_svg(show(maps.replace(colours=(unknown,))), tmp_path)
+    assert "unknown" in texts(list(svg.iter()))
+    assert not [made.tag for made in svg.iter() if "NaN" in "".join(made.attrib.values())]
 
 
 def test_an_svg_says_what_the_screen_says(show: Opener, tmp_path: Path) -> None:
