@@ -214,11 +214,25 @@ def test_fewer_than_three_shared_keys_align_nothing(show: Opener) -> None:
     picture.menu("Compare")
     button = picture.page.get_by_role("button", name="Re-align to the selection")
     assert button.is_disabled()
+    assert button.get_attribute("title").startswith("Select three words or more first")
     picture.page.locator(".lm-title").first.click()
     picture.drag_around(0, 0, 2)
     picture.wait_for(selected_count="3")
     picture.menu("Compare")
     assert button.is_enabled()
+    assert "Neighbours stay the same" in button.get_attribute("title")
+
+
+def test_aligning_ends_a_flight(show: Opener) -> None:
+    maps = LinkedMaps((map_of("left", scattered(3)), map_of("right", scattered(4))), selected=WORDS[:7])
+    picture = show(maps)
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Fly there").click()
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    assert [layout(picture, number) for number in (0, 1)] == ["own", "own"]
+    assert "aligned" in picture.page.locator('[data-map="1"] .lm-layout').inner_text()
+    assert picture.page.locator('[data-map="0"] .lm-layout').inner_text() == ""
 
 
 def test_two_fingers_zoom_and_move_a_map_and_one_leaves_it_alone(show: Opener) -> None:

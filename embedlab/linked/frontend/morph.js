@@ -18,10 +18,7 @@ export class Morph {
     this.slider = element("input", { type: "range", min: "0", max: String(SLIDER_STEPS), "aria-label": "How far the points have flown" });
     this.target.addEventListener("change", () => this.aim(Number(this.target.value)));
     this.button.addEventListener("click", () => this.fly());
-    this.slider.addEventListener("input", () => {
-      this.stop();
-      view.state.set("mix", Number(this.slider.value) / SLIDER_STEPS);
-    });
+    this.slider.addEventListener("input", () => view.state.set("mix", Number(this.slider.value) / SLIDER_STEPS));
     view.toolbar.menus.compare.add(
       element("div", { class: "lm-morph", role: "group", "aria-label": "Fly between layouts" },
         element("label", {}, "Fly to the layout of ", this.target),
@@ -36,7 +33,11 @@ export class Morph {
     const start = state.mix;
     const end = start < 0.5 ? 1 : 0;
     this.stop();
-    this.stop = motion.fly(SECONDS, (progress) => state.set("mix", start + (end - start) * progress));
+    this.stop = motion.fly(SECONDS, (progress) => {
+      this.isStep = true;
+      state.set("mix", start + (end - start) * progress);
+      this.isStep = false;
+    });
   }
 
   aim(target) {
@@ -48,7 +49,8 @@ export class Morph {
   /** @param {import("./state.js").Change} change */
   update(change) {
     if (!this.slider || !["mix", "target", "time"].includes(change)) return;
-    if (change === "time") this.stop();
+    // Who else sets how far the points are, or plays other layouts, ends the flight.
+    if (change !== "target" && !this.isStep) this.stop();
     this.moveMaps();
     this.show();
   }

@@ -17,7 +17,7 @@ export class Realign {
     this.view = view;
     this.stop = () => {};
     if (view.maps.length < 2) return;
-    this.button = action("Re-align to the selection", () => this.align(), WHY);
+    this.button = action("Re-align to the selection", () => this.align());
     this.undoButton = action("Undo the re-alignment", () => this.undo());
     this.undoButton.hidden = true;
     view.toolbar.menus.compare.add(this.button, this.undoButton);
@@ -27,8 +27,9 @@ export class Realign {
   /** @param {import("./state.js").Change} change */
   update(change) {
     if (change !== "selected" || !this.button) return;
-    const { maps } = this.view;
+    const { maps, content } = this.view;
     this.button.disabled = !maps.some((map, i) => maps.slice(i + 1).some((other) => this.isShared(map, other)));
+    this.button.title = this.button.disabled ? `Select three ${content.noun}s or more first, in two maps or more.` : WHY;
   }
 
   isShared(map, other) {
@@ -93,7 +94,8 @@ export class Realign {
       for (const [map, place] of places) {
         const start = starts.get(map.positions);
         if (turn) map.positions.setTurn(straighten(blend(start.turn, turn, progress)));
-        const transform = progress < 1 ? blendTransforms(start.transform, place.transform, progress) : place.transform;
+        const isThere = progress === 1 || start.transform === place.transform;
+        const transform = isThere ? place.transform : blendTransforms(start.transform, place.transform, progress);
         map.positions.place(transform, blendBounds(start.bounds, place.bounds, progress));
         map.moved();
       }
