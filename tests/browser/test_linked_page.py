@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,28 @@ def test_a_neighbour_in_the_list_is_the_next_word(show: Opener) -> None:
     picture.wait_for(pinned=following)
     picture.page.mouse.move(1, 1)
     assert picture.lit(0) == picture.expected(0, following)
+
+
+def test_who_walks_along_the_list_by_the_keyboard_goes_on_from_there(show: Opener) -> None:
+    picture = show(example().replace(pinned="court"))
+    first = picture.expected(1, "court")[1]
+    picture.page.locator('[data-map="1"] ol').get_by_role("button", name=first, exact=True).focus()
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned=first)
+    second = picture.expected(1, first)[1]
+    assert picture.page.evaluate("document.activeElement.textContent") == second
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned=second)
+
+
+def test_a_similarity_that_rounds_to_zero_has_no_sign(show: Opener) -> None:
+    left, right = example().maps
+    similarities = np.tile(np.float32([0.004, -0.004, -0.006, -1]), (len(left.keys), 1))
+    picture = show(
+        example().replace(maps=(dataclasses.replace(left, similarities=similarities), right), pinned="court")
+    )
+    shown = picture.page.locator('[data-map="0"] .lm-similarity').all_inner_texts()
+    assert shown == [".00", ".00", "−.01", "−1.00"]
 
 
 def test_search_completes_and_pins(show: Opener) -> None:

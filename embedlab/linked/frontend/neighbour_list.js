@@ -18,6 +18,13 @@ export class NeighbourList {
   }
 
   update() {
+    const hadFocus = this.root.matches(":focus-within");
+    this.write();
+    // Who walks by the keyboard goes on from here.
+    if (hadFocus) this.root.querySelector("button")?.focus();
+  }
+
+  write() {
     const { content, map, state } = this;
     const row = state.pinned;
     if (row < 0) {

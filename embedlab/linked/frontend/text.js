@@ -25,17 +25,18 @@ function codePoints(text) {
   return codes.map((code) => `U+${code.padStart(4, "0")}`).join(" ") || "no characters";
 }
 
-/** @param {number} similarity @returns {string} such as ".71", "−.20", "1.00" */
+/** @param {number} similarity @returns {string} such as ".71", "−.20", "1.00", ".00" */
 export function similarityText(similarity) {
   const text = Math.abs(similarity).toFixed(2).replace(/^0/, "");
-  return similarity < 0 ? `−${text}` : text;
+  return similarity < 0 && text !== ".00" ? `−${text}` : text;
 }
 
 const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
 /** @param {number} value @returns {string} such as "−0.25", "1,230", "3" */
 export function numberText(value) {
-  return numbers.format(value).replace("-", "−");
+  // A sum with 0 is never −0.
+  return numbers.format(value + 0).replace("-", "−");
 }
 
 /** @param {number} count @param {string} noun what is counted, in the singular @returns {string} such as "1 word", "1,200 words" */
