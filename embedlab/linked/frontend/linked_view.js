@@ -257,13 +257,14 @@ export class LinkedView {
   }
 
   dispose() {
-    clearTimeout(this.reporting);
     retire(this);
     this.resizes.disconnect();
-    this.motion.dispose();
     this.keyboard.dispose();
     this.toolbar.dispose();
     for (const part of this.parts) part.dispose?.();
+    this.motion.dispose();
+    // What stops moving is a change, too.
+    clearTimeout(this.reporting);
     this.scheme.removeEventListener("change", this.onScheme);
     for (const map of this.maps) map.dispose();
     this.root.remove();

@@ -78,7 +78,7 @@ export class MapView {
       this.canvas.addEventListener("webglcontextlost", () => {
         if (this.isDisposed) return;
         this.createPoints(attempts - 1);
-        this.restyle();
+        if (this.style) this.restyle();
       });
     } catch {
       this.canvas.remove();
