@@ -55,7 +55,7 @@ def linked_scripts() -> str:
 
 def _summary(maps: LinkedMaps) -> str:
     titles = ", ".join(drawn.title for drawn in maps.maps)
-    return f"Linked maps of {len(maps.keys):,} words ({titles}). They need a browser with scripts switched on."
+    return f"Linked maps of {len(maps.keys):,} {maps.noun}s ({titles}). They need a browser with scripts switched on."
 
 
 def _inline(code: str) -> str:

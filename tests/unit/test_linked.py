@@ -191,6 +191,11 @@ def test_the_page_opens_with_what_is_pinned_and_selected() -> None:
     assert unpack_selection(options["selected"], two_maps().keys) == ("a", "e")
 
 
+def test_without_scripts_the_page_says_of_what_the_maps_are() -> None:
+    page = linked_html(two_maps().replace(noun="headline"), scripts=False)
+    assert f"<noscript>Linked maps of {len(two_maps().keys)} headlines (" in page
+
+
 def test_scripts_can_be_put_once_for_several_pictures() -> None:
     alone = linked_html(two_maps(), scripts=False)
     assert "mountPage" not in alone
