@@ -64,6 +64,17 @@ def test_the_pinned_word_is_pinned(page: Any) -> None:
     assert page.get_by_test_id("linked-maps").first.get_attribute("data-pinned") == "court"
 
 
+def test_keys_pressed_in_a_picture_are_its_own(page: Any) -> None:
+    pictures = page.get_by_test_id("linked-maps")
+    first, second = pictures.nth(0), pictures.nth(1)
+    second.locator(".lm-plot").first.focus()
+    page.keyboard.press("/")
+    assert second.locator("input[type=search]").evaluate("(box) => box === document.activeElement")
+    second.locator(".lm-plot").first.focus()
+    page.keyboard.press("Escape")
+    assert first.get_attribute("data-pinned") == "court"
+
+
 @pytest.mark.parametrize("width", [390, 768, 1440])
 def test_the_page_fits_its_window(page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})

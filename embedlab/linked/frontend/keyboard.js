@@ -7,6 +7,7 @@ const FREQUENT = 50;
 const ZOOM = 1.5;
 const PIXELS_A_PUSH = 40;
 const NEAR_THE_EDGE = 20;
+const PICTURE = "[data-testid=linked-maps]";
 
 /** What to press and what it does, for the panel of help. */
 export const KEYS = [
@@ -37,8 +38,9 @@ export class Keyboard {
     if (isTaken(event)) return;
     const isInside = this.view.root.contains(event.target);
     const isTyping = isWithin(event, "input:not([type=checkbox]), textarea, select, [contenteditable]");
-    // A dialog or a field elsewhere has its own use for the keys.
-    if (isWithin(event, "dialog, [role=dialog]") || (!isInside && isTyping)) return;
+    // A dialog, and a field or a picture elsewhere, have their own use for the keys.
+    const isElsewhere = !isInside && (isTyping || isWithin(event, PICTURE));
+    if (isElsewhere || isWithin(event, "dialog, [role=dialog]")) return;
     if (event.key === "Escape") {
       this.view.clear();
     } else if (event.key === "/" && !isTyping) {
