@@ -35,7 +35,7 @@ export function mountComponent(component) {
     Object.assign(instance, { digest: data.digest, request: data.request });
     // What lies below should not jump when the maps have loaded.
     host.style.minHeight = `${data.height + AROUND_A_MAP}px`;
-    start(host, instance).catch((error) => (host.textContent = `The linked maps did not load: ${error.message}`));
+    start(host, instance).catch((error) => fail(host, instance, data.digest, error));
   } else {
     if (data.request > instance.request) instance.view?.apply(data);
     instance.request = data.request;
@@ -60,6 +60,14 @@ async function start(host, instance) {
   };
   instance.view?.dispose();
   instance.view = new LinkedView(host, content, { ...instance.component.data, address: "query" }, report);
+}
+
+/** Say so, unless other maps are wanted by now; the next call tries again. */
+function fail(host, instance, digest, error) {
+  if (instance.digest !== digest) return;
+  instance.view?.dispose();
+  Object.assign(instance, { digest: "", view: null });
+  host.textContent = `The linked maps did not load: ${error.message}`;
 }
 
 export function address(data, path) {
@@ -103,6 +111,7 @@ export function adoptStyle(url) {
     const sheet = new CSSStyleSheet();
     document.adoptedStyleSheets.push(sheet);
     adopted.set(url, fetchBytes(url).then((bytes) => sheet.replaceSync(new TextDecoder().decode(bytes))));
+    adopted.get(url).catch(() => adopted.delete(url));
   }
   return adopted.get(url);
 }

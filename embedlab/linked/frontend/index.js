@@ -9,11 +9,20 @@ import { fromBase64, openPacked } from "./unpack.js";
 /** Draw every linked picture that this page carries; the address of the page follows the first of them. */
 export async function mountPage() {
   for (const [number, host] of document.querySelectorAll(".embedlab-linked").entries()) {
-    const content = await openPacked(fromBase64(host.querySelector(".embedlab-data").textContent));
-    const options = { ...JSON.parse(host.dataset.options), address: "hash" };
-    const view = new LinkedView(host, content, options, () => number || writeHash(view));
-    if (number) continue;
-    followHash(view);
-    addEventListener("hashchange", () => followHash(view));
+    try {
+      await startIn(host, number);
+    } catch (error) {
+      host.textContent = `The linked maps did not load: ${error.message}`;
+      throw error;
+    }
   }
+}
+
+async function startIn(host, number) {
+  const content = await openPacked(fromBase64(host.querySelector(".embedlab-data").textContent));
+  const options = { ...JSON.parse(host.dataset.options), address: "hash" };
+  const view = new LinkedView(host, content, options, () => number || writeHash(view));
+  if (number) return;
+  followHash(view);
+  addEventListener("hashchange", () => followHash(view));
 }
