@@ -2,7 +2,7 @@
 
 import { sayAxes } from "./axes.js";
 import { isIn, neighboursOf } from "./state.js";
-import { element, shown } from "./text.js";
+import { counted, element, shown } from "./text.js";
 
 const NAMED = 5;
 /** Words follow what happens once it has come to rest, in milliseconds. */
@@ -43,7 +43,7 @@ export class Descriptions {
 function describeMap({ content, state }, { map, layoutName }) {
   const count = rowsWhere(content.n, (row) => isIn(map, row)).length;
   const colour = content.colours[state.colour];
-  const sentences = [`${count.toLocaleString("en")} ${content.noun}s${colour ? `, coloured by ${meaningOf(colour)}` : ""}.`];
+  const sentences = [`${counted(count, content.noun)}${colour ? `, coloured by ${meaningOf(colour)}` : ""}.`];
   if (map.axes.length) sentences.push(sayAxes(map.axes));
   if (layoutName.textContent) sentences.push(`Shown: ${layoutName.textContent}.`);
   if (state.pinned >= 0) sentences.push(describeNear(content, map, state.pinned));
