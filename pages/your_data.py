@@ -1,4 +1,4 @@
-"""Your data: labelled text in, a comparison out."""
+"""Your data: labelled text in, a comparison out, in four steps."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ st.text(
     "See what your labels teach an Embedding, beside what word2vec learns from the same words. "
     "Your texts stay on the machine that runs this app."
 )
-job = your_data.current_job()
-if job is not None and not job.done:
-    your_data.watch(job)
+step = your_data.choose_step()
+if step == your_data.CHOOSE:
+    your_data.show_choose()
+elif step == your_data.LOOK:
+    your_data.show_look()
+elif step == your_data.TRAIN:
+    your_data.show_train()
 else:
-    if job is not None:
-        your_data.finish(job)
-    path = your_data.choose_file()
-    corpus = your_data.look_at(path) if path else None
-    if corpus is not None:
-        your_data.train_on(corpus)
+    your_data.show_watch()

@@ -6,7 +6,7 @@ Plotly is imported when a figure is made, not before.
 from __future__ import annotations
 
 from embedlab.figures.change import change_bins, change_histogram, change_summary
-from embedlab.figures.history import history_summary, training_history
+from embedlab.figures.history import history_summary, speed_history, speed_summary, training_history
 from embedlab.figures.linked_maps import comparison_maps, map_key
 from embedlab.figures.maps import map_figure, map_summary
 from embedlab.figures.scores import score_strip, score_summary, strip_rows
@@ -22,6 +22,8 @@ __all__ = [
     "map_summary",
     "score_strip",
     "score_summary",
+    "speed_history",
+    "speed_summary",
     "strip_rows",
     "training_history",
 ]

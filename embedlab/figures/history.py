@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from embedlab.figures.theme import GREY, LEFT, layout
+from embedlab.figures.theme import GREY, LEFT, RIGHT, layout
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["history_summary", "training_history"]
+__all__ = ["history_summary", "speed_history", "speed_summary", "training_history"]
 
 History = Sequence[Mapping[str, Any]]
 
@@ -51,3 +51,21 @@ def history_summary(history: History) -> str:
         return f"{epochs}."
     where = "texts held out from training" if name == "val_accuracy" else "the training texts"
     return f"{epochs}; accuracy on {where} went from {first:.1%} to {last:.1%}."
+
+
+def speed_history(history: History) -> Figure:
+    """Words a second by epoch."""
+    from plotly.graph_objects import Figure, Scatter
+
+    x, y = ([epoch[name] for epoch in history] for name in ("epoch", "words_per_second"))
+    figure = Figure(Scatter(x=x, y=y, mode="lines", line={"color": RIGHT}))
+    figure.update_xaxes(title="reading", zeroline=False, showgrid=False)
+    figure.update_yaxes(title="words a second", rangemode="tozero", gridcolor="rgba(123,130,141,0.25)")
+    return figure.update_layout(layout(height=200, margin={"l": 10, "r": 10, "t": 10, "b": 10}))
+
+
+def speed_summary(history: History) -> str:
+    """The speed in words."""
+    last = history[-1]
+    of = f" of {last['epochs']:.0f}" if "epochs" in last else ""
+    return f"reading {last['epoch']:.0f}{of} of the text, {last['words_per_second']:,.0f} words a second."

@@ -1,10 +1,16 @@
-"""A file that a visitor brings: kept on disk under a harmless name while the session looks at it."""
+"""The texts that a visitor looks at: a sample, a data set that was fetched, or a file brought along.
+
+What is brought lies on disk under an id that nobody can guess, and the address of the page carries that id: a rerun,
+another page, an error or a reload lose nothing. Files that nobody has touched for a day are swept.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import json
 import re
-import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -12,46 +18,159 @@ import streamlit as st
 from embedlab.application import sample_folder
 from embedlab.columns import find_label, find_text
 from embedlab.corpus import Corpus, read_corpus
+from embedlab.corpus_facts import CorpusFacts
+from embedlab.datasets import DATASETS, Dataset
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, home, sweep
+from embedlab.sources import stem
 from embedlab.tables import Table, read_table
 from embedlab.ui.jobs import new_id
 
-__all__ = ["ENDINGS", "chosen_file", "forget_file", "guess", "keep_upload", "open_corpus", "open_table", "use_sample"]
+__all__ = [
+    "ENDINGS",
+    "SAMPLES",
+    "Columns",
+    "Sample",
+    "Source",
+    "chosen_source",
+    "dataset_folder",
+    "forget_source",
+    "guess",
+    "keep_pasted",
+    "keep_unlabelled",
+    "keep_upload",
+    "open_corpus",
+    "open_facts",
+    "open_table",
+    "use_source",
+]
 
-ENDINGS = ("csv", "tsv", "jsonl", "gz", "parquet")
+ENDINGS = ("csv", "tsv", "jsonl", "gz", "parquet", "txt")
 MAX_BYTES = 256 * 2**20
-_CHOSEN = "your_data.file"
+_CHOSEN = "your_data.source"
+_UPLOAD = re.compile(r"[0-9a-f]{32}")
+_UNLABELLED = "unlabelled"
 
 
-def chosen_file() -> Path | None:
-    """The file that this session looks at, or None."""
-    chosen = st.session_state.get(_CHOSEN)
-    return Path(chosen) if chosen and Path(chosen).is_file() else None
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """A sample of the project's own: its title, one line about it, and its file."""
+
+    title: str
+    about: str
+    file: str
 
 
-def use_sample() -> None:
-    """Look at the project's own headlines."""
-    forget_file()
-    st.session_state[_CHOSEN] = str(sample_folder() / "headlines" / "headlines.csv")
+SAMPLES: Mapping[str, Sample] = {
+    "headlines": Sample(
+        "Headlines",
+        "Written for this project: clickbait or news. Words that stand together rarely mean the same label.",
+        "headlines/headlines.csv",
+    ),
+    "opinions": Sample(
+        "Opinions",
+        "Praise or complaint, about food, pets and travel. Here word2vec cannot tell good from bad.",
+        "sentiment/opinions.csv.gz",
+    ),
+    "orders": Sample(
+        "Orders of a shop",
+        "Rows of categories instead of sentences. The Embedding finds which of 40 stores are alike.",
+        "shop/orders.csv.gz",
+    ),
+}
 
 
-def keep_upload(name: str, content: bytes) -> Path:
-    """Write an upload to the workspace in place of the session's last one, and sweep those of sessions long gone."""
-    forget_file()
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """Where texts come from.
+
+    Parameters
+    ----------
+    id
+        A name of `SAMPLES`, the name of a data set, or 32 hex digits of something brought along.
+    title
+        What people call it.
+    path
+        A table, or a folder with a file a class.
+    unlabelled
+        A file of more text for word2vec, or None.
+    """
+
+    id: str
+    title: str
+    path: Path
+    unlabelled: Path | None = None
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether a visitor brought it."""
+        return bool(_UPLOAD.fullmatch(self.id))
+
+
+@dataclasses.dataclass(frozen=True)
+class Columns:
+    """How a source is read: which column holds what, and what is held out; folders have no columns."""
+
+    text: str | None = None
+    label: str | None = None
+    group: str | None = None
+    part: str | None = None
+    test_size: float = 0.25
+
+
+def chosen_source() -> Source | None:
+    """The texts that the address names, else those this session looked at last; None where there are none."""
+    asked = st.query_params.get("data") or st.session_state.get(_CHOSEN)
+    found = _find(asked) if asked else None
+    if found is None:
+        st.query_params.pop("data", None)
+        st.session_state.pop(_CHOSEN, None)
+        return None
+    st.session_state[_CHOSEN] = st.query_params["data"] = found.id
+    return found
+
+
+def use_source(source_id: str) -> None:
+    """Look at a sample, a data set that is here, or an upload."""
+    st.session_state[_CHOSEN] = st.query_params["data"] = source_id
+
+
+def forget_source() -> None:
+    """Look at nothing."""
+    st.session_state.pop(_CHOSEN, None)
+    st.query_params.pop("data", None)
+
+
+def keep_upload(name: str, content: bytes) -> str:
+    """Write an upload to the workspace under a new id, and sweep those of sessions long gone."""
     sweep((home() / "uploads").glob("*"))
-    path = home() / "uploads" / new_id() / harmless(name)
+    source_id = new_id()
+    path = home() / "uploads" / source_id / harmless(name)
     path.parent.mkdir(parents=True)
     atomic_write(path, content)
-    st.session_state[_CHOSEN] = str(path)
-    return path
+    return source_id
 
 
-def forget_file() -> None:
-    """Look at no file, and remove the one that was uploaded."""
-    chosen = st.session_state.pop(_CHOSEN, None)
-    if chosen and Path(chosen).parent.parent == home() / "uploads":
-        shutil.rmtree(Path(chosen).parent, ignore_errors=True)
+def keep_pasted(kinds: Mapping[str, str]) -> str:
+    """Keep pasted texts, one a line, of each kind; raises `InputError` where they are no two kinds of texts."""
+    texts = {
+        kind.strip(): [line.strip() for line in lines.splitlines() if line.strip()] for kind, lines in kinds.items()
+    }
+    if len(texts) < 2 or not all(texts):
+        raise InputError("The two kinds need two different names: say in a word what the texts of each are.")
+    for kind, lines in texts.items():
+        if len(lines) < 2:
+            said = "no text yet" if not lines else "one text only"
+            raise InputError(f"The kind {kind[:40]!r} has {said}: paste two or more, one a line.")
+    rows = [{"text": text, "label": kind} for kind, lines in texts.items() for text in lines]
+    return keep_upload("pasted texts.jsonl", "\n".join(json.dumps(row) for row in rows).encode())
+
+
+def keep_unlabelled(source: Source, name: str, content: bytes) -> None:
+    """Keep a file of more text beside an upload, in place of the last one."""
+    folder = source.path.parent / _UNLABELLED / new_id()
+    folder.mkdir(parents=True)
+    atomic_write(folder / harmless(name), content)
 
 
 def harmless(name: str) -> str:
@@ -64,6 +183,12 @@ def harmless(name: str) -> str:
     return re.sub(r"[^\w. ()-]", "_", last).strip(". ")[-80:] or "upload.csv"
 
 
+def dataset_folder(dataset: Dataset) -> Path | None:
+    """Where a data set lies in the workspace, or None where it is not all here."""
+    folder = home() / "data" / dataset.name
+    return folder if all((folder / file.name).is_file() for file in dataset.files) else None
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def open_table(path: str) -> Table:
     """The columns of the file; raises `InputError` where it cannot be read."""
@@ -71,11 +196,27 @@ def open_table(path: str) -> Table:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the texts")
-def open_corpus(path: str, text: str, label: str) -> Corpus:
-    """The labelled texts of the file; raises `InputError` where they cannot be learned from."""
-    corpus = read_corpus(path, text=text, label=label, max_bytes=MAX_BYTES)
+def open_corpus(path: str, unlabelled: str | None, columns: Columns) -> Corpus:
+    """The labelled texts; raises `InputError` where they cannot be learned from."""
+    corpus = read_corpus(
+        path,
+        text=columns.text,
+        label=columns.label,
+        group=columns.group,
+        part=columns.part,
+        unlabelled=unlabelled,
+        max_bytes=MAX_BYTES,
+    )
     corpus.check_supervised()
     return corpus
+
+
+@st.cache_resource(max_entries=8, show_spinner="Counting words; of 200,000 texts this takes half a minute")
+def open_facts(path: str, unlabelled: str | None, columns: Columns) -> CorpusFacts:
+    """What there is to know of the texts before training; raises `InputError` where they cannot be split."""
+    corpus = open_corpus(path, unlabelled, columns)
+    train, test = corpus.split(columns.test_size, 0, group=columns.group, part=columns.part)
+    return CorpusFacts.of(corpus, train, test)
 
 
 def guess(table: Table) -> tuple[str | None, str | None]:
@@ -86,3 +227,21 @@ def guess(table: Table) -> tuple[str | None, str | None]:
     with contextlib.suppress(InputError):
         label = find_label(table.columns, table.name, [text] if text else [])
     return text, label
+
+
+def _find(source_id: str) -> Source | None:
+    if source_id in SAMPLES:
+        sample = SAMPLES[source_id]
+        return Source(source_id, sample.title, sample_folder() / sample.file)
+    for dataset in DATASETS:
+        folder = dataset_folder(dataset)
+        if source_id == dataset.name and folder is not None:
+            return Source(source_id, dataset.name, folder)
+    folder = home() / "uploads" / source_id
+    if not _UPLOAD.fullmatch(source_id) or not folder.is_dir():
+        return None
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    if not files:
+        return None
+    more = sorted((folder / _UNLABELLED).glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
+    return Source(source_id, stem(files[0]), files[0], more[-1] if more else None)

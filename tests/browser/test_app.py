@@ -328,25 +328,3 @@ def test_a_narrow_screen_cuts_nothing_off(app: App) -> None:
     assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
     assert app.page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_an_uploaded_table_becomes_a_comparison(app: App, tmp_path: Path) -> None:
-    pytest.importorskip("tensorflow", reason="Training needs TensorFlow: pip install tensorflow keras")
-    small = tmp_path / "mine.csv"
-    with (ROOT / "sample_data" / "headlines" / "headlines.csv").open(encoding="utf-8", newline="") as whole:
-        rows = list(csv.reader(whole))
-    with small.open("w", encoding="utf-8", newline="") as part:
-        csv.writer(part).writerows(rows[:601])
-    app.page.goto(f"{app.address}/your_data")
-    app.page.locator("input[type=file]").set_input_files(small)
-    app.says("600 texts of 2 kinds")
-    app.page.get_by_text("Quick", exact=True).click()
-    app.says("stays unknown")
-    app.page.get_by_role("button", name="Train and compare").click()
-    app.page.wait_for_url("**job=**")
-    app.page.reload()
-    app.says("You may leave this page")
-    app.page.wait_for_url("**run=**", timeout=120_000)
-    app.wait_until_ready()
-    app.says("Is a Keras Embedding the same as word2vec?")
-    assert app.page.get_by_role("radio", name="mine").count() == 1

@@ -1,0 +1,235 @@
+"""Look at texts before training on them: columns, kinds, lengths, words, copies, the split."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from embedlab.columns import PART_NAMES
+from embedlab.corpus import Corpus
+from embedlab.corpus_facts import CorpusFacts
+from embedlab.errors import EmbedlabError
+from embedlab.tables import Table
+from embedlab.ui import uploads
+from embedlab.ui.messages import show_error
+from embedlab.ui.text import plain, rich
+from embedlab.ui.uploads import Columns, Source
+
+__all__ = ["chosen_columns", "look_at_data", "usable_data"]
+
+_PREVIEWED = 6
+_MOST_KINDS = 12
+_NONE = "none"
+
+
+def chosen_columns(source: Source) -> Columns | None:
+    """How the visitor wants the source read, as far as that was said or is obvious."""
+    kept: Columns | None = st.session_state.get(f"look.columns.{source.id}")
+    if kept is not None or source.path.is_dir():
+        return kept or Columns()
+    try:
+        text, label = uploads.guess(uploads.open_table(str(source.path)))
+    except EmbedlabError:
+        return None
+    return Columns(text, label) if text and label else None
+
+
+def usable_data(source: Source) -> tuple[Corpus, CorpusFacts, Columns] | None:
+    """The corpus, what is known of it and how it is read; None, with the reason shown, if it cannot be learned from."""
+    columns = chosen_columns(source)
+    if columns is None:
+        return None
+    place = (str(source.path), str(source.unlabelled) if source.unlabelled else None, columns)
+    try:
+        return uploads.open_corpus(*place), uploads.open_facts(*place), columns
+    except EmbedlabError as error:
+        show_error(error)
+        return None
+
+
+def look_at_data(source: Source, on_next: Callable[[], None]) -> None:
+    """Ask for the columns, show what is in them, warn of what may mislead."""
+    st.subheader(plain(source.title), anchor=False)
+    try:
+        ready = _map_columns(source)
+    except EmbedlabError as error:
+        show_error(error)
+        return
+    if not ready:
+        st.text("Say which column holds the texts and which one their labels.")
+        return
+    found = usable_data(source)
+    if found is None:
+        return
+    corpus, facts, columns = found
+    _preview(corpus)
+    _figures(facts)
+    _warnings(corpus, facts)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _bars("Texts of each kind", facts.classes)
+    with right:
+        _bars("Words in a text", facts.lengths)
+    for sentence in _in_words(facts, columns):
+        st.text(sentence)
+    st.button("Next: train", type="primary", on_click=on_next)
+
+
+def _map_columns(source: Source) -> bool:
+    """Let the visitor say which column is what; False until texts and labels are known."""
+    if source.path.is_dir():
+        st.session_state[f"look.columns.{source.id}"] = Columns(test_size=_test_size(source, None))
+        return True
+    table = uploads.open_table(str(source.path))
+    text, label = uploads.guess(table)
+    left, right = st.columns(2)
+    text = _column(left, "Column of the texts", table, source, text)
+    label = _column(right, "Column of the labels", table, source, label)
+    group, part, test_size = _split_settings(table, source)
+    if text is None or label is None:
+        return False
+    st.session_state[f"look.columns.{source.id}"] = Columns(text, label, group, part, test_size)
+    return True
+
+
+def _column(place: DeltaGenerator, asked: str, table: Table, source: Source, guessed: str | None) -> str | None:
+    names = list(table.columns)
+    row = None if guessed is None else names.index(guessed)
+    return place.selectbox(asked, names, index=row, key=f"look.{source.id}.{asked}", persist_state="session")
+
+
+def _split_settings(table: Table, source: Source) -> tuple[str | None, str | None, float]:
+    with st.expander("How the test is held out, and more text"):
+        left, middle, right = st.columns(3)
+        part = _optional(
+            left,
+            "Column that says train or test",
+            table,
+            source,
+            "If your data comes with a split of its own, it is kept.",
+        )
+        group = _optional(
+            middle,
+            "Column of groups",
+            table,
+            source,
+            "An author or a source: no value of it will be both trained and tested on, so that the test is fair.",
+        )
+        with right:
+            test_size = _test_size(source, part)
+        if source.is_upload:
+            _more_text(source)
+    return (None if part else group), part, test_size
+
+
+def _optional(place: DeltaGenerator, asked: str, table: Table, source: Source, why: str) -> str | None:
+    names = [_NONE, *sorted(table.columns, key=lambda name: name.casefold() not in PART_NAMES)]
+    row = place.selectbox(
+        asked,
+        range(len(names)),
+        format_func=names.__getitem__,
+        key=f"look.{source.id}.{asked}",
+        help=why,
+        persist_state="session",
+    )
+    return names[row] if row else None
+
+
+def _test_size(source: Source, part: str | None) -> float:
+    share: int = st.slider(
+        "Held out for the test, %",
+        5,
+        50,
+        25,
+        5,
+        key=f"look.{source.id}.test_size",
+        disabled=part is not None,
+        help="Texts that nothing is trained on: they say how good the model is on texts it never saw.",
+        persist_state="session",
+    )
+    return share / 100
+
+
+def _more_text(source: Source) -> None:
+    key = f"look.{source.id}.unlabelled"
+
+    def keep() -> None:
+        given = st.session_state.get(key)
+        if given is not None:
+            uploads.keep_unlabelled(source, given.name, given.getvalue())
+
+    st.file_uploader(
+        "More text without labels, for word2vec only",
+        uploads.ENDINGS,
+        key=key,
+        on_change=keep,
+        help="One text a line. word2vec needs no labels, so it can learn from far more text than you have labelled.",
+    )
+    if source.unlabelled is not None:
+        st.text(f"word2vec will also read “{source.unlabelled.name}”.")
+
+
+def _preview(corpus: Corpus) -> None:
+    rows = [
+        {"text": text, "label": label}
+        for text, label in zip(corpus.texts[:_PREVIEWED], (corpus.labels or ())[:_PREVIEWED], strict=True)
+    ]
+    st.dataframe(rows, hide_index=True, height="content", alt="The first texts and their labels")
+
+
+def _figures(facts: CorpusFacts) -> None:
+    told = {
+        "Texts": f"{sum(facts.classes.values()):,}",
+        "Kinds": f"{len(facts.classes):,}",
+        "Words in a text, median": f"{facts.median_tokens:g}",
+        "Different words learned": f"{facts.kept:,}",
+    }
+    for column, (name, value) in zip(st.columns(len(told)), told.items(), strict=True):
+        column.metric(name, value)
+
+
+def _warnings(corpus: Corpus, facts: CorpusFacts) -> None:
+    for warning in facts.warnings():
+        st.warning(plain(warning), icon=":material/warning:")
+    for repair in corpus.warnings:
+        st.info(plain(repair), icon=":material/info:")
+
+
+def _bars(title: str, counts: Mapping[str, int]) -> None:
+    """A bar for each count, its name and number beside it: read aloud, it is the same list."""
+    st.markdown(f"**{title}**")
+    shown = list(counts.items())[:_MOST_KINDS]
+    most, total = max(counts.values()), sum(counts.values())
+    bar = (
+        '<div class="bar"><span class="word">{name}</span><span class="track" aria-hidden="true">'
+        '<span class="fill" style="width: {width}%"></span></span><span>{count}</span></div>'
+    )
+    lines = [
+        rich(bar, name=name[:60], width=f"{100 * count / most:.1f}", count=f"{count:,} ({count / total:.0%})")
+        for name, count in shown
+    ]
+    st.html("".join(lines))
+    if len(counts) > len(shown):
+        st.caption(f"and {len(counts) - len(shown):,} more")
+
+
+def _in_words(facts: CorpusFacts, columns: Columns) -> tuple[str, ...]:
+    """What the pictures leave out, in sentences."""
+    how = "as your column says" if columns.part else "each kind by its share"
+    if columns.group and not columns.part:
+        how = "no group on both sides"
+    more = f" word2vec also reads {facts.unlabelled:,} texts without labels." if facts.unlabelled else ""
+    seen = {1: "", 2: ", those seen twice or more", 3: ", those seen three times or more"}[facts.min_count]
+    copies = (
+        f"{facts.alike:,} texts repeat another one but for capitals and marks" if facts.alike else "No text repeats"
+    )
+    across = f", {facts.straddling:,} of them across the split." if facts.straddling else "."
+    return (
+        f"The split: {facts.train_rows:,} texts to train on and {facts.test_rows:,} to test on, {how}.{more}",
+        f"The words: {facts.kept:,} of {facts.distinct:,} different words are learned{seen}; they make up "
+        f"{facts.kept_share:.1%} of the text. In the test, {facts.unknown_share:.1%} of the words are unknown. "
+        f"The longest text has {facts.longest:,} words.",
+        f"Copies: {copies}{across}",
+    )
