@@ -50,6 +50,18 @@ class Projection:
         object.__setattr__(self, "keys", tuple(self.keys))
         object.__setattr__(self, "xy", xy)
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        self._check_axes()
+
+    def _check_axes(self) -> None:
+        """Where a map is read, not where it is drawn: it may come from anybody."""
+        try:
+            named, _ = len(self.ends), self.axis_keys
+        except (TypeError, ValueError):
+            raise InputError(
+                f"The parameters of the {self.method} map do not say what its axes mean; mend them."
+            ) from None
+        if named > self.dims:
+            raise InputError(f"The {self.method} map has {self.dims} dimensions, and its parameters name {named} axes.")
 
     def __repr__(self) -> str:
         return f"<Projection by {self.method}: {len(self.keys)} keys, {self.dims} dimensions>"

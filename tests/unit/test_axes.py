@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,16 @@ def test_a_map_whose_axes_mean_something_is_never_turned(space: EmbeddingSpace) 
     projection = fitted(space, x="good - bad", y="cat - dog")
     assert register(projection, fixed) is projection
     assert register(fitted(space), fixed).parameters["registered"]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{"ends": 1}, {"ends": "ab"}, {"ends": [["bad"]]}, {"ends": [["bad", "good"]] * 3}, {"axis_keys": 1}],
+    ids=str,
+)
+def test_a_map_with_axes_that_cannot_be_is_refused(parameters: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"what its axes mean|name 3 axes"):
+        Projection(("a",), np.zeros((1, 2)), "axes", parameters)
 
 
 def test_the_ends_survive_the_file(space: EmbeddingSpace) -> None:
