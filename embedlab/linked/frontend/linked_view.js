@@ -38,7 +38,7 @@ import { Walk } from "./walk.js";
  * @type {(new (view: LinkedView) => Part)[]}
  */
 const PARTS = [
-  Legend, Appearance, CardsBelow, Turning, AxisNames, Morph, Realign, Player, Trails, Groups, OnlyHere, Walk,
+  Legend, Appearance, Turning, AxisNames, Morph, Realign, Player, CardsBelow, Trails, Groups, OnlyHere, Walk,
   SaveMenu, CopyLink, KeysHelp, Descriptions,
 ];
 
