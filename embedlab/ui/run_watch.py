@@ -118,7 +118,7 @@ def _buttons(job: Job) -> None:
 
 
 def _curves(job: Job) -> None:
-    """Loss and accuracy of the Embedding, and the speed of word2vec, as far as they are."""
+    """Loss and accuracy of the Embedding, and while it runs the speed of word2vec, as far as they are."""
     events = job_events(job.id)
     learned, read = _history(events, "embedding"), _history(events, "word2vec")
     if learned:
@@ -129,7 +129,7 @@ def _curves(job: Job) -> None:
             key=f"watch.learned.{job.id}",
             alt=history_summary(learned),
         )
-    if read:
+    if read and not job.done:
         st.text(f"word2vec: {speed_summary(read)}")
         st.plotly_chart(
             speed_history(read), config={"displayModeBar": False}, key=f"watch.read.{job.id}", alt=speed_summary(read)
