@@ -56,8 +56,8 @@ def _column(name: str, noun: str) -> Any:
     readable |= {f"neighbours_{side}": f"nearest, {side}" for side in ("left", "right")}
     label = readable.get(name, name.replace("log_odds", "log-odds of"))
     if name == "change" or name.startswith("log_odds"):
-        return st.column_config.NumberColumn(plain(label), format="%.2f")
-    return st.column_config.Column(plain(label))
+        return st.column_config.NumberColumn(label, format="%.2f")
+    return st.column_config.Column(label)
 
 
 def _show_scores(view: View, keys: tuple[str, ...]) -> None:
