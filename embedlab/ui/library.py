@@ -11,11 +11,14 @@ import streamlit as st
 
 from embedlab.errors import EmbedlabError
 from embedlab.jobs.launcher import run_task
+from embedlab.jobs.run_settings import RunSettings
 from embedlab.library import Entry, Library
 from embedlab.ui.messages import plain_errors, show_error
+from embedlab.ui.run_jobs import can_train_again, train_again
 from embedlab.ui.runs import listed_runs, remember_run
 from embedlab.ui.text import plain
 from embedlab.ui.view import show_run
+from embedlab.ui.your_data import watch_next
 
 __all__ = ["show_import", "show_removed", "show_runs"]
 
@@ -86,6 +89,12 @@ def _actions(entry: Entry) -> None:
             remember_run(entry.id)
             show_run(entry.id)
             st.switch_page("pages/compare.py")
+        if can_train_again(entry.id) and st.button(
+            "Train again",
+            key=f"library.again.{entry.id}",
+            help="On the same texts with the same settings: it should come out the same.",
+        ):
+            _train_again(entry)
         st.download_button(
             "Save as zip",
             lambda: _zip(entry.id),
@@ -96,6 +105,13 @@ def _actions(entry: Entry) -> None:
             help="Vectors, maps, scores and settings in one file: to keep, to send, to bring in elsewhere.",
         )
         st.button("Remove", key=f"library.remove.{entry.id}", on_click=_remove, args=(entry.id,))
+
+
+def _train_again(entry: Entry) -> None:
+    with plain_errors():
+        train_again(entry.id, entry.title, RunSettings.from_json(_part(entry, "settings")))
+        watch_next()
+        st.switch_page("pages/your_data.py")
 
 
 def _edit(entry: Entry) -> None:

@@ -32,6 +32,8 @@ def watch_trainings() -> None:
         st.info("The training of this address is not known here any more.")
         del st.query_params["job"]
     jobs = training_jobs()
+    if (followed := followed_job()) is not None:
+        follow_job(followed.id)
     if not jobs:
         st.text("Nothing was trained here yet. Choose texts first.")
         return

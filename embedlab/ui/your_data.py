@@ -6,7 +6,18 @@ import streamlit as st
 
 from embedlab.ui import data_choice, data_look, run_form, run_watch, uploads
 
-__all__ = ["CHOOSE", "LOOK", "TRAIN", "WATCH", "choose_step", "show_choose", "show_look", "show_train", "show_watch"]
+__all__ = [
+    "CHOOSE",
+    "LOOK",
+    "TRAIN",
+    "WATCH",
+    "choose_step",
+    "show_choose",
+    "show_look",
+    "show_train",
+    "show_watch",
+    "watch_next",
+]
 
 CHOOSE, LOOK, TRAIN, WATCH = _STEPS = ("1. Choose", "2. Look", "3. Train", "4. Watch")
 _STEP = "your_data.step"
@@ -20,7 +31,15 @@ def choose_step() -> str:
     step = st.segmented_control(
         "Step", _STEPS, key=_STEP, required=True, label_visibility="collapsed", persist_state="session"
     )
+    if step != WATCH:
+        # A reload comes back to this step; what is trained is found under Watch all the same.
+        st.query_params.pop("job", None)
     return step or CHOOSE
+
+
+def watch_next() -> None:
+    """Open the page on what is trained; before a change of page, or in a callback."""
+    _go_to(WATCH)
 
 
 def show_choose() -> None:
@@ -43,7 +62,7 @@ def show_train() -> None:
     if source is None:
         _ask_for_texts()
     elif (found := data_look.usable_data(source)) is not None:
-        run_form.show_form(*found, on_start=lambda: _go_to(WATCH))
+        run_form.show_form(*found, on_start=watch_next)
     else:
         st.text("These texts cannot be trained on yet.")
         st.button("Back to Look", on_click=_go_to, args=(LOOK,))

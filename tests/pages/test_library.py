@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from builders import small_run
 
+from embedlab.jobs.run_settings import RunSettings
 from embedlab.library import Library, new_id
 from embedlab.run import read_run, write_run
 
@@ -98,3 +99,17 @@ def test_a_file_that_is_no_run_is_refused_in_a_sentence(page, samples):
     app.file_uploader[0].set_value(("run.zip", b"nonsense", "application/zip")).run(timeout=60)
     assert "not a zip file" in said(app)
     assert Library().entries() == ()
+
+
+def test_a_run_whose_texts_were_kept_can_be_trained_again(page, add, monkeypatch):
+    asked, moved = [], []
+    monkeypatch.setattr("embedlab.ui.library.train_again", lambda *given: asked.append(given))
+    monkeypatch.setattr("streamlit.switch_page", moved.append)
+    entry_id = add("Mine")
+    assert "Train again" not in [button.label for button in page("library").button]
+    (Library().path(entry_id) / "corpus.json").write_text("{}")
+    app = page("library")
+    press(app, "Train again")
+    assert asked == [(entry_id, "Mine", RunSettings(dim=8))]
+    assert moved == ["pages/your_data.py"]
+    assert app.session_state["your_data.step"] == "4. Watch"
