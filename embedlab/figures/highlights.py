@@ -69,19 +69,13 @@ def _group(
 ) -> Group:
     here, there = ("left", "right") if found.kind == "lost" else ("right", "left")
     near = [_shortened(names.get(key, key), comparison) for key in found.neighbours[: _NAMED[comparison.level]]]
-    title = f"{len(keys)} {noun}s near {', '.join(near)} {_where(comparison, here)} only"
+    title = f"{len(keys)} {noun}s near {', '.join(near)} on the {here} only"
     k = comparison.left_graph.k if here == "left" else comparison.right_graph.k
     detail = (
         f"On average, {k * found.cohesion:.1f} of each {noun}'s {k} nearest are in the group on the {here}, "
         f"{k * found.cohesion_elsewhere:.1f} on the {there}."
     )
     return Group(title, tuple(keys), detail)
-
-
-def _where(comparison: Comparison, side: str) -> str:
-    left, right = comparison.left.name, comparison.right.name
-    name = left if side == "left" else right
-    return f"in {name}" if name and left != right else f"on the {side}"
 
 
 def _shortened(name: str, comparison: Comparison) -> str:
