@@ -186,8 +186,9 @@ def _figures(facts: CorpusFacts) -> None:
         "Words in a text, median": f"{facts.median_tokens:g}",
         "Different words learned": f"{facts.kept:,}",
     }
-    for column, (name, value) in zip(st.columns(len(told)), told.items(), strict=True):
-        column.metric(name, value)
+    with st.container(horizontal=True, gap="large"):
+        for name, value in told.items():
+            st.metric(name, value, width="content")
 
 
 def _warnings(corpus: Corpus, facts: CorpusFacts) -> None:

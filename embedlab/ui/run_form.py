@@ -61,7 +61,7 @@ def show_form(corpus: Corpus, facts: CorpusFacts, columns: Columns, on_start: Ca
 
     def start() -> None:
         with plain_errors():
-            start_run(corpus, settings, space)
+            start_run(corpus, settings, space, title=_title(corpus.name, preset or "Good", settings != usual))
             on_start()
 
     st.button("Train and compare", type="primary", on_click=start)
@@ -72,6 +72,16 @@ def _preset(name: str, facts: CorpusFacts, columns: Columns) -> RunSettings:
     if name != "Thorough":
         return usual
     return dataclasses.replace(usual, dim=128, epochs=2 * epochs_for(facts.tokens))
+
+
+def _title(name: str, preset: str, changed: bool) -> str:
+    """What tells trainings on the same texts apart.
+
+    >>> _title("mine", "Good", False), _title("mine", "Quick", True)
+    ('mine', 'mine (quick, own settings)')
+    """
+    unusual = [preset.lower()] * (preset != "Good") + ["own settings"] * changed
+    return f"{name} ({', '.join(unusual)})" if unusual else name
 
 
 def _outlook(settings: RunSettings, facts: CorpusFacts) -> str:

@@ -22,7 +22,7 @@ _FOLLOWED = "your_data.job"
 _CORPUS, _SPACE = "corpus.json", "start.safetensors"
 
 
-def start_run(corpus: Corpus, settings: RunSettings, space: Path | None = None) -> str:
+def start_run(corpus: Corpus, settings: RunSettings, space: Path | None = None, *, title: str = "") -> str:
     """Queue the main job on a corpus and follow it; raises `InputError` where too many wait.
 
     Its texts, and the `space` that the Embedding starts from, are kept beside the run, so that it can be made again.
@@ -30,11 +30,11 @@ def start_run(corpus: Corpus, settings: RunSettings, space: Path | None = None) 
     # What was cancelled or failed leaves folders that nobody will finish.
     sweep(folder for folder in (home() / "app").glob("*") if not (folder / "run" / "run.json").is_file())
     run_id = new_id()
-    folder = describe_run(run_id, corpus.name).parent
+    folder = describe_run(run_id, title or corpus.name).parent
     save_corpus(corpus, folder / _CORPUS)
     if space is not None:
         atomic_write(folder / _SPACE, space.read_bytes())
-    return _start(run_id, corpus.name, settings)
+    return _start(run_id, title or corpus.name, settings)
 
 
 def can_train_again(run_id: str) -> bool:

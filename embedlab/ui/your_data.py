@@ -29,7 +29,13 @@ def choose_step() -> str:
     if _STEP not in st.session_state:
         st.session_state[_STEP] = WATCH if "job" in st.query_params else LOOK if source else CHOOSE
     step = st.segmented_control(
-        "Step", _STEPS, key=_STEP, required=True, label_visibility="collapsed", persist_state="session"
+        "Step",
+        _STEPS,
+        key=_STEP,
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        persist_state="session",
     )
     if step != WATCH:
         # A reload comes back to this step; what is trained is found under Watch all the same.

@@ -74,7 +74,7 @@ def test_a_file_becomes_a_comparison_and_a_reload_finds_the_training(page: Any, 
     page.get_by_text("Training on places").wait_for()
     page.get_by_role("button", name="Open in Compare").click(timeout=120_000)
     page.wait_for_selector('[data-testid="linked-maps"][data-ready="true"]')
-    assert page.get_by_role("radio", name="places").count() == 1
+    assert page.get_by_role("radio", name="places (quick, own settings)").count() == 1
 
 
 def test_a_paste_outlives_another_page_and_a_reload(page: Any) -> None:

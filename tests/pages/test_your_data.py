@@ -5,6 +5,7 @@ import json
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -125,6 +126,23 @@ def test_a_data_set_says_size_licence_and_citation_before_it_is_fetched(page, mo
     assert "Download (0.7 MB)" in [button.label for button in app.button]
     monkeypatch.setenv("EMBEDLAB_HOSTED", "1")
     assert not any("Download" in button.label for button in page("your_data").button)
+
+
+def test_a_data_set_is_fetched_by_a_job(page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "embedlab.ui.data_choice.start_job", lambda *given, **more: asked.append(given) or SimpleNamespace(id=given[0])
+    )
+    press(page("your_data"), "Download (0.7 MB)")
+    assert [given[1:] for given in asked] == [("fetch_dataset", {"name": "clickbait"})]
+
+
+def test_a_download_shows_how_far_it_is_in_any_tab(page, running):
+    job = running(task="fetch_dataset")
+    app = page("your_data")
+    assert "Download (0.7 MB)" not in [button.label for button in app.button]
+    press(app, "Cancel")
+    assert jobs.find_job(job.id).stop == "now"
 
 
 def test_a_data_set_that_is_here_is_used(page, samples):
@@ -253,7 +271,7 @@ def train(page, uploaded):
 def started(monkeypatch):
     """What would have been started."""
     found = []
-    monkeypatch.setattr("embedlab.ui.run_form.start_run", lambda *given: found.append(given))
+    monkeypatch.setattr("embedlab.ui.run_form.start_run", lambda *given, **more: found.append((*given, more)))
     return found
 
 
@@ -269,7 +287,7 @@ def test_without_tensorflow_it_says_what_to_install(train, monkeypatch):
 def test_one_button_trains_by_the_preset(train, started):
     app = press(train(), "Train and compare")
     assert step(app) == "4. Watch"
-    corpus, settings, space = started[0]
+    corpus, settings, space, _ = started[0]
     assert (len(corpus), settings, space) == (12, RunSettings(), None)
 
 
@@ -280,6 +298,7 @@ def test_presets_are_settings_and_say_how_long_they_take(train, started, preset,
     assert "This takes about" in said(app)
     press(app, "Train and compare")
     assert started[0][1] == RunSettings(**told)
+    assert started[0][3] == {"title": f"mine ({preset.lower()})"}
 
 
 def test_every_setting_reaches_the_run(train, started):
