@@ -183,10 +183,10 @@ def _figures(facts: CorpusFacts) -> None:
     told = {
         "Texts": f"{sum(facts.classes.values()):,}",
         "Kinds": f"{len(facts.classes):,}",
-        "Words in a text, median": f"{facts.median_tokens:g}",
-        "Different words learned": f"{facts.kept:,}",
+        "Words a text": f"{facts.median_tokens:g}",
+        "Words learned": f"{facts.kept:,}",
     }
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True):
         for name, value in told.items():
             st.metric(name, value, width="content")
 

@@ -23,6 +23,17 @@ __all__ = ["watch_trainings"]
 
 _LISTED = 8
 _COMPARED = 12
+_CALLED = {
+    "ceiling": "second seeds",
+    "dim": "dimensions",
+    "epochs": "readings by word2vec",
+    "embedding_epochs": "epochs of the Embedding",
+    "method": "map",
+    "map_dims": "dimensions of the map",
+    "trainable": "vectors learn",
+    "start": "starts from",
+    "test_size": "share held out",
+}
 _KEPT_MESSAGE = "Ending with the best so far; the maps are still made."
 
 
@@ -169,9 +180,19 @@ def _differing(settings: Sequence[dict[str, Any]]) -> list[str]:
     spelled = [{name: json.dumps(one.get(name)) for name in names} for one in settings]
     unequal = [name for name in names if len({one[name] for one in spelled}) > 1]
     return [
-        ", ".join(f"{name} {json.loads(one[name])}" for name in unequal if one[name] != "null") or "as usual"
+        ", ".join(_setting(name, json.loads(one[name])) for name in unequal if one[name] != "null") or "as usual"
         for one in spelled
     ]
+
+
+def _setting(name: str, value: object) -> str:
+    """A setting in words.
+
+    >>> _setting("ceiling", False), _setting("dim", 128)
+    ('second seeds: no', 'dimensions: 128')
+    """
+    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    return f"{_CALLED.get(name, name.replace('_', ' '))}: {said}"
 
 
 def _numbers(result: dict[str, Any]) -> dict[str, str]:

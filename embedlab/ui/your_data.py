@@ -34,7 +34,6 @@ def choose_step() -> str:
         key=_STEP,
         required=True,
         label_visibility="collapsed",
-        width="stretch",
         persist_state="session",
     )
     if step != WATCH:

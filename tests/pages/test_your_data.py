@@ -432,7 +432,7 @@ def test_finished_trainings_are_compared_by_what_differs(page, running):
     assert "Done in 10 seconds. 90.0% of held-out labels right." in said(app)
     rows = app.dataframe[0].value
     assert list(rows["Training"]) == ["![b](c)", "a"]
-    assert list(rows["Settings that differ"]) == ["seed 2, window 3", "seed 1"]
+    assert list(rows["Settings that differ"]) == ["seed: 2, window: 3", "seed: 1"]
     assert list(rows["Held-out labels right"]) == ["80.0%", "90.0%"]
     assert set(rows["Time"]) == {"2 minutes"}
 
