@@ -6,7 +6,10 @@ import pytest
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
-from embedlab.jobs.main_job import RunSettings, _key, run_main_job
+from embedlab.jobs import main_job
+from embedlab.jobs.main_job import RunSettings, _key, _stages, run_main_job
+from embedlab.progress import ENOUGH
+from embedlab.store import Store
 
 CORPUS = Corpus(("ten soups", "rates rise", "nine hats", "rain falls"), ("fun", "news", "fun", "news"), name="a")
 
@@ -27,3 +30,47 @@ def test_what_cannot_be_done_is_refused_before_anything_is_made(tmp_path, monkey
     with pytest.raises(InputError, match=said):
         run_main_job(corpus, tmp_path / out)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.fixture
+def stubbed(tmp_path, monkeypatch):
+    """The main job without its processes."""
+
+    def stages(asked, progress):
+        progress(0.5, "half")
+        return {name: {"warnings": [], "process_seconds": 1.0} for name in asked}
+
+    monkeypatch.setenv("EMBEDLAB_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(main_job, "run_stages", stages)
+    monkeypatch.setattr(main_job, "run_task", lambda *given, **more: {})
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(None, True), (ENOUGH, False)])
+def test_what_ended_early_says_so_and_is_not_kept_for_who_asks_for_all(stubbed, tmp_path, answer, kept):
+    summary = run_main_job(CORPUS, tmp_path / "out", progress=lambda fraction, message: answer)
+    assert any("ended early" in warning for warning in summary["warnings"]) is not kept
+    assert (tmp_path / "out" / "run.json").is_file()
+    assert (Store().find("run", _key(CORPUS, RunSettings())) is not None) is kept
+
+
+def test_runs_from_different_spaces_are_different_runs(tmp_path):
+    settings = RunSettings(start="space")
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    assert _key(CORPUS, settings, tmp_path / "a") != _key(CORPUS, settings, tmp_path / "b")
+    with pytest.raises(InputError, match="give both or neither"):
+        run_main_job(CORPUS, tmp_path / "out", settings)
+
+
+def test_settings_reach_the_stages(tmp_path):
+    settings = RunSettings(algorithm="fasttext", window=3, start="word2vec", trainable=False, embedding_epochs=4)
+    stages = _stages(tmp_path, settings)
+    assert {stages[name].task for name in ("word2vec", "second word2vec")} == {"train_fasttext"}
+    assert stages["word2vec"].arguments["parameters"]["window"] == 3
+    for prefix in ("", "second "):
+        embedding, words = stages[f"{prefix}embedding"], stages[f"{prefix}word2vec"]
+        assert embedding.after == (f"{prefix}word2vec",)
+        assert embedding.arguments["init"] == words.arguments["space"]
+        assert (
+            embedding.arguments["parameters"] | {"epochs": 4, "trainable": False} == embedding.arguments["parameters"]
+        )
