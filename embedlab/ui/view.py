@@ -180,7 +180,8 @@ def _keep_a_pin(view: View) -> None:
 
 def _own_settings(run: Run, level: str) -> ViewSettings:
     comparison = run.comparison(level)
-    return ViewSettings(level=comparison.level, method=comparison.maps["left"].method)
+    drawn = comparison.maps["left"]
+    return ViewSettings(level=comparison.level, method=drawn.method, dims=drawn.dims)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
