@@ -61,7 +61,7 @@ def _column(name: str, noun: str) -> Any:
 
 
 def _show_scores(view: View, keys: tuple[str, ...]) -> None:
-    scores = _scores(view.run_id, view.comparison.left.fingerprint, view.comparison.right.fingerprint, keys, _view=view)
+    scores = _scores_of(view, keys)
     noun = view.maps.noun
     st.html("<p class='side'>How they score</p>")
     st.text(_say_change(scores, noun))
@@ -71,6 +71,11 @@ def _show_scores(view: View, keys: tuple[str, ...]) -> None:
         "the other side tells you more."
     )
     st.dataframe(_score_rows(scores, noun), hide_index=True, alt="Scores of the selection, with intervals and chance")
+
+
+def _scores_of(view: View, keys: tuple[str, ...]) -> SelectionScores:
+    left, right = view.comparison.left.fingerprint, view.comparison.right.fingerprint
+    return _scores(view.run_id, left, right, keys, _view=view)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -104,8 +109,8 @@ def _say_cohesion(scores: SelectionScores, noun: str) -> str:
     return f"Of the nearest {noun}s of each, these are selected too: {', '.join(sides)}."
 
 
-def _score_rows(scores: SelectionScores, noun: str) -> list[dict[str, str]]:
-    named = {
+def _named(scores: SelectionScores, noun: str) -> dict[str, Score]:
+    return {
         "change, mean": scores.change,
         "change, median": scores.median_change,
         "neighbours shared, left and right": scores.overlap,
@@ -115,8 +120,33 @@ def _score_rows(scores: SelectionScores, noun: str) -> list[dict[str, str]]:
         "separation by label, right": scores.label_silhouette_right,
         **{f"log-odds of {label}": score for label, score in scores.log_odds.items()},
     }
+
+
+def _score_numbers(scores: SelectionScores, noun: str) -> list[dict[str, Any]]:
+    """The scores as numbers, for a file."""
+    rows = []
+    for name, score in _named(scores, noun).items():
+        low, high = score.ci or (None, None)
+        chance = score.details.get("chance")
+        chance_low, chance_high = chance if isinstance(chance, Sequence) else (chance, chance)
+        rows.append(
+            {
+                "score": name,
+                "selected": score.value,
+                "low": low,
+                "high": high,
+                "all": score.details.get("all"),
+                "chance_low": chance_low,
+                "chance_high": chance_high,
+                "reason": score.reason or "",
+            }
+        )
+    return rows
+
+
+def _score_rows(scores: SelectionScores, noun: str) -> list[dict[str, str]]:
     shares = ("neighbours", "nearest")
-    return [_score_row(name, score, is_share=name.startswith(shares)) for name, score in named.items()]
+    return [_score_row(name, score, is_share=name.startswith(shares)) for name, score in _named(scores, noun).items()]
 
 
 def _score_row(name: str, score: Score, *, is_share: bool) -> dict[str, str]:
@@ -154,6 +184,7 @@ def _show_downloads(view: View, keys: tuple[str, ...]) -> None:
             "selection.csv",
         )
         download_table("With places on the maps", lambda: selection_rows(comparison, keys), "selection-places.csv")
+        download_table("Scores", lambda: _score_numbers(_scores_of(view, keys), view.maps.noun), "selection-scores.csv")
         sides: tuple[Side, Side] = ("left", "right")
         for side in sides:
             download_table(
