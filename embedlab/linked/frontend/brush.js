@@ -34,22 +34,16 @@ export class Brush {
     this.plot = element("div", { class: "lm-histogram-plot", title: HINT }, this.canvas, ...this.sliders);
     this.reading = element("span", { class: "lm-histogram-reading" });
     const [low, high] = [colour.low, colour.high].map((name) => element("span", {}, name));
-    const name = element("span", { class: "lm-legend-name" }, colour.name);
     this.root = element(
       "div",
       { class: "lm-histogram", role: "group", "aria-label": this.describe() },
-      element("div", { class: "lm-histogram-line" }, name, this.reading),
+      this.reading,
+      low,
       this.plot,
-      element("div", { class: "lm-histogram-line" }, low, ...this.zero(), high),
+      high,
     );
     this.resizes = new ResizeObserver(() => this.draw());
     this.resizes.observe(this.plot);
-  }
-
-  /** The middle of a scale that has one, under its tick. */
-  zero() {
-    const { histogram, colour } = this;
-    return colour.kind === "diverging" ? [element("span", { class: "lm-histogram-zero" }, this.text(histogram.middle))] : [];
   }
 
   describe() {
@@ -205,12 +199,12 @@ export class Brush {
     return edge === BINS ? "no upper bound" : this.text(this.histogram.edges[edge]);
   }
 
-  /** What the pointer or the range is at, in words; else the median. */
+  /** What the pointer or the range is at, in words; else what the histogram is of. */
   read() {
     const { histogram, range, hovered } = this;
     if (hovered >= 0) return this.readRange([hovered, hovered + 1]);
     if (range) return this.readRange(range);
-    return histogram.known ? `median ${this.text(histogram.median)}` : "";
+    return histogram.known ? `${this.colour.name}, median ${this.text(histogram.median)}` : this.colour.name;
   }
 
   readRange([first, end]) {

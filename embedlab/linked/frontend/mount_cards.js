@@ -19,7 +19,7 @@ const cardHosts = new WeakMap();
 
 /**
  * Call it again whenever data or theme change, as Streamlit does.
- * @param {{data: CardsData, parentElement: Element}} component its element holds `<div class="embedlab-linked"></div>`
+ * @param {{data: CardsData, parentElement: Element}} component its element holds one of the class embedlab-linked
  * @returns {() => void} what removes the cards
  */
 export function mountCards({ data, parentElement }) {
