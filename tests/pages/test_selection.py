@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from builders import small_run
 
+from embedlab.selection import selection_scores
 from embedlab.selection_table import selection_rows
 from embedlab.ui.downloads import to_csv
 from embedlab.ui.linked_maps import LinkedState
-from embedlab.ui.selection import _vectors
+from embedlab.ui.selection import _score_numbers, _vectors
 
 HOSTILE = "![x](http://evil.example/x.png) <img src=x onerror=alert(1)>"
 
@@ -75,3 +76,13 @@ def test_vectors_in_the_file_are_the_vectors_of_the_space():
     names, line = (line.split(",") for line in to_csv(rows).splitlines())
     written = np.array(line[names.index("v1") :], dtype=np.float32)
     assert np.array_equal(written, comparison.left.vectors[comparison.left.row("pizza")])
+
+
+def test_scores_in_the_file_are_those_that_were_measured():
+    scores = selection_scores(small_run().words, ("pizza", "storm", "rain"))
+    rows = {row["score"]: row for row in _score_numbers(scores, "word")}
+    assert rows["change, mean"]["selected"] == scores.change.value
+    assert [rows["change, mean"][end] for end in ("chance_low", "chance_high")] == list(scores.change.details["chance"])
+    cohesion = rows["nearest words that are selected too, right"]
+    assert cohesion["chance_low"] == cohesion["chance_high"] == scores.cohesion_right.details["chance"]
+    assert all((row["selected"] is None) == bool(row["reason"]) for row in rows.values())
