@@ -28,7 +28,7 @@ export class Cards {
     const { most, least, note } = content.ranked;
     this.root = element("div", { class: "lm-cards", "data-testid": "linked-cards" });
     if (most.length || least.length) {
-      this.root.append(legendOfCards(content.maps), this.panel("Changed most", most), this.panel("Changed least", least));
+      this.root.append(legendOfCards(content), this.panel("Changed most", most), this.panel("Changed least", least));
     }
     if (note) this.root.append(element("p", { class: "lm-note" }, note));
     this.listen();
@@ -148,14 +148,14 @@ export class Cards {
   }
 }
 
-function legendOfCards([first, second]) {
+function legendOfCards({ maps: [first, second], noun }) {
   const meanings = {
     shared: "near in both maps",
     first: `near only in “${shown(first.title, TITLE_LIMIT)}”`,
     second: `near only in “${shown(second.title, TITLE_LIMIT)}”`,
   };
   const entries = Object.entries(meanings).map(([kinship, text]) => element("span", {}, letterOf(kinship), ` ${text}`));
-  const others = element("span", {}, "ring: the key itself; hollow at the edge: further away");
+  const others = element("span", {}, `ring: the ${noun} itself; hollow at the edge: further away`);
   return element("p", { class: "lm-cards-legend" }, ...entries, others);
 }
 
