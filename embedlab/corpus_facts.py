@@ -83,12 +83,15 @@ class CorpusFacts:
             If no training text holds a word.
         """
         lengths = [len(tokens) for tokens in corpus.tokens]
-        documents = (*train.tokens, *train.unlabelled_tokens)
+        # Taken from the whole by row: the parts would cut their texts into words again.
+        by_row = dict(zip(corpus.row_numbers, corpus.tokens, strict=True))
+        trained, tested = ([by_row[row] for row in part.row_numbers] for part in (train, test))
+        documents = (*trained, *corpus.unlabelled_tokens)
         vocabulary, least = fitting_vocabulary(documents, None)
         # The Embedding learns from the labelled texts alone.
-        labelled = fitting_vocabulary(train.tokens, None)[0].index
-        held_out = list(chain.from_iterable(test.tokens))
-        trained = set(train.tokens)
+        labelled = fitting_vocabulary(trained, None)[0].index
+        held_out = list(chain.from_iterable(tested))
+        known = set(trained)
         total = sum(map(len, documents))
         return cls(
             classes=_by_class(corpus),
@@ -105,7 +108,7 @@ class CorpusFacts:
             kept_share=int(vocabulary.counts.sum()) / total,
             unknown_share=sum(word not in labelled for word in held_out) / max(len(held_out), 1),
             alike=len(corpus) - len(set(corpus.tokens)),
-            straddling=sum(tokens in trained for tokens in test.tokens),
+            straddling=sum(tokens in known for tokens in tested),
             without_words=lengths.count(0),
             too_long=sum(length > _LONGEST_READ for length in lengths),
         )
