@@ -73,10 +73,11 @@ export class MapView {
     this.canvas?.remove();
     this.canvas = this.freshCanvas();
     try {
-      if (!attempts) throw new Error("The WebGL context was lost twice.");
-      this.points = new PointsGL(this.canvas, this.content.n);
-      this.canvas.addEventListener("webglcontextlost", () => {
-        if (this.isDisposed) return;
+      if (!attempts) throw new Error("WebGL has failed before.");
+      const { canvas } = this;
+      this.points = new PointsGL(canvas, this.content.n);
+      canvas.addEventListener("webglcontextlost", () => {
+        if (this.isDisposed || this.canvas !== canvas) return;
         this.createPoints(attempts - 1);
         if (this.style) this.restyle();
       });
@@ -175,7 +176,8 @@ export class MapView {
     const flown = flight.mix < 1 ? "on the way to the layout of" : "layout of";
     this.root.dataset.layout = flight.mix ? String(target) : isOwn ? "own" : title;
     const text = flight.mix ? `${flown}: ${this.content.maps[target].title}` : isOwn ? "" : title;
-    this.layoutName.textContent = text || (placement.transform === home.transform ? "" : "aligned to the selection");
+    const name = text || (placement.transform === home.transform ? "" : "aligned to the selection");
+    if (this.layoutName.textContent !== name) this.layoutName.textContent = name;
   }
 
   resize() {
@@ -186,7 +188,14 @@ export class MapView {
   /** @param {object} [style] colours, symbols, sizes and hollow marks of the keys; the last ones if left out */
   restyle(style = this.style) {
     this.style = style;
-    this.points.setStyle(style);
+    try {
+      this.points.setStyle(style);
+    } catch {
+      // The program for symbols is linked when first needed, and that may fail, too.
+      this.points.dispose();
+      this.createPoints(0);
+      this.points.setStyle(style);
+    }
     this.points.setSelected(this.state.selected, this.state.selectedCount);
     this.schedule();
   }
