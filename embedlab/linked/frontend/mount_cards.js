@@ -28,7 +28,7 @@ export function mountCards({ data, parentElement }) {
   cardHosts.set(host, placed);
   if (placed.digest !== data.digest) {
     placed.digest = data.digest;
-    placeCards(host, placed, data).catch((error) => (host.textContent = `The cards did not load: ${error.message}`));
+    placeCards(host, placed, data).catch((error) => failCards(host, placed, data.digest, error));
   } else {
     placed.cards?.refreshTheme();
   }
@@ -47,6 +47,14 @@ async function placeCards(host, placed, data) {
   if (placed.digest !== data.digest) return;
   placed.cards?.dispose();
   placed.cards = opened.ranked && opened.maps.length > 1 ? new PlacedCards(host, opened) : null;
+}
+
+/** Say so, unless other cards are wanted by now; the next call tries again. */
+function failCards(host, placed, digest, error) {
+  if (placed.digest !== digest) return;
+  placed.cards?.dispose();
+  Object.assign(placed, { digest: "", cards: null });
+  host.textContent = `The cards did not load: ${error.message}`;
 }
 
 class PlacedCards {
