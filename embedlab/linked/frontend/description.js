@@ -41,7 +41,7 @@ export class Descriptions {
 
 /** @param {import("./linked_view.js").LinkedView} view @param {import("./map_view.js").MapView} drawn @returns {string} */
 function describeMap({ content, state }, { map, layoutName }) {
-  const count = rowsWhere(content.n, (row) => isIn(map, row)).length;
+  const { count } = firstWhere(content.n, (row) => isIn(map, row));
   const colour = content.colours[state.colour];
   const sentences = [`${counted(count, content.noun)}${colour ? `, coloured by ${meaningOf(colour)}` : ""}.`];
   if (map.axes.length) sentences.push(sayAxes(map.axes));
@@ -58,18 +58,19 @@ function meaningOf({ name, kind, low, high, categories }) {
 function describeNear(content, map, row) {
   const name = shown(content.key(row));
   if (!isIn(map, row)) return `${name} is pinned and not in this map.`;
-  return `${name} is pinned. Nearest here: ${named(content, neighboursOf(map, row))}.`;
+  const near = neighboursOf(map, row);
+  return `${name} is pinned. Nearest here: ${sayKeys(content, near, near.length)}.`;
 }
 
 function describeSelection(content, map, { selected, selectedCount }) {
   if (!selectedCount) return "Nothing is selected.";
-  const here = rowsWhere(content.n, (row) => selected[row] && isIn(map, row));
-  if (!here.length) return `${selectedCount} selected, none of them in this map.`;
-  return `${here.length.toLocaleString("en")} selected here: ${named(content, here)}.`;
+  const { rows, count } = firstWhere(content.n, (row) => selected[row] && isIn(map, row));
+  if (!count) return `${selectedCount} selected, none of them in this map.`;
+  return `${count.toLocaleString("en")} selected here: ${sayKeys(content, rows, count)}.`;
 }
 
-function named(content, rows) {
-  return listed(rows.slice(0, NAMED).map((row) => shown(content.key(row))), rows.length) || "none";
+function sayKeys(content, rows, count) {
+  return listed(rows.slice(0, NAMED).map((row) => shown(content.key(row))), count) || "none";
 }
 
 function listed(names, count = names.length) {
@@ -77,8 +78,10 @@ function listed(names, count = names.length) {
   return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more.toLocaleString("en")} more` : "");
 }
 
-function rowsWhere(n, isWanted) {
+/** The first rows that are wanted, as many as are named, and the count of all. */
+function firstWhere(n, isWanted) {
   const rows = [];
-  for (let row = 0; row < n; row++) if (isWanted(row)) rows.push(row);
-  return rows;
+  let count = 0;
+  for (let row = 0; row < n; row++) if (isWanted(row) && ++count <= NAMED) rows.push(row);
+  return { rows, count };
 }
