@@ -20,7 +20,7 @@ export class SaveMenu {
     this.png = button(() => this.savePicture("png"), "All maps as they are seen now, sharp enough for print.");
     this.svg = button(() => this.savePicture("svg"), "All maps as they are seen now: lines and text that a drawing program can edit.");
     this.csv = button(() => this.saveTable(), `Each ${noun} with its values, coordinates and neighbours, for a spreadsheet or a script.`);
-    this.names = button(() => this.copyNames(), `The selected ${noun}s, one a line, to paste anywhere.`);
+    this.names = button(() => this.copyNames(), `The selected ${noun}s, one a line and otherwise as they are.`);
     this.png.textContent = "Picture (PNG)";
     this.svg.textContent = "Picture (SVG)";
     this.done = element("p", { class: "lm-done" });
