@@ -17,10 +17,11 @@ const CATEGORIES = {
 };
 /** More than the channels of a scale have steps. */
 const SHADES = 1024;
-const UNKNOWN = { light: "#b4b8bf", dark: "#646973" };
+/** Three to one against the page even where points are let through a little; what is not selected is far fainter. */
+const UNKNOWN = { light: "#747983", dark: "#747a85" };
 
 /** The symbols in the order the shader numbers them; seven, so that they cycle out of step with eight colours. */
-export const SYMBOLS = ["circle", "square", "triangle", "diamond", "cross", "saltire", "wedge"];
+const SYMBOLS = ["circle", "square", "triangle", "diamond", "cross", "saltire", "wedge"];
 
 /** @typedef {"light"|"dark"} Scheme */
 
@@ -37,7 +38,7 @@ export function categoryStyle(code, scheme) {
 }
 
 /** @param {"diverging"|"sequential"} kind @param {Scheme} scheme @returns {string[]} five colours from low to high */
-export function scaleOf(kind, scheme) {
+function scaleOf(kind, scheme) {
   return (kind === "diverging" ? DIVERGING : SEQUENTIAL)[scheme];
 }
 
