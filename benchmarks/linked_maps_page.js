@@ -86,18 +86,17 @@ globalThis.bench = {
 
   /** Where the corners of a lasso must lie, in pixels of the page, so that it holds a quarter of the points. */
   corners() {
-    const { viewport, plot, map } = view.maps[0];
-    const spots = [];
-    for (let row = 0; row < view.content.n; row += Math.ceil(view.content.n / 4000)) {
-      spots.push(viewport.toPixels(map.xy[2 * row], map.xy[2 * row + 1]));
-    }
-    const middle = { x: viewport.view.width / 2, y: viewport.view.height / 2 };
-    const away = spots.map(({ x, y }) => Math.hypot(x - middle.x, y - middle.y)).sort((a, b) => a - b);
-    const radius = away[Math.floor(away.length / 4)];
+    const { viewport, plot } = view.maps[0];
+    const { width, height } = viewport.view;
     const box = plot.getBoundingClientRect();
+    const middle = { x: box.left + plot.clientLeft + width / 2, y: box.top + plot.clientTop + height / 2 };
+    const spots = [];
+    for (let row = 0; row < view.content.n; row += Math.ceil(view.content.n / 4000)) spots.push(view.maps[0].locate(row));
+    const away = spots.filter(Boolean).map(({ x, y }) => Math.hypot(x - middle.x, y - middle.y)).sort((a, b) => a - b);
+    const radius = away[Math.floor(away.length / 4)];
     return Array.from({ length: 120 }, (_, i) => [
-      box.left + plot.clientLeft + middle.x + radius * Math.cos((i * Math.PI) / 60),
-      box.top + plot.clientTop + middle.y + radius * Math.sin((i * Math.PI) / 60),
+      middle.x + radius * Math.cos((i * Math.PI) / 60),
+      middle.y + radius * Math.sin((i * Math.PI) / 60),
     ]);
   },
 

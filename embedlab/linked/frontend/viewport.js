@@ -45,12 +45,6 @@ export class Viewport {
     return { x: x + (spot.x - width / 2) * unit, y: y - (spot.y - height / 2) * unit };
   }
 
-  /** @param {number} x @param {number} y in map units @returns {Spot} */
-  toPixels(x, y) {
-    const { view } = this;
-    return { x: (x - view.x) / view.unit + view.width / 2, y: view.height / 2 - (y - view.y) / view.unit };
-  }
-
   /** There is another extent to show: everything stays in sight where it was. @param {import("./layout.js").Extent} extent */
   reframe(extent) {
     this.extent = extent;
