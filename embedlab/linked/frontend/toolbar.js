@@ -51,22 +51,20 @@ export class Toolbar {
       { class: "lm-bar" },
       this.search.root,
       element("div", { class: "lm-tools", role: "group", "aria-label": "What dragging does" }, ...this.tools),
-      ...this.choices(content),
+      this.colourChoice(content),
       ...Object.values(this.menus).map((menu) => menu.root),
       fitButton,
     );
     this.update("tool");
   }
 
-  choices(content) {
-    const choices = [];
-    if (content.colours.length > 1) {
-      const options = content.colours.map(({ name }, i) => element("option", { value: String(i) }, name));
-      this.colours = element("select", { class: "lm-colour" }, ...options);
-      this.colours.addEventListener("change", () => this.state.set("colour", Number(this.colours.value)));
-      choices.push(element("label", {}, "Colour ", this.colours));
-    }
-    return choices;
+  /** @returns {HTMLElement|string} nothing where there is nothing to choose */
+  colourChoice({ colours }) {
+    if (colours.length < 2) return "";
+    const options = colours.map(({ name }, i) => element("option", { value: String(i) }, name));
+    this.colours = element("select", { class: "lm-colour" }, ...options);
+    this.colours.addEventListener("change", () => this.state.set("colour", Number(this.colours.value)));
+    return element("label", {}, "Colour ", this.colours);
   }
 
   /** @param {import("./state.js").Change} change */
