@@ -118,16 +118,24 @@ export class Labels {
 
   /** Labels of the most prominent keys in sight where there is room: zooming in makes room for more. */
   contextLabels(view, state, look) {
+    if (state.moving) return this.labelsInMotion(view, state, look);
     const name = JSON.stringify([view, look, state.selectionNumber, state.labelled, this.positions.version]);
-    if (this.settled.name !== name) this.settled = { name, labels: this.placeContextLabels(view, state, look) };
+    if (this.settled.name !== name) this.settled = { name, labels: this.placeContextLabels(this.rowsInSight(view, state), view, look) };
     return this.settled.labels;
   }
 
-  placeContextLabels(view, state, look) {
+  /** To search all keys in every frame is slow, and unreadable: the selected ones that had a label keep it. */
+  labelsInMotion(view, { selected, selectedCount }, look) {
+    if (!selectedCount) return [];
+    const rows = this.settled.labels.map(({ row }) => row).filter((row) => selected[row]);
+    return this.placeContextLabels(rows, view, look);
+  }
+
+  placeContextLabels(rows, view, look) {
     const taken = new Boxes(view.width, view.height);
     const wanted = Math.min(MOST_CONTEXT_LABELS, Math.round((view.width * view.height) / PIXELS_A_CONTEXT_LABEL));
     const found = [];
-    for (const row of this.rowsInSight(view, state)) {
+    for (const row of rows) {
       const label = this.label(row, view, taken, `400 11px ${look.font}`, look.muted, true);
       if (label && found.push(label) >= wanted) break;
     }
