@@ -3,7 +3,7 @@
 Both are short texts of characters that an address leaves alone. The scripts in ``frontend/`` read and write the same:
 ``selection_link.js`` the selection, ``view_link.js`` the look, which is fields joined by ``~``, each a name, a dot and
 a value (``c.change~z.1``). Fields about single layouts are ``v0``, ``v1`` and so on (what is seen of each map),
-``turn``, ``time`` and ``fly``. Whatever comes from an address may have been written by anybody: what cannot be read
+``turn``, ``time``, ``fly`` and ``align``. Whatever comes from an address may have been written by anybody: what cannot be read
 says nothing, and raises nothing.
 """
 
@@ -33,7 +33,7 @@ MOST_OF_A_SELECTION = 1500
 MOST_OF_A_LOOK = 600
 
 _FIELD = re.compile(r"[a-z]+\d?\.[\w.-]+", re.ASCII)
-_PLACE = re.compile(r"(v\d|turn|time|fly)\.")
+_PLACE = re.compile(r"(v\d|turn|time|fly|align)\.")
 
 
 def selection_link(selected: Iterable[str], maps: LinkedMaps) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from linked_pictures import Picture
+from linked_pictures import Picture, example
 
 from embedlab.linked.address import selected_in_link, selection_link
 
@@ -106,6 +106,9 @@ def test_python_and_the_browser_write_a_selection_alike(show: Opener) -> None:
         "view=" + "c.topic~" * 10_000,
         "select=" + "A" * 100_000,
         "view=v0.0.5",
+        "view=align.1_0_0_0_0_0_0_1_0_0_0",
+        "view=align.1_1_0_0_0_1_0_1_NaN_0_0",
+        "view=align.7_1_0_0_0_1_0_1_0_0_0",
     ],
 )
 def test_what_anybody_may_have_written_says_nothing(show: Opener, junk: str) -> None:
@@ -146,3 +149,27 @@ def test_a_link_stays_short_however_many_are_selected(show: Opener) -> None:
         picture.wait_for(selected_count=str(count))
         assert len(picture.page.url) < 2500
         assert re.fullmatch(r"[\w.~-]*", parameters(picture).get("select", ""))
+
+
+def test_an_alignment_and_the_zoom_after_it_come_back(show: Opener) -> None:
+    picture = show(example().replace(selected=("court", "judge", "word30", "word31", "word32")))
+    home = [picture.place(number, "court") for number in (0, 1)]
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Zoom in").last.click()
+    picture.page.wait_for_function("location.hash.includes('align.') && location.hash.includes('v1.')")
+    aligned = [picture.place(number, key) for number in (0, 1) for key in ("court", "judge", "word30")]
+    picture.page.reload()
+    picture.wait_for(ready="true")
+    for (number, key), place in zip(
+        [(number, key) for number in (0, 1) for key in ("court", "judge", "word30")], aligned, strict=True
+    ):
+        assert picture.place(number, key) == pytest.approx(place, abs=0.1)
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Undo the re-alignment").click()
+    picture.wait_for(moving="false")
+    picture.tool("Show all")
+    for number, place in enumerate(home):
+        assert picture.place(number, "court") == pytest.approx(place, abs=0.5)

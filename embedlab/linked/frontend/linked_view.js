@@ -38,7 +38,7 @@ import { Walk } from "./walk.js";
  * @type {(new (view: LinkedView) => Part)[]}
  */
 const PARTS = [
-  Legend, Appearance, Turning, AxisNames, Morph, Realign, Player, CardsBelow, Trails, Groups, OnlyHere, Walk,
+  Legend, Appearance, Turning, AxisNames, Realign, Morph, Player, CardsBelow, Trails, Groups, OnlyHere, Walk,
   SaveMenu, CopyLink, KeysHelp, Descriptions,
 ];
 
@@ -142,6 +142,18 @@ export class LinkedView {
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.onScheme = () => this.refreshTheme();
     this.scheme.addEventListener("change", this.onScheme);
+    this.onPixels = () => {
+      for (const map of this.maps) map.schedule();
+      this.watchPixels();
+    };
+    this.watchPixels();
+  }
+
+  /** A page that is zoomed, or moved to another screen, has more or fewer pixels; a query knows of one number only. */
+  watchPixels() {
+    this.pixels?.removeEventListener("change", this.onPixels);
+    this.pixels = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    this.pixels.addEventListener("change", this.onPixels);
   }
 
   /** Take over what the host wants to be seen, without reporting it back. @param {Wish} wish */
@@ -266,6 +278,7 @@ export class LinkedView {
     // What stops moving is a change, too.
     clearTimeout(this.reporting);
     this.scheme.removeEventListener("change", this.onScheme);
+    this.pixels.removeEventListener("change", this.onPixels);
     for (const map of this.maps) map.dispose();
     this.root.remove();
   }

@@ -4,10 +4,13 @@ import { procrustes } from "./align.js";
 import { blendBounds, unionOf } from "./layout.js";
 import { action } from "./menu.js";
 import { isIn } from "./state.js";
-import { blend, blendTransforms, compose, straighten } from "./transform.js";
+import { UNMOVED, blend, blendTransforms, compose, numbersOfSimilarity, similarityOf, straighten } from "./transform.js";
 
 const SECONDS_OF_ALIGNING = 1.2;
 const FEWEST_TO_ALIGN = 3;
+const NUMBERS_OF_A_PLACE = 10;
+/** How much larger or smaller a link may make a map, and how far off it may put it. */
+const MOST_OF_A_PLACE = 1e4;
 
 /** @typedef {{transform: import("./transform.js").Transform, bounds: import("./layout.js").Bounds}} Placement */
 
@@ -16,7 +19,10 @@ export class Realign {
   constructor(view) {
     this.view = view;
     this.stop = () => {};
+    /** What is aligned, and how it is moved. @type {Map<import("./map_view.js").MapView, import("./transform.js").Transform>} */
+    this.moves = new Map();
     if (view.maps.length < 2) return;
+    this.link = "align";
     this.button = action("Re-align to the selection", () => this.align());
     this.undoButton = action("Undo the re-alignment", () => this.undo());
     this.undoButton.hidden = true;
@@ -54,34 +60,57 @@ export class Realign {
     this.stop();
     state.set("mix", 0);
     const active = maps[state.active];
-    const moves = new Map();
+    const found = new Map();
     for (const map of maps) {
       if (map === active || !this.isShared(map, active)) continue;
       const isFlat = map.positions.dims === 2 && active.positions.dims === 2;
-      const found = procrustes(this.pairs(map, active), isFlat);
-      if (found) moves.set(map, compose(found, map.positions.placement.transform));
+      const move = procrustes(this.pairs(map, active), isFlat);
+      if (move) found.set(map, compose(move, map.positions.placement.transform));
     }
-    if (!moves.size) {
+    if (!found.size) {
       live.textContent = "The selected points lie on one spot, or in one map only; select others.";
       return;
     }
-    this.fly(this.inOneFrame(active, moves), active.positions.turn);
+    const kept = [...this.moves.keys(), active].map((map) => [map, map.positions.placement.transform]);
+    this.moves = new Map([...kept, ...found].map(([map, transform]) => [map, roundedMove(transform)]));
+    this.fly(this.inOneFrame(), active.positions.turn);
     this.undoButton.hidden = false;
     live.textContent = `The other maps are aligned to the selection in ${active.map.title}.`;
   }
 
   /** All aligned maps show the same room, so that places can be compared by eye. @returns {Map<object, Placement>} */
-  inOneFrame(active, moves) {
-    const { transform } = active.positions.placement;
-    const all = new Map([[active, transform], ...moves]);
+  inOneFrame() {
+    // In the order of the maps, so that a link leads to the same sums.
+    const all = this.view.maps.filter((map) => this.moves.has(map)).map((map) => [map, this.moves.get(map)]);
+    if (!all.length) return new Map();
     const room = ([map, moved]) => unionOf(map.positions.timeline.map((layout) => layout.moved(moved).bounds));
-    const bounds = unionOf([...all].map(room));
-    return new Map([...all].map(([map, moved]) => [map, { transform: moved, bounds }]));
+    const bounds = unionOf(all.map(room));
+    return new Map(all.map(([map, moved]) => [map, { transform: moved, bounds }]));
+  }
+
+  /** @returns {string} of each aligned map its number and how it is moved */
+  toLink() {
+    const places = [...this.moves].sort(([a], [b]) => a.number - b.number);
+    return places.flatMap(([map, moved]) => [map.number, ...numbersOfSimilarity(moved)]).join("_") || "none";
+  }
+
+  /** @param {string} value */
+  fromLink(value) {
+    this.stop();
+    this.moves = value === "none" ? new Map() : movesOf(value.split("_").map(Number), this.view.maps);
+    const places = this.inOneFrame();
+    for (const map of this.view.maps) {
+      const { transform, bounds } = places.get(map) ?? map.positions.home;
+      map.positions.place(transform, bounds);
+      map.moved();
+    }
+    this.undoButton.hidden = !this.moves.size;
   }
 
   undo() {
     this.stop();
     const homes = this.view.maps.map((map) => [map, map.positions.home]);
+    this.moves = new Map();
     this.undoButton.hidden = true;
     this.button.focus();
     this.fly(new Map(homes), null);
@@ -105,6 +134,28 @@ export class Realign {
   dispose() {
     this.stop();
   }
+}
+
+/** As a link keeps it: who opens the link sees the same. @param {import("./transform.js").Transform} transform */
+function roundedMove(transform) {
+  return transform === UNMOVED ? UNMOVED : similarityOf(numbersOfSimilarity(transform));
+}
+
+/** @throws {RangeError} where the numbers are not those of `toLink` */
+function movesOf(numbers, maps) {
+  const moves = new Map();
+  for (let at = 0; at < numbers.length; at += 1 + NUMBERS_OF_A_PLACE) {
+    const map = maps[numbers[at]];
+    const place = numbers.slice(at + 1, at + 1 + NUMBERS_OF_A_PLACE);
+    const moved = similarityOf(place);
+    const isPlace = place.length === NUMBERS_OF_A_PLACE && place.every((value) => Math.abs(value) < MOST_OF_A_PLACE);
+    const { matrix } = moved;
+    const isSolid = [0, 3, 6].every((row) => Math.hypot(...matrix.slice(row, row + 3)) > 1 / MOST_OF_A_PLACE);
+    if (!map || !isPlace || !isSolid) throw new RangeError("There is no such place for a map.");
+    const isUnmoved = [...UNMOVED.matrix, ...UNMOVED.shift].every((value, i) => value === [...matrix, ...moved.shift][i]);
+    moves.set(map, isUnmoved ? UNMOVED : moved);
+  }
+  return moves;
 }
 
 const WHY =

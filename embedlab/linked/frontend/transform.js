@@ -39,6 +39,20 @@ export function compose(second, first) {
   return { matrix: product(second.matrix, first.matrix), shift: move(second, first.shift) };
 }
 
+/** @param {Transform} transform that keeps shapes @returns {number[]} ten: two rows of the matrix, its hand, the shift */
+export function numbersOfSimilarity({ matrix, shift }) {
+  const third = cross(matrix.slice(0, 3), matrix.slice(3, 6));
+  const hand = third.reduce((sum, value, i) => sum + value * matrix[6 + i], 0) < 0 ? -1 : 1;
+  return [...matrix.slice(0, 6), hand, ...shift].map((value) => Number(value.toPrecision(6)));
+}
+
+/** @param {number[]} numbers of numbersOfSimilarity @returns {Transform} */
+export function similarityOf(numbers) {
+  const [x, y, hand] = [numbers.slice(0, 3), numbers.slice(3, 6), numbers[6]];
+  const third = cross(x, y).map((value) => (hand * value) / Math.hypot(...x));
+  return { matrix: [...x, ...y, ...third], shift: numbers.slice(7) };
+}
+
 /** @param {Matrix} turn @param {number[]} centre @returns {Transform} */
 export function turnAbout(turn, centre) {
   return { matrix: turn, shift: multiply(turn, centre).map((value, i) => centre[i] - value) };
