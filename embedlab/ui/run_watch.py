@@ -21,6 +21,7 @@ from embedlab.ui.view import show_run
 
 __all__ = ["watch_trainings"]
 
+_OPENED = "watch.opened"
 _LISTED = 8
 _COMPARED = 12
 _CALLED = {
@@ -39,6 +40,7 @@ _KEPT_MESSAGE = "Ending with the best so far; the maps are still made."
 
 def watch_trainings() -> None:
     """Every training, the followed one in full; looked at again each second while one is not done."""
+    _follow_to_compare()
     if "job" in st.query_params and followed_job() is None:
         st.info("The training of this address is not known here any more.")
         del st.query_params["job"]
@@ -54,7 +56,21 @@ def watch_trainings() -> None:
         _compare(jobs)
 
 
+def _open(job_id: str) -> None:
+    st.session_state[_OPENED] = job_id
+
+
+def _follow_to_compare() -> None:
+    """Go where a button asked to: by what it left, since the run it started may give way to one that was due."""
+    job_id = st.session_state.pop(_OPENED, None)
+    if job_id is not None:
+        remember_run(job_id)
+        show_run(job_id)
+        st.switch_page("pages/compare.py")
+
+
 def _show_jobs(waiting: bool) -> None:
+    _follow_to_compare()
     jobs = training_jobs()
     if waiting and all(job.done for job in jobs):
         st.rerun()
@@ -114,10 +130,8 @@ def _buttons(job: Job) -> None:
     if job.state == "done":
         if not (run_folder(job.id) / "run.json").is_file():
             st.text("Removed from the Library.", width="content")
-        elif st.button("Open in Compare", key=f"watch.open.{job.id}", type="primary"):
-            remember_run(job.id)
-            show_run(job.id)
-            st.switch_page("pages/compare.py")
+        else:
+            st.button("Open in Compare", key=f"watch.open.{job.id}", type="primary", on_click=_open, args=(job.id,))
     if job.state == "running" and job.stop == "":
         st.button(
             "Finish now",
