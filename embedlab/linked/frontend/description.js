@@ -20,6 +20,10 @@ export class Descriptions {
       map.root.append(text);
       return text;
     });
+  }
+
+  /** What is only read may wait until there is a picture. */
+  painted() {
     this.write();
   }
 
@@ -43,7 +47,8 @@ export class Descriptions {
 function describeMap({ content, state }, { map, layoutName }) {
   const { count } = firstWhere(content.n, (row) => isIn(map, row));
   const colour = content.colours[state.colour];
-  const sentences = [`${counted(count, content.noun)}${colour ? `, coloured by ${meaningOf(colour)}` : ""}.`];
+  const meaning = colour ? `, coloured by ${meaningOf(colour)}` : "";
+  const sentences = [`${counted(count, content.noun)}${meaning}.`];
   if (map.axes.length) sentences.push(sayAxes(map.axes));
   if (layoutName.textContent) sentences.push(`Shown: ${layoutName.textContent}.`);
   if (state.pinned >= 0) sentences.push(describeNear(content, map, state.pinned));

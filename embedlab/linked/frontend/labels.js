@@ -27,7 +27,11 @@ export class Labels {
     this.map = map;
     this.positions = positions;
     this.context = canvas.getContext("2d");
-    /** What else is drawn, under the labels. @type {((context: CanvasRenderingContext2D, view: import("./viewport.js").View, look: import("./theme.js").Look) => void)[]} */
+    /**
+     * What else is drawn, under the labels.
+     * @typedef {import("./viewport.js").View} View @typedef {import("./theme.js").Look} Look
+     * @type {((context: CanvasRenderingContext2D, view: View, look: Look) => void)[]}
+     */
     this.layers = [];
     this.widths = new Map();
     /** Context labels of the last view: they must not jump about while the pointer moves. */
@@ -142,7 +146,7 @@ export class Labels {
     return found;
   }
 
-  /** The first candidates for a label, of the selected keys if there are any; only ever a few, however many are in sight. */
+  /** The first candidates for a label, of the selected keys if there are any; a few, however many are in sight. */
   rowsInSight({ x, y, unit, width, height }, state) {
     const first = new FirstRows(CANDIDATES, labelOrder(this.content, state.labelled));
     const { selected, selectedCount } = state;

@@ -33,7 +33,8 @@ import { Walk } from "./walk.js";
  * the tool bar or below the maps, hears of every change, and may leave something behind to dispose of. What of it a link
  * should open again goes into a field of its own (view_link.js).
  * @typedef {object} Part
- * @property {(change: import("./state.js").Change) => void} [update] @property {() => void} [restyle] @property {() => void} [dispose]
+ * @property {(change: import("./state.js").Change) => void} [update] @property {() => void} [restyle]
+ * @property {() => void} [painted] after the first picture @property {() => void} [dispose]
  * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
  * @type {(new (view: LinkedView) => Part)[]}
  */
@@ -59,8 +60,10 @@ export class LinkedView {
   /**
    * @param {HTMLElement} host its content is replaced
    * @param {import("./unpack.js").Content} content
-   * @param {Wish & {height: number, address: "query"|"hash", cards?: boolean}} options cards: whether they stand below the maps
-   * @param {(wish: Wish) => void} report hears of every pin and selection made here, and of the view when it has settled
+   * @param {Wish & {height: number, address: "query"|"hash", cards?: boolean}} options
+   *   cards: whether they stand below the maps
+   * @param {(wish: Wish) => void} report
+   *   hears of every pin and selection made here, and of the view when it has settled
    */
   constructor(host, content, options, report) {
     this.content = content;
@@ -134,6 +137,7 @@ export class LinkedView {
   async start() {
     await nextPaint();
     this.root.dataset.ready = "true";
+    for (const part of this.parts) part.painted?.();
   }
 
   watch() {
@@ -200,7 +204,8 @@ export class LinkedView {
     if (row < 0) return `No ${this.content.noun} is pinned.`;
     const parts = this.content.maps.map((map) => {
       if (!isIn(map, row)) return `${map.title}: not there`;
-      return `${map.title}: ${neighboursOf(map, row).slice(0, 5).map((near) => shown(this.content.key(near))).join(", ")}`;
+      const near = neighboursOf(map, row).slice(0, 5);
+      return `${map.title}: ${near.map((other) => shown(this.content.key(other))).join(", ")}`;
     });
     return `${shown(this.content.key(row))} is pinned. Nearest neighbours. ${parts.join(". ")}.`;
   }
@@ -239,7 +244,8 @@ export class LinkedView {
       const to = map.viewport.extent;
       const across = (x - from.x0) / (from.x1 - from.x0 || 1);
       const up = (y - from.y0) / (from.y1 - from.y0 || 1);
-      map.viewport.moveTo(to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0), zoom * map.viewport.fittingUnit);
+      const middle = [to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0)];
+      map.viewport.moveTo(...middle, zoom * map.viewport.fittingUnit);
       map.schedule();
     }
     this.isFollowing = false;

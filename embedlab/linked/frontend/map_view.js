@@ -50,10 +50,17 @@ export class MapView {
     this.layoutName = element("p", { class: "lm-layout" });
     this.plot = element(
       "div",
-      { class: "lm-plot", tabindex: "0", role: "application", "aria-roledescription": "map", "aria-label": `Map ${number + 1}: ${map.title}` },
+      {
+        ...{ class: "lm-plot", tabindex: "0", role: "application" },
+        ...{ "aria-roledescription": "map", "aria-label": `Map ${number + 1}: ${map.title}` },
+      },
       this.overlay,
       this.layoutName,
-      element("div", { class: "lm-zoom" }, this.zoomButton("+", "Zoom in", 1.5), this.zoomButton("−", "Zoom out", 1 / 1.5)),
+      element(
+        "div",
+        { class: "lm-zoom" },
+        ...[this.zoomButton("+", "Zoom in", 1.5), this.zoomButton("−", "Zoom out", 1 / 1.5)],
+      ),
     );
     const caption = element("figcaption", {}, element("h3", { class: "lm-title" }, map.title));
     if (map.caption) caption.append(element("p", { class: "lm-caption" }, map.caption));
@@ -238,7 +245,10 @@ export class MapView {
     this.drawLabels(this.labels, look.ratio);
   }
 
-  /** @param {Labels} labels its own, or the same on another canvas @param {number} ratio pixels of the canvas a pixel of the page */
+  /**
+   * @param {Labels} labels its own, or the same on another canvas
+   * @param {number} ratio pixels of the canvas a pixel of the page
+   */
   drawLabels(labels, ratio) {
     const { colours } = this.style;
     const colourOf = (row) => `rgb(${colours[4 * row]}, ${colours[4 * row + 1]}, ${colours[4 * row + 2]})`;

@@ -1,4 +1,4 @@
-/** The points of one map in one WebGL context: layouts, styles and selection stay on the GPU, which also moves the points. */
+/** The points of one map in one WebGL context: layouts, styles and selection stay on the GPU, which moves the points. */
 
 import { transposed } from "./transform.js";
 
@@ -105,7 +105,10 @@ export class PointsGL {
     this.uniforms = uniforms;
   }
 
-  /** Layouts change seldom; while points move between two, nothing is sent. @param {import("./layout.js").Layout} layout */
+  /**
+   * Layouts change seldom; while points move between two, nothing is sent.
+   * @param {string} name of an attribute @param {import("./layout.js").Layout} layout
+   */
   hold(name, { points, dims }) {
     if (this.held[name] === points) return;
     this.held[name] = points;
@@ -196,7 +199,10 @@ export function fitCanvas(canvas, { width, height }, ratio) {
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
 }
 
-/** @param {WebGL2RenderingContext} gl @param {boolean} hasSymbols @returns {{program: WebGLProgram, uniforms: Record<string, WebGLUniformLocation>}} */
+/**
+ * @param {WebGL2RenderingContext} gl @param {boolean} hasSymbols
+ * @returns {{program: WebGLProgram, uniforms: Record<string, WebGLUniformLocation>}}
+ */
 function linkProgram(gl, hasSymbols) {
   const program = gl.createProgram();
   const fragment = hasSymbols ? FRAGMENT.replace("\n", "\n#define SYMBOLS\n") : FRAGMENT;
@@ -209,5 +215,6 @@ function linkProgram(gl, hasSymbols) {
   ATTRIBUTES.forEach((name, location) => gl.bindAttribLocation(program, location, name));
   gl.linkProgram(program);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
-  return { program, uniforms: Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)])) };
+  const uniforms = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
+  return { program, uniforms };
 }
