@@ -62,7 +62,12 @@ export function stack(blocks) {
   return { width: Math.max(0, ...blocks.map((block) => block.width)), height, draw };
 }
 
-/** @param {Block[]} blocks @param {number} room @param {number} gap @returns {Block} side by side, in as many lines as needed */
+/**
+ * @param {Block[]} blocks
+ * @param {number} room
+ * @param {number} gap
+ * @returns {Block} side by side, in as many lines as needed
+ */
 export function flow(blocks, room, gap) {
   const places = [];
   let [x, y, high] = [0, 0, 0];

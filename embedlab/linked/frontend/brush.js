@@ -123,7 +123,11 @@ export class Brush {
     this.view.report();
   }
 
-  /** Select what lies in some bins. @param {[number, number]} range @param {Uint8Array|null} [base] what stays selected */
+  /**
+   * Select what lies in some bins.
+   * @param {[number, number]} range
+   * @param {Uint8Array|null} [base] what stays selected
+   */
   brush(range, base = null) {
     if (range.join() === this.range?.join()) return;
     this.range = range;

@@ -109,7 +109,10 @@ export class Cards {
     });
   }
 
-  /** Light and pin in these maps; without any the cards only show. @param {import("./linked_view.js").LinkedView|null} view */
+  /**
+   * Light and pin in these maps; without any the cards only show.
+   * @param {import("./linked_view.js").LinkedView|null} view
+   */
   link(view) {
     this.unsubscribe?.();
     this.view = view;

@@ -43,7 +43,11 @@ export class Descriptions {
   }
 }
 
-/** @param {import("./linked_view.js").LinkedView} view @param {import("./map_view.js").MapView} drawn @returns {string} */
+/**
+ * @param {import("./linked_view.js").LinkedView} view
+ * @param {import("./map_view.js").MapView} drawn
+ * @returns {string}
+ */
 function describeMap({ content, state }, { map, layoutName }) {
   const { count } = firstWhere(content.n, (row) => isIn(map, row));
   const colour = content.colours[state.colour];

@@ -1,7 +1,10 @@
 /** The first rows of an order, found without sorting the rest. */
 
 export class FirstRows {
-  /** @param {number} limit how many to keep @param {(a: number, b: number) => boolean} before whether row a comes before b */
+  /**
+   * @param {number} limit how many to keep
+   * @param {(a: number, b: number) => boolean} before whether row a comes before b
+   */
   constructor(limit, before) {
     this.limit = limit;
     this.before = before;

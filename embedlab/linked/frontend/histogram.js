@@ -55,7 +55,11 @@ export class Histogram {
     return inside.sort()[middle - before] ?? NaN;
   }
 
-  /** @param {number} first @param {number} end bins from `first` up to but not `end` @param {Uint8Array} selected gets a 1 for the keys in them */
+  /**
+   * @param {number} first
+   * @param {number} end bins from `first` up to but not `end`
+   * @param {Uint8Array} selected gets a 1 for the keys in them
+   */
   markBins(first, end, selected) {
     const { bins } = this;
     for (let row = 0; row < bins.length; row++) if (bins[row] >= first && bins[row] < end) selected[row] = 1;

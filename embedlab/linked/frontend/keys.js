@@ -1,7 +1,10 @@
 /** The keys as they came, UTF-8 end to end: a million strings would take four times the room. */
 
 export class Keys {
-  /** @param {Uint8Array} text UTF-8, end to end @param {Uint32Array} offsets where each key starts, and where the last ends */
+  /**
+   * @param {Uint8Array} text UTF-8, end to end
+   * @param {Uint32Array} offsets where each key starts, and where the last ends
+   */
   constructor(text, offsets) {
     this.text = text;
     this.offsets = offsets;
@@ -25,7 +28,12 @@ export class Keys {
   }
 }
 
-/** @param {Uint8Array} text @param {Uint8Array} wanted @param {number} start @returns {boolean} whether it stands there */
+/**
+ * @param {Uint8Array} text
+ * @param {Uint8Array} wanted
+ * @param {number} start
+ * @returns {boolean} whether it stands there
+ */
 export function isAt(text, wanted, start) {
   for (let i = 0; i < wanted.length; i++) if (text[start + i] !== wanted[i]) return false;
   return true;

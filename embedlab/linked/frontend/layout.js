@@ -42,7 +42,11 @@ export class Layout {
     return new Layout(this.points, this.dims, compose(transform, this.transform), bounds);
   }
 
-  /** The same layout in the room of another, unless it has about that room already. @param {Bounds} room @returns {Layout} */
+  /**
+   * The same layout in the room of another, unless it has about that room already.
+   * @param {Bounds} room
+   * @returns {Layout}
+   */
   fitted(room) {
     const { bounds } = this;
     const scale = sizeOf(room) / sizeOf(bounds);

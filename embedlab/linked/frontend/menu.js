@@ -51,7 +51,12 @@ export class Menu {
   }
 }
 
-/** A check box with its name. @param {string} text @param {(checked: boolean) => void} onChange @param {string} [why] */
+/**
+ * A check box with its name.
+ * @param {string} text
+ * @param {(checked: boolean) => void} onChange
+ * @param {string} [why]
+ */
 export function checkbox(text, onChange, why = "") {
   const box = element("input", { type: "checkbox" });
   box.addEventListener("change", () => onChange(box.checked));

@@ -34,7 +34,10 @@ export class Motion {
     });
   }
 
-  /** @param {(elapsed: number) => boolean} step seconds since the last one; false ends it @returns {() => void} stops it */
+  /**
+   * @param {(elapsed: number) => boolean} step seconds since the last one; false ends it
+   * @returns {() => void} stops it
+   */
   run(step) {
     let last = 0;
     const each = (time) => {

@@ -78,7 +78,11 @@ const UNSELECTED = 1;
 const SELECTED = 2;
 
 export class PointsGL {
-  /** @param {HTMLCanvasElement} canvas @param {number} n points @throws {Error} without WebGL or with shaders that it cannot link */
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {number} n points
+   * @throws {Error} without WebGL or with shaders that it cannot link
+   */
   constructor(canvas, n) {
     const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true });
     if (!gl) throw new Error("This browser gives no WebGL 2 context.");
@@ -117,7 +121,10 @@ export class PointsGL {
     this.fill(name, sent, dims, this.gl.FLOAT);
   }
 
-  /** @param {{colours: Uint8Array, symbols: Uint8Array, sizes: Float32Array, hollow: Uint8Array}} style @throws {Error} where symbols cannot be drawn */
+  /**
+   * @param {{colours: Uint8Array, symbols: Uint8Array, sizes: Float32Array, hollow: Uint8Array}} style
+   * @throws {Error} where symbols cannot be drawn
+   */
   setStyle({ colours, symbols, sizes, hollow }) {
     const style = new Uint8Array(4 * this.n);
     let hasSymbols = false;

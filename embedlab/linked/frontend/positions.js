@@ -44,7 +44,10 @@ export class Positions {
     this.settle();
   }
 
-  /** @param {import("./transform.js").Transform} transform of all layouts of this map @param {import("./layout.js").Bounds} bounds */
+  /**
+   * @param {import("./transform.js").Transform} transform of all layouts of this map
+   * @param {import("./layout.js").Bounds} bounds
+   */
   place(transform, bounds) {
     this.placement = { transform, bounds };
     this.settle();

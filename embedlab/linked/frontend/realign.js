@@ -19,7 +19,10 @@ export class Realign {
   constructor(view) {
     this.view = view;
     this.stop = () => {};
-    /** What is aligned, and how it is moved. @type {Map<import("./map_view.js").MapView, import("./transform.js").Transform>} */
+    /**
+     * What is aligned, and how it is moved.
+     * @type {Map<import("./map_view.js").MapView, import("./transform.js").Transform>}
+     */
     this.moves = new Map();
     if (view.maps.length < 2) return;
     this.link = "align";
@@ -116,7 +119,10 @@ export class Realign {
     this.fly(new Map(homes), null);
   }
 
-  /** @param {Map<object, Placement>} places @param {import("./transform.js").Matrix|null} turn of them all; null leaves it */
+  /**
+   * @param {Map<object, Placement>} places
+   * @param {import("./transform.js").Matrix|null} turn of them all; null leaves it
+   */
   fly(places, turn) {
     const starts = new Map([...places.keys()].map(({ positions }) => [positions, { ...positions.placement, turn: positions.turn }]));
     this.stop = this.view.motion.fly(SECONDS_OF_ALIGNING, (progress) => {

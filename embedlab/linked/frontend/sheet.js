@@ -22,7 +22,11 @@ export class PixelSheet {
     this.context.scale(SHARPNESS, SHARPNESS);
   }
 
-  /** @param {Box} box @param {string} name @param {(canvas: HTMLCanvasElement) => void} draw gets a canvas as large as the box */
+  /**
+   * @param {Box} box
+   * @param {string} name
+   * @param {(canvas: HTMLCanvasElement) => void} draw gets a canvas as large as the box
+   */
   part(box, name, draw) {
     const canvas = document.createElement("canvas");
     Object.assign(canvas, { width: Math.round(SHARPNESS * box.width), height: Math.round(SHARPNESS * box.height) });

@@ -12,7 +12,12 @@ const ANCHORS = { left: "start", start: "start", center: "middle", right: "end",
 const BELOW_MIDDLE = 0.35;
 const STATE = ["fillStyle", "strokeStyle", "globalAlpha", "lineWidth", "lineJoin", "font", "textAlign", "textBaseline", "direction", "dash", "matrix"];
 
-/** @param {string} name @param {Record<string, string|number>} [attributes] @param {...(Node|string)} children @returns {SVGElement} */
+/**
+ * @param {string} name
+ * @param {Record<string, string|number>} [attributes]
+ * @param {...(Node|string)} children
+ * @returns {SVGElement}
+ */
 export function svgElement(name, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, name);
   for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, String(value));

@@ -39,7 +39,11 @@ export function numberText(value) {
   return numbers.format(value + 0).replace("-", "−");
 }
 
-/** @param {number} count @param {string} noun what is counted, in the singular @returns {string} such as "1 word", "1,200 words" */
+/**
+ * @param {number} count
+ * @param {string} noun what is counted, in the singular
+ * @returns {string} such as "1 word", "1,200 words"
+ */
 export function counted(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

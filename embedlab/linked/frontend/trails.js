@@ -80,7 +80,10 @@ export class Trails {
     return rows.filter((row) => isIn(this.first.map, row) && isIn(map.map, row));
   }
 
-  /** Where keys would be seen in a map if they lay where the first map has them. @returns {(row: number) => [number, number]} */
+  /**
+   * Where keys would be seen in a map if they lay where the first map has them.
+   * @returns {(row: number) => [number, number]}
+   */
   startsIn({ positions }, { x, y, unit, width, height }) {
     const layout = this.first.positions.own.fitted(positions.own.bounds);
     const turning = positions.dims === 3 ? turnAbout(positions.turn, positions.bounds.centre) : UNMOVED;

@@ -39,7 +39,10 @@ export function compose(second, first) {
   return { matrix: product(second.matrix, first.matrix), shift: move(second, first.shift) };
 }
 
-/** @param {Transform} transform that keeps shapes @returns {number[]} ten: two rows of the matrix, its hand, the shift */
+/**
+ * @param {Transform} transform that keeps shapes
+ * @returns {number[]} ten: two rows of the matrix, its hand, the shift
+ */
 export function numbersOfSimilarity({ matrix, shift }) {
   const third = cross(matrix.slice(0, 3), matrix.slice(3, 6));
   const hand = third.reduce((sum, value, i) => sum + value * matrix[6 + i], 0) < 0 ? -1 : 1;

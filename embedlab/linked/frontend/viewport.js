@@ -45,7 +45,10 @@ export class Viewport {
     return { x: x + (spot.x - width / 2) * unit, y: y - (spot.y - height / 2) * unit };
   }
 
-  /** There is another extent to show: everything stays in sight where it was. @param {import("./layout.js").Extent} extent */
+  /**
+   * There is another extent to show: everything stays in sight where it was.
+   * @param {import("./layout.js").Extent} extent
+   */
   reframe(extent) {
     this.extent = extent;
     if (this.isFitted) this.fit();
