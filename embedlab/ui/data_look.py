@@ -17,14 +17,14 @@ from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain, rich
 from embedlab.ui.uploads import Columns, Source
 
-__all__ = ["chosen_columns", "look_at_data", "usable_data"]
+__all__ = ["look_at_data", "usable_data"]
 
 _PREVIEWED = 6
 _MOST_KINDS = 12
 _NONE = "none"
 
 
-def chosen_columns(source: Source) -> Columns | None:
+def _chosen_columns(source: Source) -> Columns | None:
     """How the visitor wants the source read, as far as that was said or is obvious."""
     kept: Columns | None = st.session_state.get(f"look.columns.{source.id}")
     if kept is not None or source.path.is_dir():
@@ -38,7 +38,7 @@ def chosen_columns(source: Source) -> Columns | None:
 
 def usable_data(source: Source) -> tuple[Corpus, CorpusFacts, Columns] | None:
     """The corpus, what is known of it and how it is read; None, with the reason shown, if it cannot be learned from."""
-    columns = chosen_columns(source)
+    columns = _chosen_columns(source)
     if columns is None:
         return None
     place = (str(source.path), str(source.unlabelled) if source.unlabelled else None, columns)

@@ -34,7 +34,6 @@ __all__ = [
     "Source",
     "chosen_source",
     "dataset_folder",
-    "forget_source",
     "guess",
     "keep_pasted",
     "keep_unlabelled",
@@ -133,12 +132,6 @@ def chosen_source() -> Source | None:
 def use_source(source_id: str) -> None:
     """Look at a sample, a data set that is here, or an upload."""
     st.session_state[_CHOSEN] = st.query_params["data"] = source_id
-
-
-def forget_source() -> None:
-    """Look at nothing."""
-    st.session_state.pop(_CHOSEN, None)
-    st.query_params.pop("data", None)
 
 
 def keep_upload(name: str, content: bytes) -> str:
