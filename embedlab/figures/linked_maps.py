@@ -21,6 +21,9 @@ from embedlab.wording import Titles, display_name, map_quality_sentence, side_ti
 
 __all__ = ["Beside", "comparison_maps", "map_key", "map_of"]
 
+_CALLED = {"task Embedding": "Keras Embedding", "untrained": "untrained Keras Embedding"}
+"""What a reader who has just come calls the spaces of a run."""
+
 _CLASS_MARGIN = 0.5
 """A word whose strongest class has less log-odds than this belongs to none."""
 
@@ -140,6 +143,7 @@ def _linked_map(
         xy=projection.xy,
         neighbours=graph.among(rows),
         similarities=graph.similarities[rows],
+        source=_CALLED.get(space.name, space.name),
         caption=map_quality_sentence(projection),
         note=f"{len(space):,} {space.level} x {space.dims} dimensions; neighbours are the space's own, not the map's.",
         axes=tuple(Axis(low, high) for low, high in projection.ends),
@@ -160,7 +164,9 @@ class _Facts:
         comparison = self.comparison
         if comparison.log_odds is not None and len(comparison.classes) == 2:
             low, high = comparison.classes
-            yield Diverging("class log-odds", self._of_shared(comparison.log_odds[:, 1]), f"more {low}", f"more {high}")
+            yield Diverging(
+                "leaning (log-odds)", self._of_shared(comparison.log_odds[:, 1]), f"more {low}", f"more {high}"
+            )
         elif comparison.log_odds is not None and comparison.classes:
             yield Categorical.of("strongest class", self._strongest_class(comparison.log_odds))
         elif comparison.labels is not None:

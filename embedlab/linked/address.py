@@ -3,8 +3,8 @@
 Both are short texts of characters that an address leaves alone. The scripts in ``frontend/`` read and write the same:
 ``selection_link.js`` the selection, ``view_link.js`` the look, which is fields joined by ``~``, each a name, a dot and
 a value (``c.change~z.1``). Fields about single layouts are ``v0``, ``v1`` and so on (what is seen of each map),
-``turn``, ``time``, ``fly`` and ``align``. Whatever comes from an address may have been written by anybody: what cannot be read
-says nothing, and raises nothing.
+``turn``, ``time``, ``fly`` and ``align``. Whatever comes from an address may have been written by anybody: what cannot
+be read says nothing, and raises nothing.
 """
 
 from __future__ import annotations

@@ -50,6 +50,7 @@ class LinkedMap:
     xy : float32 [n, 2 or 3], finite
     neighbours : int32 [n, k], rows of this map by falling similarity; -1 where there is none
     similarities : float32 [n, k] in [-1, 1]
+    source : what made the space, said beside the title, such as "word2vec"
     caption : one line under the title, such as the quality of the map
     note : one line under the map, such as how it was made
     axes : what the ends of the axes mean, first the horizontal one; empty where they mean nothing, as of UMAP
@@ -62,6 +63,7 @@ class LinkedMap:
     xy: NDArray[np.float32]
     neighbours: NDArray[np.int32]
     similarities: NDArray[np.float32]
+    source: str = ""
     caption: str = ""
     note: str = ""
     axes: tuple[Axis, ...] = ()

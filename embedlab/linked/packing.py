@@ -148,6 +148,7 @@ def _rows(maps: LinkedMaps, keys: Iterable[str]) -> NDArray[np.uint32]:
 def _describe_map(drawn: LinkedMap) -> dict[str, Any]:
     return {
         "title": drawn.title,
+        "source": drawn.source,
         "caption": drawn.caption,
         "note": drawn.note,
         "dims": drawn.dims,

@@ -312,6 +312,7 @@ def test_other_maps_are_computed_while_the_page_stays(app: App) -> None:
     app.open()
     app.page.get_by_role("tab", name="Other maps").click()
     field = app.page.get_by_label("Map", exact=True)
+    app.page.get_by_text("This is what the maps show.").scroll_into_view_if_needed()
     field.fill("PCA")
     app.page.get_by_role("option", name="PCA").wait_for()
     field.press("Enter")

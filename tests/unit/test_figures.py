@@ -63,8 +63,8 @@ def test_a_map_of_part_of_the_keys_keeps_the_neighbours_it_shows(comparison):
 
 def test_colours_lie_on_the_right_keys(comparison):
     maps = comparison_maps(comparison)
-    assert [found.name for found in maps.colours] == ["class log-odds", "topic", "change", "frequency"]
-    odds = colour(maps, "class log-odds")
+    assert [found.name for found in maps.colours] == ["leaning (log-odds)", "topic", "change", "frequency"]
+    odds = colour(maps, "leaning (log-odds)")
     assert (odds.low, odds.high) == ("more clickbait", "more news")
     row = comparison.index["pizza"]
     assert odds.values[maps.index["pizza"]] == pytest.approx(comparison.log_odds[row, 1])

@@ -28,7 +28,13 @@ export class Groups {
     const name = element("bdi", { class: "lm-group-title" }, shown(title, GROUP_TITLE_LIMIT));
     const button = element("button", { type: "button", class: "lm-group", "aria-pressed": "false" }, name);
     if (detail) button.append(element("small", {}, shown(detail, DETAIL_LIMIT)));
-    button.addEventListener("click", () => this.choose(number));
+    button.addEventListener("click", () => {
+      this.choose(number);
+      // The maps lie under the panel; the arrow keys on its button go on to the next group.
+      const { groups } = this.view.toolbar.menus;
+      groups.open(false);
+      groups.button.focus();
+    });
     return button;
   }
 

@@ -62,7 +62,9 @@ export class MapView {
         ...[this.zoomButton("+", "Zoom in", 1.5), this.zoomButton("−", "Zoom out", 1 / 1.5)],
       ),
     );
-    const caption = element("figcaption", {}, element("h3", { class: "lm-title" }, map.title));
+    const title = element("h3", { class: "lm-title" }, map.title);
+    if (map.source) title.append(" ", element("span", { class: "lm-source" }, map.source));
+    const caption = element("figcaption", {}, title);
     if (map.caption) caption.append(element("p", { class: "lm-caption" }, map.caption));
     this.root = element("figure", { class: "lm-map", "data-map": String(number), "data-lit": "[]" }, caption);
     this.root.append(this.plot, this.list.root);

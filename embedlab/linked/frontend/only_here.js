@@ -1,4 +1,4 @@
-/** How many keys one map alone has, said under it: they are drawn hollow there and nowhere else. */
+/** How many keys one map alone has, said in its corner: they are drawn hollow there and nowhere else. */
 
 import { isIn } from "./state.js";
 import { counted, element } from "./text.js";
@@ -7,15 +7,22 @@ export class OnlyHere {
   /** @param {import("./linked_view.js").LinkedView} view */
   constructor(view) {
     this.view = view;
+  }
+
+  /** After the first picture: a million keys are looked at. */
+  painted() {
+    const { view } = this;
     const { maps } = view.content;
     const { only, missing } = countHolders(view.content);
-    view.maps.forEach(({ map, list }, i) => {
+    view.maps.forEach(({ map, plot }, i) => {
       const others = maps.filter((other) => other !== map);
       const isOnlyHere = (row) => isIn(map, row) && !others.some((other) => isIn(other, row));
       const isMissing = (row) => !isIn(map, row) && others.some((other) => isIn(other, row));
-      if (others.length && only[i]) list.root.before(this.line(only[i], "in this map only", isOnlyHere));
+      const corner = element("div", { class: "lm-only-here" });
+      if (others.length && only[i]) corner.append(this.line(only[i], "in this map only", isOnlyHere));
       // Of two maps, what one lacks is what the other alone has.
-      if (others.length > 1 && missing[i]) list.root.before(this.line(missing[i], "in other maps and not here", isMissing));
+      if (others.length > 1 && missing[i]) corner.append(this.line(missing[i], "in other maps and not here", isMissing));
+      if (corner.childElementCount) plot.append(corner);
     });
   }
 
@@ -29,7 +36,7 @@ export class OnlyHere {
       });
       this.view.report();
     });
-    return element("p", { class: "lm-only-here" }, button);
+    return button;
   }
 }
 

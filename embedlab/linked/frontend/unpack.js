@@ -3,6 +3,7 @@
  *
  * @typedef {object} MapContent
  * @property {string} title
+ * @property {string} source
  * @property {string} caption
  * @property {string} note
  * @property {2|3} dims

@@ -11,6 +11,8 @@ export class Walk {
     this.view = view;
     /** Rows that were pinned, the last one last. @type {number[]} */
     this.path = [];
+    this.place = element("span", { class: "lm-back-place" });
+    view.toolbar.status.prepend(this.place);
     view.root.addEventListener("keydown", (event) => {
       const isWithOthers = event.altKey || event.ctrlKey || event.metaKey;
       if (event.key !== "Backspace" || isWithOthers || event.target.matches("input, select")) return;
@@ -24,7 +26,7 @@ export class Walk {
     const { pinned } = this.view.state;
     if (change !== "pinned") return;
     if (pinned >= 0 && pinned !== this.path.at(-1)) this.path = [...this.path, pinned].slice(-LONGEST_WALK);
-    for (const { list } of this.view.maps) if (this.before !== undefined) list.root.firstChild.append(" ", this.button());
+    this.place.replaceChildren(...(this.before === undefined ? [] : [this.button()]));
   }
 
   /** The row to go back to, if any. */
