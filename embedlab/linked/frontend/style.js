@@ -3,7 +3,7 @@
 import { paintKeys } from "./palette.js";
 import { isIn } from "./state.js";
 
-const SIZES = [[3000, 8], [20000, 6.5], [200000, 4], [Infinity, 2.5]];
+const SIZES = [[3000, 8], [20000, 6.5], [200000, 3], [Infinity, 2.5]];
 /** How much larger symbols are than plain points, in pixels. */
 const SYMBOL_LARGER = 1.5;
 
