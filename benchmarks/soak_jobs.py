@@ -27,10 +27,11 @@ from typing import Any
 import psutil
 
 from embedlab.corpus import Corpus
+from embedlab.ids import new_id
 from embedlab.jobs.handover import save_corpus
 from embedlab.jobs.job import DEFAULT_LIMITS, Job, Limits
 from embedlab.jobs.processes import MARK
-from embedlab.jobs.queue import JobQueue, new_id
+from embedlab.jobs.queue import JobQueue
 from embedlab.store import Store
 
 LIGHT_TASKS = Path(__file__).parents[1] / "tests" / "light_tasks"

@@ -14,8 +14,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import re
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,18 +21,13 @@ from typing import Any
 
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, home, sweep
+from embedlab.ids import is_id, new_id
 from embedlab.run_archive import MOST_BYTES, read_archive, write_archive
 
-__all__ = ["Entry", "Library", "new_id"]
+__all__ = ["Entry", "Library"]
 
-_ID = re.compile(r"[0-9a-f]{32}")
 _REMOVED = ".removed"
 _LONGEST_TITLE, _LONGEST_NOTE = 200, 4000
-
-
-def new_id() -> str:
-    """An id that cannot be guessed and can be part of an address and of a path."""
-    return secrets.token_hex(16)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,7 +70,7 @@ class Library:
 
     def path(self, entry_id: str) -> Path:
         """Where an entry lies, or would lie; raises `InputError` for an id that cannot be one."""
-        if not _ID.fullmatch(entry_id):
+        if not is_id(entry_id):
             raise InputError(f"There is no run {entry_id[:40]!r} here: choose one of those that are listed.")
         return self.folder / entry_id
 
@@ -95,6 +88,10 @@ class Library:
         if found is None:
             raise InputError(f"The run {entry_id!r} is not here, or not finished: choose one of those that are listed.")
         return found
+
+    def title(self, entry_id: str) -> str:
+        """What a run is called, finished or not."""
+        return _read_about(self.path(entry_id))["title"]
 
     def describe(self, entry_id: str, *, title: str | None = None, note: str | None = None) -> None:
         """Give a run another title or note; what is None stays. A run that is still to be made can have them too."""
@@ -150,7 +147,7 @@ class Library:
     def _entries(self, folder: Path) -> tuple[Entry, ...]:
         if not folder.is_dir():
             return ()
-        found = (_read_entry(path) for path in folder.iterdir() if _ID.fullmatch(path.name))
+        found = (_read_entry(path) for path in folder.iterdir() if is_id(path.name))
         return tuple(sorted(filter(None, found), key=lambda entry: (-entry.made, entry.id)))
 
 

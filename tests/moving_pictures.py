@@ -13,6 +13,10 @@ from embedlab.linked import LinkedMap
 from tests.linked_pictures import WITHOUT_WEBGL, Picture
 
 RENDERERS = {"webgl": "", "2d": WITHOUT_WEBGL}
+PLACES = """(root, [map, keys]) => {
+  const corner = root.querySelectorAll(".lm-plot")[map].getBoundingClientRect();
+  return keys.map((key) => root.embedlab.locate(map, key)).map(({x, y}) => [x - corner.x, y - corner.y]);
+}"""
 WORDS = tuple(f"word{i}" for i in range(40))
 
 
@@ -31,8 +35,8 @@ def offset(picture: Picture, number: int) -> NDArray[np.float64]:
 
 
 def places(picture: Picture, number: int, keys: tuple[str, ...] = WORDS) -> NDArray[np.float64]:
-    """Where keys are, in pixels from the corner of their map."""
-    return np.array([picture.place(number, key) for key in keys]) - offset(picture, number)
+    """Where keys are, in pixels from the corner of their map, all at one moment: the page may be scrolling."""
+    return np.array(picture.root.evaluate(PLACES, [number, list(keys)]))
 
 
 def fly(picture: Picture, button: str = "Fly there") -> None:

@@ -7,6 +7,8 @@ import os
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,9 +22,21 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def wait_until_served(address: str, seconds: float = 60) -> None:
+    """Return once the app answers; a failure where it does not within this time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"The app did not start within {seconds:g} seconds.")
+
+
 @contextlib.contextmanager
 def served(words: list[str], port: int, folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Run ``python -m`` with these words in `folder` until the block ends; the address it serves."""
+    """Run ``python -m`` with these words in `folder` until the block ends; the address where it answers."""
     server = subprocess.Popen(
         [sys.executable, "-m", *words],
         env=os.environ | {"PYTHONPATH": str(ROOT)} | dict(environment or {}),
@@ -30,7 +44,9 @@ def served(words: list[str], port: int, folder: Path, environment: Mapping[str, 
         stdout=subprocess.DEVNULL,
     )
     try:
-        yield f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{port}"
+        wait_until_served(address)
+        yield address
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -9,7 +9,6 @@ claim and ends, or record one end, once.
 from __future__ import annotations
 
 import contextlib
-import secrets
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ from typing import Any
 from embedlab import errors
 from embedlab.errors import Cancelled, JobError
 from embedlab.files import home, sweep
+from embedlab.ids import new_id
 from embedlab.jobs.job import DEFAULT_LIMITS, Event, Job, Limits
 from embedlab.jobs.launcher import environment
 from embedlab.jobs.lock import is_held
@@ -28,16 +28,11 @@ from embedlab.jobs.processes import MARK, end_marked, this_boot
 from embedlab.jobs.registry import Registry, Running
 from embedlab.jobs.supervisor import last_beat, lock_path
 
-__all__ = ["JobQueue", "new_id"]
+__all__ = ["JobQueue"]
 
 _PLACES = 3
 _STALLED_AFTER = 60.0
 """Seconds without a beat after which a supervisor that lives is taken to hang."""
-
-
-def new_id() -> str:
-    """An id that cannot be guessed and can be part of an address and of a path."""
-    return secrets.token_hex(16)
 
 
 class JobQueue:
@@ -78,7 +73,7 @@ class JobQueue:
         title, owner
             What people call it, and whose it is: see `embedlab.jobs.turns`.
         job_id
-            Of `new_id`. Submitted again, a job is found and not run twice.
+            Of `embedlab.ids.new_id`. Submitted again, a job is found and not run twice.
         limits
             What it may use.
         handed_over

@@ -20,7 +20,15 @@ from embedlab.space import EmbeddingSpace, centred
 from embedlab.tokens import tokenize
 from embedlab.trainers.first_table import untrained_table
 from embedlab.trainers.keras_model import HEADS, build_model, import_keras
-from embedlab.trainers.options import check_corpus, check_least, fitting_vocabulary, min_count_warnings, provenance
+from embedlab.trainers.options import (
+    check_corpus,
+    check_least,
+    fitting_length,
+    fitting_vocabulary,
+    length_warnings,
+    min_count_warnings,
+    provenance,
+)
 from embedlab.trainers.plan import Plan, hold_out, make_plan
 from embedlab.vocabulary import PADDING, SPECIAL, UNKNOWN, padded_ids
 
@@ -30,7 +38,6 @@ Documents = Sequence[Sequence[str]]
 Matrix = NDArray[np.float32]
 Data = tuple[NDArray[np.int32], NDArray[np.float32]]
 
-_LONGEST = 512
 _PREDICT_BATCH = 4096
 _SPREAD = {"fine-tuned": 0.1, "frozen": 0.5}
 
@@ -125,7 +132,7 @@ class TaskEmbedding:
         labels = _check_labels(train)
         self.classes_ = train.classes
         self.vocabulary_, least = fitting_vocabulary(train.tokens, self.min_count)
-        self.length_ = _fitting_length(train.tokens)
+        self.length_ = fitting_length(train.tokens)
         fitted, held_out = hold_out(labels)
         plan = make_plan(len(fitted), self.head, self.trainable, self.epochs, self.batch_size, self.learning_rate)
         first = self._first_table()
@@ -136,7 +143,7 @@ class TaskEmbedding:
         self._class_counts = np.bincount(codes.astype(np.int64))
         tables = self._train(plan, (ids[fitted], codes[fitted]), (ids[held_out], codes[held_out]), progress or silent)
         self.snapshots_ = tuple(_read_only(table[SPECIAL:].astype(np.float16)) for table in (first, *tables))
-        self.warnings_ = min_count_warnings(self.min_count, least) + _length_warnings(train.tokens, self.length_)
+        self.warnings_ = min_count_warnings(self.min_count, least) + length_warnings(train.tokens, self.length_)
         about = self._provenance(train, least, plan, time.perf_counter() - started)
         self.space_ = self._space(self._table(), about, "task Embedding")
         self.untrained_ = self._space(first, about, "untrained")
@@ -351,20 +358,6 @@ def _check_labels(corpus: Corpus) -> tuple[str, ...]:
     if len(present) < 2:
         raise InputError(f"The corpus {corpus.name!r} has the classes {present}: two or more are needed to tell apart.")
     return corpus.labels
-
-
-def _fitting_length(documents: Documents) -> int:
-    """Tokens a text may have: the longest text's, unless that is above 64 and one in a hundred; at most 512."""
-    lengths = [len(document) for document in documents]
-    usual = max(64, int(np.percentile(lengths, 99)))
-    return max(1, min(max(lengths), usual, _LONGEST))
-
-
-def _length_warnings(documents: Documents, length: int) -> tuple[str, ...]:
-    cut = sum(len(document) > length for document in documents)
-    if not cut:
-        return ()
-    return (f"The Embedding learned from the first {length} words of each text; {cut} of {len(documents)} are longer.",)
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

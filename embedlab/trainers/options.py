@@ -12,10 +12,19 @@ from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.vocabulary import Vocabulary
 
-__all__ = ["check_corpus", "check_least", "fitting_vocabulary", "min_count_warnings", "provenance"]
+__all__ = [
+    "check_corpus",
+    "check_least",
+    "fitting_length",
+    "fitting_vocabulary",
+    "length_warnings",
+    "min_count_warnings",
+    "provenance",
+]
 
 _USUAL_MIN_COUNT = 3
 _ENOUGH_WORDS = 1000
+_LONGEST = 512
 
 
 def check_least(name: str, value: object, least: int) -> None:
@@ -55,6 +64,21 @@ def min_count_warnings(asked: int | None, least: int) -> tuple[str, ...]:
         return ()
     seen = "once" if least == 1 else "twice"
     return (f"The corpus is small, so words seen {seen} are kept too, not only those seen {_USUAL_MIN_COUNT} times.",)
+
+
+def fitting_length(documents: Sequence[Sequence[str]]) -> int:
+    """Tokens a text may have: the longest text's, unless that is above 64 and one in a hundred; at most 512."""
+    lengths = [len(document) for document in documents]
+    usual = max(64, int(np.percentile(lengths, 99)))
+    return max(1, min(max(lengths), usual, _LONGEST))
+
+
+def length_warnings(documents: Sequence[Sequence[str]], length: int) -> tuple[str, ...]:
+    """What to tell a person of texts that are longer than `fitting_length` allows."""
+    cut = sum(len(document) > length for document in documents)
+    if not cut:
+        return ()
+    return (f"The Embedding learned from the first {length} words of each text; {cut} of {len(documents)} are longer.",)
 
 
 def provenance(

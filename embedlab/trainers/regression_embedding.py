@@ -17,13 +17,20 @@ from embedlab.progress import ENOUGH, Message, Progress, silent
 from embedlab.space import EmbeddingSpace
 from embedlab.trainers.first_table import untrained_table
 from embedlab.trainers.keras_model import HEADS, build_model, import_keras
-from embedlab.trainers.options import check_corpus, check_least, fitting_vocabulary, min_count_warnings, provenance
+from embedlab.trainers.options import (
+    check_corpus,
+    check_least,
+    fitting_length,
+    fitting_vocabulary,
+    length_warnings,
+    min_count_warnings,
+    provenance,
+)
 from embedlab.trainers.plan import Plan, hold_out, make_plan
 from embedlab.vocabulary import SPECIAL, padded_ids
 
 __all__ = ["RegressionEmbedding"]
 
-_LONGEST = 512
 _PREDICT_BATCH = 4096
 _STRATA = 10
 
@@ -90,12 +97,12 @@ class RegressionEmbedding:
         if not self._scale:
             raise InputError(f"All numbers of the column {self.column!r} are {self._mean:g}: give one that differs.")
         self.vocabulary_, least = fitting_vocabulary(train.tokens, self.min_count)
-        self.length_ = max(1, min(max(map(len, train.tokens)), _LONGEST))
+        self.length_ = fitting_length(train.tokens)
         table = untrained_table(len(self.vocabulary_), self.dim, self.seed)
         self._model = build_model(table, True, self.head, 1, self.seed)
         plan = make_plan(len(train), self.head, True, self.epochs)
         self.history_ = self._train(train, (numbers - self._mean) / self._scale, plan, progress or silent)
-        self.warnings_ = min_count_warnings(self.min_count, least)
+        self.warnings_ = min_count_warnings(self.min_count, least) + length_warnings(train.tokens, self.length_)
         names = ("column", "dim", "head", "seed")
         parameters = {name: getattr(self, name) for name in names} | {"min_count": least, **dataclasses.asdict(plan)}
         seconds = time.perf_counter() - started

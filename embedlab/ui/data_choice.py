@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import streamlit as st
 
 from embedlab.datasets import DATASETS, Dataset
 from embedlab.errors import EmbedlabError
+from embedlab.ids import new_id
 from embedlab.ui import uploads
-from embedlab.ui.jobs import Job, cancel_job, listed_jobs, new_id, start_job
+from embedlab.ui.hosting import is_hosted
+from embedlab.ui.jobs import Job, cancel_job, listed_jobs, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain
 
@@ -39,19 +40,15 @@ def choose_data(on_chosen: Callable[[], None]) -> None:
         st.subheader("Or paste texts", anchor=False)
         _paste(on_chosen)
     st.subheader("Or try a sample", anchor=False)
-    cards = st.columns(3 if _is_hosted() else 4)
+    cards = st.columns(3 if is_hosted() else 4)
     for card, (name, sample) in zip(cards, uploads.SAMPLES.items(), strict=False):
         with card.container(border=True, height="stretch"):
             st.markdown(f"**{sample.title}**")
             st.caption(sample.about)
             st.button(f"Use {sample.title.lower()}", key=f"sample.{name}", on_click=_use, args=(name, on_chosen))
-    if not _is_hosted():
+    if not is_hosted():
         with cards[-1].container(border=True, height="stretch"):
             _offer(DATASETS[0], on_chosen)
-
-
-def _is_hosted() -> bool:
-    return os.environ.get("EMBEDLAB_HOSTED") == "1"
 
 
 def _use(source_id: str, on_chosen: Callable[[], None]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import threading
 import time
 from collections.abc import Mapping
@@ -19,8 +18,10 @@ import streamlit as st
 
 from embedlab.errors import EmbedlabError
 from embedlab.files import home
+from embedlab.ids import new_id
 from embedlab.jobs.job import Event, Job
-from embedlab.jobs.queue import JobQueue, new_id
+from embedlab.jobs.queue import JobQueue
+from embedlab.ui.hosting import is_hosted
 
 __all__ = [
     "Job",
@@ -30,7 +31,6 @@ __all__ = [
     "job_position",
     "job_result",
     "listed_jobs",
-    "new_id",
     "start_job",
     "stop_job",
 ]
@@ -56,7 +56,7 @@ def find_job(job_id: str | None) -> Job | None:
 
 def listed_jobs() -> tuple[Job, ...]:
     """The jobs that this session may list, newest first: all of this machine, or its own where strangers share it."""
-    return _queue().jobs(_owner() if os.environ.get("EMBEDLAB_HOSTED") == "1" else None)
+    return _queue().jobs(_owner() if is_hosted() else None)
 
 
 def job_position(job_id: str) -> int | None:

@@ -59,13 +59,19 @@ def show_import() -> None:
     given = st.file_uploader("A run's zip file", ["zip"], label_visibility="collapsed", key="library.upload")
     if given is None or given.file_id == st.session_state.get(_IMPORTED):
         return
+    # A click elsewhere stops this run of the page and the check with it: the file is then checked again.
+    try:
+        with tempfile.TemporaryDirectory(prefix="embedlab-") as folder, st.spinner("Checking it"):
+            archive = Path(folder) / "run.zip"
+            archive.write_bytes(given.getvalue())
+            found = run_task("import_run", {"archive": str(archive)})
+    except EmbedlabError as error:
+        st.session_state[_IMPORTED] = given.file_id
+        show_error(error)
+        return
     st.session_state[_IMPORTED] = given.file_id
-    with plain_errors(), tempfile.TemporaryDirectory(prefix="embedlab-") as folder, st.spinner("Checking it"):
-        archive = Path(folder) / "run.zip"
-        archive.write_bytes(given.getvalue())
-        found = run_task("import_run", {"archive": str(archive)})
-        remember_run(found["id"])
-        st.rerun()
+    remember_run(found["id"])
+    st.rerun()
 
 
 def _show_entry(entry: Entry) -> None:

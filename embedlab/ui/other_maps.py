@@ -10,11 +10,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.ids import new_id
 from embedlab.jobs.view_job import SPACES, ViewSettings, find_view, spaces_of
 from embedlab.space import Level
 from embedlab.ui import runs
 from embedlab.ui.axes import choose_axes
-from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, new_id, start_job
+from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain
 from embedlab.ui.view import View, show_settings

@@ -10,9 +10,10 @@ import streamlit as st
 from embedlab.corpus import Corpus
 from embedlab.errors import EmbedlabError, InputError
 from embedlab.files import atomic_write, home, sweep
+from embedlab.ids import new_id
 from embedlab.jobs.handover import save_corpus
 from embedlab.jobs.run_settings import RunSettings
-from embedlab.ui.jobs import Job, find_job, listed_jobs, new_id, start_job
+from embedlab.ui.jobs import Job, find_job, listed_jobs, start_job
 from embedlab.ui.runs import describe_run, run_folder
 
 __all__ = ["can_train_again", "follow_job", "followed_job", "forget_run", "start_run", "train_again", "training_jobs"]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 from pathlib import Path
 
 import streamlit as st
 
 from embedlab.application import sample_folder
 from embedlab.errors import InputError
-from embedlab.files import atomic_write, home
 from embedlab.library import Entry, Library
 from embedlab.run import Run, read_run
+from embedlab.ui.hosting import is_hosted
 
 __all__ = [
     "OWN_SAMPLE",
@@ -31,7 +28,6 @@ __all__ = [
 REAL_SAMPLE = "real"
 OWN_SAMPLE = "own"
 _SHIPPED = {REAL_SAMPLE: ("Real headlines", "clickbait"), OWN_SAMPLE: ("Our own headlines", "headlines/run")}
-_ID = re.compile(r"[0-9a-f]{32}")
 _MADE_HERE = "runs.made"
 
 
@@ -39,25 +35,18 @@ def run_folder(run_id: str) -> Path:
     """Where a run lies; raises `InputError` for an id that cannot be one."""
     if run_id in _SHIPPED:
         return sample_folder() / _SHIPPED[run_id][1]
-    if not _ID.fullmatch(run_id):
-        raise InputError(f"There is no run {run_id[:40]!r} here: choose one of those below.")
-    return home() / "app" / run_id / "run"
+    return Library().path(run_id) / "run"
 
 
 def run_title(run_id: str) -> str:
     """What people call a run."""
-    if run_id in _SHIPPED:
-        return _SHIPPED[run_id][0]
-    about = run_folder(run_id).parent / "about.json"
-    return str(json.loads(about.read_text(encoding="utf-8"))["title"]) if about.is_file() else "Your run"
+    return _SHIPPED[run_id][0] if run_id in _SHIPPED else Library().title(run_id)
 
 
 def describe_run(run_id: str, title: str) -> Path:
     """Make the place of a run that is about to be made, and note what it is called."""
-    folder = run_folder(run_id)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write(folder.parent / "about.json", json.dumps({"title": title}, ensure_ascii=False))
-    return folder
+    Library().describe(run_id, title=title)
+    return run_folder(run_id)
 
 
 def remember_run(run_id: str) -> None:
@@ -75,7 +64,7 @@ def made_runs() -> tuple[str, ...]:
 def listed_runs() -> tuple[Entry, ...]:
     """The finished runs that this session may list: all of this machine's, or its own where strangers share one."""
     entries = Library().entries()
-    if os.environ.get("EMBEDLAB_HOSTED") != "1":
+    if not is_hosted():
         return entries
     own = set(made_runs())
     return tuple(entry for entry in entries if entry.id in own)

@@ -22,9 +22,9 @@ from embedlab.corpus_facts import CorpusFacts
 from embedlab.datasets import DATASETS, Dataset
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, home, sweep
+from embedlab.ids import is_id, new_id
 from embedlab.sources import stem
 from embedlab.tables import Table, read_table
-from embedlab.ui.jobs import new_id
 
 __all__ = [
     "ENDINGS",
@@ -47,7 +47,6 @@ __all__ = [
 ENDINGS = ("csv", "tsv", "jsonl", "gz", "parquet", "txt")
 MAX_BYTES = 256 * 2**20
 _CHOSEN = "your_data.source"
-_UPLOAD = re.compile(r"[0-9a-f]{32}")
 _UNLABELLED = "unlabelled"
 
 
@@ -103,7 +102,7 @@ class Source:
     @property
     def is_upload(self) -> bool:
         """Whether a visitor brought it."""
-        return bool(_UPLOAD.fullmatch(self.id))
+        return is_id(self.id)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -231,7 +230,7 @@ def _find(source_id: str) -> Source | None:
         if source_id == dataset.name and folder is not None:
             return Source(source_id, dataset.name, folder)
     folder = home() / "uploads" / source_id
-    if not _UPLOAD.fullmatch(source_id) or not folder.is_dir():
+    if not is_id(source_id) or not folder.is_dir():
         return None
     files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     if not files:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,16 +40,6 @@ class App:
         self.asked_for: list[str] = []
         page.set_default_timeout(30_000)
         page.on("request", lambda request: self.asked_for.append(request.url))
-        self.wait_for_server()
-
-    def wait_for_server(self) -> None:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1)
-                return
-            except OSError:
-                self.page.wait_for_timeout(100)
-        raise AssertionError("The app did not start within half a minute.")
 
     def open(self, query: str = f"?run={RUN}&pick=court") -> None:
         self.page.goto(f"{self.address}/{query}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from embedlab.jobs.queue import JobQueue
-from tests.serving import ROOT, free_port
+from tests.serving import ROOT, free_port, wait_until_served
 
 
 class Server:
@@ -32,19 +31,11 @@ class Server:
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
         )
+        wait_until_served(self.address)
 
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
-
-    def wait(self, page: Any) -> None:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1)
-                return
-            except OSError:
-                page.wait_for_timeout(100)
-        raise AssertionError("The app did not start within a minute.")
 
 
 @pytest.fixture
@@ -58,7 +49,6 @@ def test_a_killed_server_takes_no_training_with_it(browser: Any, server: Server)
     pytest.importorskip("tensorflow", reason="Training needs TensorFlow: pip install tensorflow keras")
     page = browser.new_page()
     page.set_default_timeout(60_000)
-    server.wait(page)
     page.goto(f"{server.address}/your_data")
     page.get_by_role("button", name="Use headlines").click()
     page.get_by_role("button", name="Next: train").click()
@@ -68,7 +58,6 @@ def test_a_killed_server_takes_no_training_with_it(browser: Any, server: Server)
 
     server.kill()
     server.start()
-    server.wait(page)
 
     page.goto(page.url)
     page.get_by_text("You may leave this page").wait_for()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 import pytest
 from serving import ROOT, free_port, served
 
-from embedlab.library import Library, new_id
+from embedlab.ids import new_id
+from embedlab.library import Library
 
 
 @pytest.fixture
@@ -33,12 +33,6 @@ def page(browser: Any, library: Library) -> Iterator[Any]:
     with served(words, port, ROOT, {"EMBEDLAB_HOME": str(library.folder.parent)}) as address:
         opened = browser.new_page(viewport={"width": 1300, "height": 900})
         opened.set_default_timeout(30_000)
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                opened.wait_for_timeout(100)
         opened.goto(f"{address}/library")
         yield opened
         opened.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -75,12 +74,6 @@ class App:
         self.received.append(len(frame))
 
     def open(self, address: str) -> None:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                self.page.wait_for_timeout(100)
         self.page.goto(address)
         self.wait_until_ready()
 

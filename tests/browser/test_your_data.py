@@ -26,12 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: Any, address: str) -> Iterator[Any]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.set_default_timeout(20_000)
-    for _ in range(300):
-        try:
-            page.goto(f"{address}/your_data")
-            break
-        except Exception:
-            page.wait_for_timeout(100)
+    page.goto(f"{address}/your_data")
     page.get_by_text("Or try a sample").wait_for()
     yield page
     page.close()

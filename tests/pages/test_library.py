@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from builders import small_run
 
+from embedlab.ids import new_id
 from embedlab.jobs.run_settings import RunSettings
-from embedlab.library import Library, new_id
+from embedlab.library import Library
 from embedlab.run import read_run, write_run
 
 

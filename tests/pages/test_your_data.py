@@ -11,6 +11,7 @@ import pytest
 
 from embedlab.datasets import DATASETS
 from embedlab.errors import InputError
+from embedlab.ids import new_id
 from embedlab.jobs.lock import Lock
 from embedlab.jobs.processes import this_boot
 from embedlab.jobs.run_settings import RunSettings
@@ -341,7 +342,7 @@ def running(samples):
     held = []
 
     def start(error=None, task="run", result=None, news=(), title="mine"):
-        job_id, queue = jobs.new_id(), jobs._queue()
+        job_id, queue = new_id(), jobs._queue()
         lock = Lock(lock_path(queue.registry.folder, job_id))
         held.append(lock)
         with queue._tending:  # nobody else is to start it
@@ -388,7 +389,7 @@ def test_numbers_of_a_training_become_curves_with_a_summary(page, running):
 def test_trainings_that_wait_say_when_their_turn_is(page, samples):
     queue = jobs._queue()
     with queue._tending:  # nobody starts them
-        ids = [jobs.new_id() for _ in range(2)]
+        ids = [new_id() for _ in range(2)]
         for job_id in ids:
             queue.registry.submit(job_id, "run", {}, title="mine", owner="me")
         app = page("your_data", {"job": ids[0]})

@@ -7,7 +7,8 @@ import pytest
 from builders import small_run
 
 from embedlab.errors import InputError
-from embedlab.library import Library, new_id
+from embedlab.ids import new_id
+from embedlab.library import Library
 from embedlab.run import read_run, write_run
 
 

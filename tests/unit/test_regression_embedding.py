@@ -64,3 +64,11 @@ def test_a_column_that_is_missing_or_says_nothing_is_refused():
         RegressionEmbedding("price").fit(corpus)
     with pytest.raises(NotFittedError):
         RegressionEmbedding("price").predict(corpus)
+
+
+def test_texts_that_are_cut_are_counted():
+    short = prices(200)
+    long = Corpus(texts=(*short.texts, " ".join(["tea"] * 300)), columns={"price": (*short.columns["price"], "4")})
+    fitted = RegressionEmbedding("price", epochs=1).fit(long)
+    assert fitted.length_ < 300
+    assert any(f"first {fitted.length_} words" in warning and "1 of 201" in warning for warning in fitted.warnings_)
