@@ -77,13 +77,15 @@ def _paste(on_chosen: Callable[[], None]) -> None:
                 max_chars=80,
                 persist_state="session",
             )
-            st.text_area(
+            lines = st.text_area(
                 "Its texts, one a line" if number == 0 else "Its texts too, one a line",
                 key=_TEXTS.format(number),
                 placeholder=texts,
                 height=130,
                 persist_state="session",
             )
+            count = sum(bool(line.strip()) for line in lines.splitlines())
+            st.caption("1 text" if count == 1 else f"{count} texts")
     st.button("Use these texts", on_click=_take_pasted, args=(on_chosen,))
 
 
