@@ -17,17 +17,18 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
+from embedlab.formats.format import EVERYTHING, Format, Head, Reading, ReadOptions
 from embedlab.space import EmbeddingSpace, Level
 from embedlab.strings import pack_strings, unpack_strings
 
-__all__ = ["from_bytes", "matches", "read", "to_bytes", "write"]
+__all__ = ["FORMAT", "from_bytes", "matches", "read", "to_bytes", "write"]
 
 _COLUMN = "column."
 
 
-def matches(head: bytes) -> bool:
+def matches(head: Head) -> bool:
     """Whether a file that begins so is safetensors: eight bytes of header length, then JSON."""
-    return len(head) > 8 and head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100 * 2**20
+    return head.data[8:9] == b"{" and int.from_bytes(head.data[:8], "little") < 100 * 2**20
 
 
 def to_bytes(space: EmbeddingSpace, *, packed: bool = False) -> bytes:
@@ -57,9 +58,9 @@ def write(space: EmbeddingSpace, path: Path) -> None:
     atomic_write(path, to_bytes(space))
 
 
-def read(path: Path, limit: int | None = None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
+def read(path: Path, options: ReadOptions = EVERYTHING) -> Reading:
     """Read a SPACE file; raises `InputError` where it is not one."""
-    return from_bytes(path.read_bytes(), path.name, limit), ()
+    return from_bytes(path.read_bytes(), path.name, options.limit), ()
 
 
 def from_bytes(data: bytes, name: str, limit: int | None = None) -> EmbeddingSpace:
@@ -116,3 +117,6 @@ def _columns(tensors: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
 
 def _short(error: Exception) -> str:
     return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+
+
+FORMAT = Format("safetensors", (".safetensors",), matches, read, write)

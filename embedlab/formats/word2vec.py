@@ -17,17 +17,10 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
+from embedlab.formats.format import Format, Head, Reading, ReadOptions
 from embedlab.space import EmbeddingSpace
 
-__all__ = [
-    "first_bytes",
-    "matches_binary",
-    "matches_text",
-    "read_binary",
-    "read_text",
-    "write_binary",
-    "write_text",
-]
+__all__ = ["BINARY", "TEXT"]
 
 _MAX_DIMS = 65_536
 _MAX_KEY_BYTES = 65_536
@@ -39,19 +32,9 @@ Row = tuple[str, NDArray[np.float32]]
 Rows = Callable[[IO[bytes], str, int, int | None], Iterator[Row]]
 
 
-def first_bytes(path: Path) -> bytes:
-    """The first 64 kB of a file, inflated where it is gzip; raises `InputError` where there is none."""
-    try:
-        with _open(path) as file:
-            return file.read(_HEAD)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = "it is a folder" if path.is_dir() else getattr(error, "strerror", None) or "damaged gzip"
-        raise InputError(f"Cannot read {path} ({reason}): give a file of vectors.") from None
-
-
-def matches_text(head: bytes) -> bool:
+def matches_text(head: Head) -> bool:
     """Whether the first row after the header is a word and as many numbers as the header says."""
-    dims, rest = _header(head)
+    dims, rest = _header(head.data)
     if dims is None:
         return False
     line = rest.split(b"\n", 1)[0]
@@ -63,19 +46,19 @@ def matches_text(head: bytes) -> bool:
         return len(rest) > _HEAD // 2 and b"\n" not in rest and rest.isascii()
 
 
-def matches_binary(head: bytes) -> bool:
+def matches_binary(head: Head) -> bool:
     """Whether there is a header, and what follows is no text row."""
-    return _header(head)[0] is not None and not matches_text(head)
+    return _header(head.data)[0] is not None and not matches_text(head)
 
 
-def read_text(path: Path, limit: int | None = None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
+def read_text(path: Path, options: ReadOptions) -> Reading:
     """Read word2vec text; repairs are returned as sentences."""
-    return _read(path, _text_rows, limit)
+    return _read(path, _text_rows, options.limit)
 
 
-def read_binary(path: Path, limit: int | None = None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
+def read_binary(path: Path, options: ReadOptions) -> Reading:
     """Read word2vec binary; repairs are returned as sentences."""
-    return _read(path, _binary_rows, limit)
+    return _read(path, _binary_rows, options.limit)
 
 
 def write_text(space: EmbeddingSpace, path: Path) -> None:
@@ -206,3 +189,7 @@ def _writable(space: EmbeddingSpace) -> tuple[str, ...]:
                 f"word2vec files cannot hold the key {key!r}, which has white space in it: write .safetensors instead."
             )
     return space.keys
+
+
+TEXT = Format("word2vec text", (".txt", ".vec", ".txt.gz", ".vec.gz"), matches_text, read_text, write_text)
+BINARY = Format("word2vec binary", (".bin", ".bin.gz"), matches_binary, read_binary, write_binary)
