@@ -1,0 +1,1 @@
+"""Experiments: each yields plain values that say what was found; where the work runs is up to the jobs."""
