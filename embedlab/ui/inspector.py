@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from embedlab.comparison import Comparison, Neighbourhood
+from embedlab.comparison import Neighbourhood
 from embedlab.ui.linked_maps import LinkedState
-from embedlab.ui.text import rich
-from embedlab.ui.view import View
+from embedlab.ui.text import plain, rich
+from embedlab.ui.view import View, pin
 from embedlab.wording import display_name
 
 __all__ = ["show_picked"]
@@ -33,35 +33,37 @@ def show_picked(view: View, state: LinkedState) -> None:
         for kind, symbol in _SYMBOLS.items()
     )
     st.html(f"<p class='legend'>{legend}</p>")
-    st.caption("The numbers are cosines in the original space, not distances on the map: 1 is the same direction.")
+    st.caption(
+        "The numbers are cosines in the original space, not distances on the map: 1 is the same direction. "
+        "Click a name to go there."
+    )
     left, right = st.columns(2, gap="large")
     notes = (view.comparison.left_note, view.comparison.right_note)
     for place, side, title, note in zip((left, right), ("left", "right"), view.titles, notes, strict=True):
         with place:
-            _list_side(view.comparison, found, side, title, note)
+            _list_side(view, found, side, title, note)
 
 
-def _list_side(comparison: Comparison, found: Neighbourhood, side: str, title: str, note: str | None) -> None:
+def _list_side(view: View, found: Neighbourhood, side: str, title: str, note: str | None) -> None:
     near = found.left if side == "left" else found.right
-    space = comparison.left if side == "left" else comparison.right
+    space = view.comparison.left if side == "left" else view.comparison.right
     st.html(rich("<p class='side'>{title}</p>", title=title))
     if not near:
         st.text("This space does not know it.")
         return
-    lines = "".join(
-        rich(
-            "<li class='{kind}'><span class='symbol' title='{meaning}'>{symbol}</span>"
-            "<span class='word'>{word}</span><span class='near'>{similarity}</span></li>",
-            kind=kind,
-            symbol=_SYMBOLS[kind],
-            meaning=_MEANINGS[kind],
-            word=display_name(space, key),
-            similarity=f"{similarity:.2f}",
-        )
-        for key, similarity in near
-        for kind in [_kind(found, key)]
-    )
-    st.html(f"<ol class='neighbours'>{lines}</ol>")
+    with st.container(key=f"neighbours-{side}", gap=None):
+        for row, (key, similarity) in enumerate(near):
+            kind = _kind(found, key)
+            name = plain(display_name(space, key))
+            st.button(
+                f"{_SYMBOLS[kind]} {f'**{name}**' if kind == 'shared' else name} :gray[{similarity:.2f}]",
+                key=f"neighbours.{side}.{row}",
+                type="tertiary",
+                help=_MEANINGS[kind] if key in view.shown else "not on the maps",
+                on_click=pin,
+                args=(view, view.shown.get(key, key)),
+                disabled=key not in view.shown,
+            )
     if note:
         st.caption(f"{note.capitalize()}: trained once more, this space would list others.")
 

@@ -95,9 +95,15 @@ def test_every_part_of_explore_opens(page, part):
     assert not page("compare", compare__explore=part).exception
 
 
-def test_neighbours_are_marked_by_symbol_as_well(page):
-    shown = markup(page("compare", compare__explore="Neighbours"))
-    assert all(symbol in shown for symbol in "●◁▷")
+def test_neighbours_are_marked_by_symbol_as_well_and_lead_on(page):
+    app = page("compare", {"pick": "storm"}, compare__explore="Neighbours")
+    near = [button for button in app.button if (button.key or "").startswith("neighbours.")]
+    assert {button.label[0] for button in near} >= set("◁▷")
+    first = next(button for button in near if button.key == "neighbours.left.0")
+    word = app.session_state["compare.words"].pinned
+    expected = small_run().words.neighbours(word).left[0][0]
+    first.click().run()
+    assert app.session_state["compare.words"].pinned == expected
 
 
 def test_nothing_is_ranked_that_does_not_reproduce(page, replace_run):
