@@ -87,7 +87,7 @@ def test_a_paste_outlives_another_page_and_a_reload(page: Any) -> None:
     page.get_by_label("Its texts too, one a line").fill("Rates rise\nCourt rules\nRain falls")
     page.get_by_label("First kind").focus()
     # Streamlit drops what is typed where the page is left before it was sent: wait until both are counted.
-    page.wait_for_function("[...document.querySelectorAll('p')].filter((p) => p.textContent === '3 texts').length === 2")
+    page.get_by_text("3 texts", exact=True).nth(1).wait_for()
     page.get_by_role("link", name="Library").click()
     page.get_by_text("Bring a run in").wait_for()
     page.get_by_role("link", name="Your data").click()
