@@ -14,7 +14,7 @@ LAYERS = [
     {"errors", "progress", "files", "strings", "ids", "download"},
     {
         "tokens", "textfile", "delimited", "columns", "tables", "sources", "splits", "corpus", "vocabulary",
-        "space", "formula", "documents", "evidence", "prediction", "classifier", "datasets",
+        "space", "formula", "documents", "evidence", "prediction", "classifier", "datasets", "key_mapping", "coverage",
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {
