@@ -16,6 +16,7 @@ __all__ = [
     "OWN_SAMPLE",
     "REAL_SAMPLE",
     "describe_run",
+    "listed_entries",
     "listed_runs",
     "made_runs",
     "open_run",
@@ -61,13 +62,18 @@ def made_runs() -> tuple[str, ...]:
     return tuple(st.session_state.get(_MADE_HERE, ()))
 
 
-def listed_runs() -> tuple[Entry, ...]:
-    """The finished runs that this session may list: all of this machine's, or its own where strangers share one."""
+def listed_entries() -> tuple[Entry, ...]:
+    """What this session may list of the library: all of this machine's, or its own where strangers share one."""
     entries = Library().entries()
     if not is_hosted():
         return entries
     own = set(made_runs())
     return tuple(entry for entry in entries if entry.id in own)
+
+
+def listed_runs() -> tuple[Entry, ...]:
+    """The finished runs among them."""
+    return tuple(entry for entry in listed_entries() if entry.kind == "run")
 
 
 def written(run_id: str) -> int:

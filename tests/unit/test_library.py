@@ -51,7 +51,7 @@ def test_unfinished_and_foreign_folders_are_no_runs(library):
 @pytest.mark.parametrize("entry_id", ["", "../x", "a" * 31, "G" * 32, "/etc/passwd"])
 def test_ids_that_cannot_be_are_refused(library, entry_id):
     for action in (library.entry, library.remove, library.restore, library.path):
-        with pytest.raises(InputError, match="no run"):
+        with pytest.raises(InputError, match="no entry"):
             action(entry_id)
 
 
