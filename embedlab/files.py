@@ -36,17 +36,19 @@ def check_folder(path: str | os.PathLike[str]) -> None:
         raise InputError(f"{path} is a folder: name a file in it.")
 
 
-def atomic_write(path: str | os.PathLike[str], data: bytes | str) -> None:
+def atomic_write(path: str | os.PathLike[str], data: bytes | str | Iterable[bytes]) -> None:
     """Replace a file by `data` (text as UTF-8): whoever looks, at any moment, finds the old file or the new one.
 
-    The temporary file lies beside the target, so that the last step is a rename within one file system.
+    What is too large to be held is given in pieces, and an error in making them leaves the old file. The temporary
+    file lies beside the target, so that the last step is a rename within one file system.
     """
     path = Path(path)
-    content = data.encode() if isinstance(data, str) else data
+    whole = data.encode() if isinstance(data, str) else data
+    pieces = [whole] if isinstance(whole, bytes) else whole
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

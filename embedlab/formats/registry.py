@@ -8,7 +8,7 @@ from pathlib import Path
 
 from embedlab.errors import InputError
 from embedlab.files import check_folder
-from embedlab.formats import safetensors, word2vec
+from embedlab.formats import glove, safetensors, word2vec, word2vec_text
 from embedlab.formats.format import EVERYTHING, Format, Head, ReadOptions
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
@@ -17,8 +17,9 @@ __all__ = ["FORMATS", "Inspection", "check_writable", "find_format", "inspect_fi
 
 FORMATS = (
     safetensors.FORMAT,
-    word2vec.TEXT,
-    word2vec.BINARY,
+    word2vec_text.FORMAT,
+    word2vec.FORMAT,
+    glove.FORMAT,
 )
 """Every format, in the order in which a file is held against them: those with a mark of their own first."""
 

@@ -1,14 +1,13 @@
-"""word2vec's own two formats: a line ``rows dims``, then a word and its vector a row, as text or as float32.
+"""word2vec binary: a line ``rows dims``, then for each row its key, a space, and float32 numbers.
 
-Both may be gzip. Nothing is allocated by what the header claims: rows are taken as they come.
+A row may end in a line end or not: the original tool writes one, others do not. Rows have no fixed length, so a row is
+found from the one before it. Nothing is allocated by what the header claims: rows are taken as they come.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
-from collections.abc import Callable, Iterator
+import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -16,180 +15,189 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.files import atomic_write
-from embedlab.formats.format import Format, Head, Reading, ReadOptions
+from embedlab.formats.format import MAX_DIMS, Format, Head, Reading, ReadOptions, inflated_at_most
+from embedlab.formats.repair import Gatherer, listed
+from embedlab.formats.text_rows import TextLayout
+from embedlab.formats.writing import writable_keys, write_pieces
 from embedlab.space import EmbeddingSpace
+from embedlab.textfile import open_bytes
 
-__all__ = ["BINARY", "TEXT"]
+__all__ = ["FORMAT", "BinaryLayout", "RowScan", "matches", "read", "write"]
 
-_MAX_DIMS = 65_536
-_MAX_KEY_BYTES = 65_536
-_MAX_VALUES = 2**31
-_HEAD = 64 * 1024
-_GZIP = b"\x1f\x8b"
-
-Row = tuple[str, NDArray[np.float32]]
-Rows = Callable[[IO[bytes], str, int, int | None], Iterator[Row]]
+_BLOCK = 2**24
+_LONGEST_KEY = 65_536
+_LINE_END = 10
+_MARK = b"\xef\xbb\xbf"
+_WRITTEN = 10_000
 
 
-def matches_text(head: Head) -> bool:
-    """Whether the first row after the header is a word and as many numbers as the header says."""
-    dims, rest = _header(head.data)
-    if dims is None:
-        return False
-    line = rest.split(b"\n", 1)[0]
-    try:
-        values = [float(value) for value in line.split()[-dims:]]
-        return len(values) == dims
-    except ValueError:
-        # A first row longer than the head is cut within a number; it still is text.
-        return len(rest) > _HEAD // 2 and b"\n" not in rest and rest.isascii()
+@dataclasses.dataclass(frozen=True)
+class BinaryLayout:
+    """What the header line says: `rows` and `dims`, and the byte `start` at which the rows begin."""
 
+    rows: int
+    dims: int
+    start: int
 
-def matches_binary(head: Head) -> bool:
-    """Whether there is a header, and what follows is no text row."""
-    return _header(head.data)[0] is not None and not matches_text(head)
-
-
-def read_text(path: Path, options: ReadOptions) -> Reading:
-    """Read word2vec text; repairs are returned as sentences."""
-    return _read(path, _text_rows, options.limit)
-
-
-def read_binary(path: Path, options: ReadOptions) -> Reading:
-    """Read word2vec binary; repairs are returned as sentences."""
-    return _read(path, _binary_rows, options.limit)
-
-
-def write_text(space: EmbeddingSpace, path: Path) -> None:
-    """Write word2vec text; every float32 reads back to the bit."""
-    lines = [f"{len(space)} {space.dims}\n"]
-    for key, vector in zip(_writable(space), space.vectors, strict=True):
-        lines.append(f"{key} {' '.join(vector.astype(str))}\n")
-    _write(path, "".join(lines).encode())
-
-
-def write_binary(space: EmbeddingSpace, path: Path) -> None:
-    """Write word2vec binary."""
-    out = io.BytesIO()
-    out.write(f"{len(space)} {space.dims}\n".encode())
-    for key, vector in zip(_writable(space), space.vectors.astype("<f4"), strict=True):
-        out.write(key.encode() + b" " + vector.tobytes() + b"\n")
-    _write(path, out.getvalue())
-
-
-def _open(path: Path) -> IO[bytes]:
-    file = path.open("rb")
-    packed = file.read(2) == _GZIP
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if packed else file  # type: ignore[return-value]
-
-
-def _write(path: Path, data: bytes) -> None:
-    # Neither the time nor the name goes into the gzip header: the same space gives the same bytes.
-    atomic_write(path, gzip.compress(data, mtime=0) if path.name.lower().endswith(".gz") else data)
-
-
-def _header(head: bytes) -> tuple[int | None, bytes]:
-    line, _, rest = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
-    parts = line.split()
-    if len(parts) != 2 or not all(part.isdigit() and len(part) < 20 for part in parts):
-        return None, rest
-    dims = int(parts[1])
-    return (dims if 0 < dims <= _MAX_DIMS else None), rest
-
-
-def _read(path: Path, rows: Rows, limit: int | None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
-    try:
-        return _read_rows(path, rows, limit)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError(f"{path.name} is damaged gzip, or was cut short: fetch it again.") from None
-
-
-def _read_rows(path: Path, rows: Rows, limit: int | None) -> tuple[EmbeddingSpace, tuple[str, ...]]:
-    keys: dict[str, None] = {}
-    vectors: list[NDArray[np.float32]] = []
-    repeated = dropped = 0
-    with _open(path) as file:
-        declared, dims = (int(part) for part in file.readline(64).removeprefix(b"\xef\xbb\xbf").split())
-        if (declared if limit is None else min(declared, limit)) * dims > _MAX_VALUES:
-            raise InputError(f"{path.name} says it holds {declared} x {dims} numbers, too many to read: set a limit.")
-        found = 0
-        for key, vector in rows(file, path.name, dims, declared if rows is _binary_rows else None):
-            found += 1
-            if key in keys:
-                repeated += 1
-            elif not key or not np.isfinite(vector).all():
-                dropped += 1
-            else:
-                keys[key] = None
-                vectors.append(vector)
-            if len(vectors) == limit:
-                break
-            if len(vectors) * dims > _MAX_VALUES:
-                raise InputError(f"{path.name} holds more than {_MAX_VALUES} numbers: set a limit.")
-    problems = []
-    if limit is None and found != declared:
-        problems.append(f"The header says {declared} rows, {found} were found: all that were found were read.")
-    if repeated:
-        problems.append(f"{repeated} rows repeat an earlier word: the first of each was kept.")
-    if dropped:
-        problems.append(f"{dropped} rows have no word, or NaN or infinity in them: they were dropped.")
-    matrix = np.array(vectors, dtype=np.float32).reshape(len(vectors), dims)
-    return EmbeddingSpace(tuple(keys), matrix), tuple(problems)
-
-
-def _text_rows(file: IO[bytes], name: str, dims: int, declared: int | None) -> Iterator[Row]:
-    longest = _MAX_KEY_BYTES + 32 * dims
-    number = 1
-    while line := file.readline(longest):
-        number += 1
-        if not line.strip():
-            continue
-        parts = line.decode("utf-8", "replace").rstrip("\r\n ").rsplit(" ", dims)
-        try:
-            if len(parts) != dims + 1:
-                raise ValueError
-            yield parts[0], np.array(parts[1:], dtype=np.float32)
-        except ValueError:
-            raise InputError(
-                f"Line {number} of {name} is not a word and {dims} numbers: repair it, or the header."
-            ) from None
-
-
-def _binary_rows(file: IO[bytes], name: str, dims: int, declared: int | None) -> Iterator[Row]:
-    reader = io.BufferedReader(file, 2**20) if not isinstance(file, io.BufferedReader) else file  # type: ignore[type-var]
-    size = 4 * dims
-    for number in range(declared or 0):
-        key = _key(reader)
-        if key is None:
-            return
-        raw = reader.read(size)
-        if len(raw) < size:
-            raise InputError(f"{name} ends within row {number + 1} of {declared}: it was cut short, fetch it again.")
-        yield key.decode("utf-8", "replace"), np.frombuffer(raw, dtype="<f4").astype(np.float32)
-
-
-def _key(reader: IO[bytes]) -> bytes | None:
-    key = bytearray()
-    while (byte := reader.read(1)) != b" ":
-        if not byte:
+    @classmethod
+    def of(cls, head: Head) -> BinaryLayout | None:
+        """The layout of a file, or None where it has no header of this format."""
+        line, end, _ = head.data[:64].partition(b"\n")
+        parts = line.removeprefix(_MARK).split()
+        if not end or len(parts) != 2 or not all(part.isdigit() and len(part) < 20 for part in parts):
             return None
-        if byte != b"\n" or key:
-            key += byte
-        if len(key) > _MAX_KEY_BYTES:
-            raise InputError(f"A word of the file is longer than {_MAX_KEY_BYTES} bytes: it is not word2vec binary.")
-    return bytes(key)
+        rows, dims = (int(part) for part in parts)
+        return cls(rows, dims, len(line) + 1) if 0 < dims <= MAX_DIMS and rows else None
 
 
-def _writable(space: EmbeddingSpace) -> tuple[str, ...]:
-    for key in space.keys:
-        if any(mark in key for mark in " \n\r\t"):
+class RowScan:
+    """Goes through the rows of an open file from its first row on.
+
+    Parameters
+    ----------
+    file
+        Open at the first row.
+    name
+        The file's name, for sentences.
+    layout
+        What its header says.
+
+    Attributes
+    ----------
+    found
+        Rows that were gone through.
+    recoded
+        Keys that are not UTF-8.
+    left
+        Bytes after the last whole row, once the file was gone through.
+    """
+
+    def __init__(self, file: IO[bytes], name: str, layout: BinaryLayout) -> None:
+        self._file, self._name, self._layout = file, name, layout
+        self._size = 4 * layout.dims
+        self.found = self.left = 0
+        self.recoded: list[str] = []
+
+    def blocks(self, limit: int | None = None) -> Iterator[tuple[list[str], NDArray[np.int64], NDArray[np.uint8]]]:
+        """Keys, where their numbers begin in a block, and the block: uint8, valid until the next is asked for.
+
+        Raises
+        ------
+        InputError
+            If the file ends before the last row that its header promises, or is not made of such rows.
+        """
+        longest = _LONGEST_KEY + self._size + 2
+        wanted = _BLOCK if limit is None else min(_BLOCK, limit * (self._size + 32))
+        block = bytearray(max(wanted, 2 * longest))
+        view = np.frombuffer(block, dtype=np.uint8)
+        filled = 0
+        while read := self._file.readinto(memoryview(block)[filled:]):  # type: ignore[attr-defined]
+            filled += read
+            keys, starts, end = self._rows(block, filled)
+            if keys:
+                yield keys, np.array(starts, dtype=np.int64), view
+            elif filled >= longest:
+                raise InputError(
+                    f"Row {self.found + 1:,} of {self._name} has no end to its key: it is not word2vec binary, or its "
+                    "header gives another number of dimensions."
+                )
+            block[: filled - end] = block[end:filled]
+            filled -= end
+        self._check_end(bytes(block[:filled]))
+
+    def _rows(self, block: bytearray, filled: int) -> tuple[list[str], list[int], int]:
+        keys: list[str] = []
+        starts: list[int] = []
+        size, position = self._size, 0
+        while True:
+            if position < filled and block[position] == _LINE_END:
+                position += 1
+            space = block.find(b" ", position, min(filled, position + _LONGEST_KEY))
+            if space < 0 or space + 1 + size > filled:
+                break
+            raw = block[position:space]
+            keys.append(raw.decode() if raw.isascii() else self._decoded(raw))
+            starts.append(space + 1)
+            position = space + 1 + size
+        self.found += len(keys)
+        if len(self.recoded) * 2 > self.found > 1:
             raise InputError(
-                f"word2vec files cannot hold the key {key!r}, which has white space in it: write .safetensors instead."
+                f"Most keys of {self._name} are not text: it is not word2vec binary, or its header gives another "
+                "number of dimensions."
             )
-    return space.keys
+        return keys, starts, position
+
+    def _decoded(self, raw: bytearray) -> str:
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            key = raw.decode("utf-8", "replace")
+            self.recoded.append(key)
+            return key
+
+    def _check_end(self, rest: bytes) -> None:
+        self.left = len(rest.strip())
+        if self.left and self.found < self._layout.rows:
+            raise InputError(
+                f"{self._name} ends within row {self.found + 1:,} of {self._layout.rows:,}: it was cut short, fetch "
+                "it again."
+            )
+
+    def repairs(self, *, whole: bool) -> list[str]:
+        """What is wrong with the rows that were gone through; with the file, where it was all of it."""
+        said = []
+        if whole and self.found != self._layout.rows:
+            said.append(f"The header says {self._layout.rows} rows, {self.found} were found: all were read.")
+        if whole and self.left:
+            said.append(f"After the last row came {self.left:,} bytes that are no row: they were left out.")
+        if self.recoded:
+            said.append(
+                f"Keys that are not UTF-8, with \ufffd in place of what is not: {len(self.recoded):,} "
+                f"({listed(self.recoded)})."
+            )
+        return said
 
 
-TEXT = Format("word2vec text", (".txt", ".vec", ".txt.gz", ".vec.gz"), matches_text, read_text, write_text)
-BINARY = Format("word2vec binary", (".bin", ".bin.gz"), matches_binary, read_binary, write_binary)
+def matches(head: Head) -> bool:
+    """Whether there is a header, and what follows is not text."""
+    return BinaryLayout.of(head) is not None and TextLayout.of(head) is None
+
+
+def read(path: Path, options: ReadOptions) -> Reading:
+    """Read word2vec binary; raises `InputError` where it is cut short or no such file."""
+    head = Head.of(path)
+    layout = BinaryLayout.of(head)
+    if layout is None:
+        raise InputError(f"{path.name} does not begin with its numbers of rows and dimensions: give word2vec binary.")
+    rows = Gatherer(path.name, options.limit)
+    with open_bytes(path, inflated_at_most(head.size) if head.packed else head.size) as file:
+        file.read(layout.start)
+        scan = RowScan(file, path.name, layout)
+        for keys, starts, block in scan.blocks(options.limit):
+            rows.add(keys, numbers_at(block, starts, layout.dims))
+            if rows.full:
+                break
+    return rows.reading(scan.repairs(whole=options.limit is None))
+
+
+def numbers_at(block: NDArray[np.uint8], starts: NDArray[np.int64], dims: int) -> NDArray[np.float32]:
+    """The float32 rows [n, dims] that begin at these bytes of a block, copied."""
+    rows = np.lib.stride_tricks.sliding_window_view(block, 4 * dims)[starts]
+    return rows.view("<f4").astype(np.float32, copy=False)
+
+
+def write(space: EmbeddingSpace, path: Path) -> None:
+    """Write word2vec binary."""
+    keys = writable_keys(space, path)
+    write_pieces(path, _written(keys, space))
+
+
+def _written(keys: list[bytes], space: EmbeddingSpace) -> Iterator[bytes]:
+    yield f"{len(space)} {space.dims}\n".encode()
+    for start in range(0, len(keys), _WRITTEN):
+        block = space.vectors[start : start + _WRITTEN].astype("<f4", copy=False)
+        rows = zip(keys[start : start + _WRITTEN], block, strict=True)
+        yield b"".join(b"%b %b\n" % (key, row.tobytes()) for key, row in rows)
+
+
+FORMAT = Format("word2vec binary", (".bin", ".bin.gz"), matches, read, write)
