@@ -30,6 +30,7 @@ from embedlab.trainers.options import (
     provenance,
 )
 from embedlab.trainers.plan import Plan, hold_out, make_plan
+from embedlab.trainers.snapshots import Recorder
 from embedlab.vocabulary import PADDING, SPECIAL, UNKNOWN, padded_ids
 
 __all__ = ["TaskEmbedding"]
@@ -78,7 +79,9 @@ class TaskEmbedding:
     space_, untrained_ : EmbeddingSpace
         The words by falling count (ties by alphabet), after training and before; without padding and unknown word.
     snapshots_ : tuple of float16 [n, dim]
-        The vectors of the same words before training and after each epoch.
+        The vectors of the same words before training, at the moments `within` the first epoch, and after each epoch.
+    moments_ : tuple of Moment
+        When each snapshot was taken and how the model did then; empty where `fit` was given no moments `within`.
     history_ : tuple of dict
         Per epoch: ``epoch``, ``loss``, ``accuracy``, ``seconds``, and ``val_loss``, ``val_accuracy`` on the held-out
         rows where there are enough of them.
@@ -114,8 +117,11 @@ class TaskEmbedding:
         self.min_count = min_count
         self.seed = seed
 
-    def fit(self, train: Corpus, progress: Progress | None = None) -> Self:
+    def fit(self, train: Corpus, progress: Progress | None = None, *, within: Sequence[float] = ()) -> Self:
         """Train on the labelled texts of a corpus.
+
+        With `within`, shares of the first epoch like ``(0.125, 0.5)``, snapshots are kept there too and `moments_` are
+        measured; what is learned stays the same to the bit.
 
         Raises
         ------
@@ -141,8 +147,12 @@ class TaskEmbedding:
         ids = padded_ids(train.tokens, self.vocabulary_, self.length_)
         codes = np.array([self.classes_.index(label) for label in labels], dtype=np.float32)
         self._class_counts = np.bincount(codes.astype(np.int64))
-        tables = self._train(plan, (ids[fitted], codes[fitted]), (ids[held_out], codes[held_out]), progress or silent)
-        self.snapshots_ = tuple(_read_only(table[SPECIAL:].astype(np.float16)) for table in (first, *tables))
+        data = (ids[fitted], codes[fitted]), (ids[held_out], codes[held_out])
+        steps = -(-len(fitted) // plan.batch_size)
+        recorder = Recorder(within, steps, self._table, self._logits, *data)
+        self._train(plan, *data, recorder, progress or silent)
+        self.snapshots_ = tuple(_read_only(table[SPECIAL:].astype(np.float16)) for table in recorder.tables)
+        self.moments_ = tuple(recorder.moments)
         self.warnings_ = min_count_warnings(self.min_count, least) + length_warnings(train.tokens, self.length_)
         about = self._provenance(train, least, plan, time.perf_counter() - started)
         self.space_ = self._space(self._table(), about, "task Embedding")
@@ -246,8 +256,8 @@ class TaskEmbedding:
             table[here + SPECIAL] = found * (spread / max(float(found.std()), 1e-12))
         return table
 
-    def _train(self, plan: Plan, fitted: Data, held_out: Data, progress: Progress) -> list[Matrix]:
-        """Fit the model, keep the best epoch and the history, and return the table after each epoch."""
+    def _train(self, plan: Plan, fitted: Data, held_out: Data, recorder: Recorder, progress: Progress) -> None:
+        """Fit the model, keep the best epoch and the history, and let the recorder see every step."""
         keras = import_keras()
         binary = len(self.classes_) == 2
         self._model.compile(
@@ -262,12 +272,12 @@ class TaskEmbedding:
             ],
         )
         history: list[dict[str, float]] = []
-        tables: list[Matrix] = []
         started = time.perf_counter()
+        recorder.keep(0)
 
         def after_epoch(epoch: int, logs: dict[str, float]) -> None:
             history.append({"epoch": epoch + 1, **logs, "seconds": time.perf_counter() - started})
-            tables.append(self._table())
+            recorder.keep(epoch + 1)
             accuracy = logs.get("val_accuracy", logs["accuracy"])
             told = f"Embedding: epoch {epoch + 1}, accuracy {accuracy:.3f}"
             if progress((epoch + 1) / plan.epochs, Message(told, stage="", epoch=epoch + 1, **logs)) is ENOUGH:
@@ -275,7 +285,10 @@ class TaskEmbedding:
 
         watched = "val_loss" if len(held_out[0]) else "loss"
         stop = keras.callbacks.EarlyStopping(watched, patience=plan.patience, restore_best_weights=True)
-        record = keras.callbacks.LambdaCallback(on_epoch_end=after_epoch)
+        record = keras.callbacks.LambdaCallback(
+            on_epoch_end=after_epoch,
+            on_train_batch_end=lambda step, logs: recorder.after_step(len(history), step),
+        )
         self._model.fit(
             *fitted,
             batch_size=plan.batch_size,
@@ -288,7 +301,9 @@ class TaskEmbedding:
         progress(1.0, f"Embedding: trained for {len(history)} epochs")
         self.history_ = tuple(history)
         self.best_epoch_ = 1 + int(np.argmin([epoch[watched] for epoch in history]))
-        return tables
+
+    def _logits(self, ids: NDArray[np.int32]) -> NDArray[Any]:
+        return np.asarray(self._model(ids, training=False))
 
     def _table(self) -> Matrix:
         table: Matrix = self._model.get_layer("embedding").get_weights()[0]
