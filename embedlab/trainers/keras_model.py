@@ -17,7 +17,7 @@ __all__ = ["HEADS", "build_model", "import_keras"]
 
 HEADS = ("bag", "conv", "gru", "lstm")
 
-_FILTERS, _KERNEL = 100, 3
+_FILTERS = 100
 
 _ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
@@ -51,7 +51,9 @@ def import_keras() -> Any:
     return keras
 
 
-def build_model(table: NDArray[np.float32], trainable: bool, head: str, outputs: int, seed: int) -> Any:
+def build_model(
+    table: NDArray[np.float32], trainable: bool, head: str, outputs: int, seed: int, *, kernel: int = 3
+) -> Any:
     """An untrained `keras.Model` from padded ids, int32 [n, length], to logits [n, outputs].
 
     Its layers are called ``embedding``, ``conv`` or ``gru`` or ``lstm`` where there is one, ``pooled`` and ``logits``.
@@ -65,12 +67,14 @@ def build_model(table: NDArray[np.float32], trainable: bool, head: str, outputs:
         Whether training moves them.
     head
         ``"bag"`` averages the vectors of the tokens; ``"conv"`` takes the largest activation of each of 100 filters
-        over three tokens; ``"gru"`` and ``"lstm"`` read from left to right and keep the last state.
+        over `kernel` tokens; ``"gru"`` and ``"lstm"`` read from left to right and keep the last state.
     outputs
         1 for two classes, else the number of classes.
     seed
         Sets the seeds of Python, numpy and TensorFlow, which is what makes training repeatable: Keras draws its
         first weights and its shuffles from them.
+    kernel
+        Tokens that a filter of the head ``"conv"`` covers.
     """
     keras = import_keras()
     keras.utils.set_random_seed(seed)
@@ -83,7 +87,7 @@ def build_model(table: NDArray[np.float32], trainable: bool, head: str, outputs:
     if head == "bag":
         pooled = ops.sum(embedded * weight, axis=1) / ops.maximum(ops.sum(weight, axis=1), 1.0)
     elif head == "conv":
-        conv = layers.Conv1D(_FILTERS, _KERNEL, padding="same", activation="relu", name="conv")(embedded * weight)
+        conv = layers.Conv1D(_FILTERS, kernel, padding="same", activation="relu", name="conv")(embedded * weight)
         pooled = ops.max(conv * weight, axis=1)
     else:
         recurrent = layers.GRU if head == "gru" else layers.LSTM

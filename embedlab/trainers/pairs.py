@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from embedlab.vocabulary import PADDING, SPECIAL, Vocabulary
 
-__all__ = ["OBJECTIVES", "Negatives", "Pairs", "pairs_of"]
+__all__ = ["OBJECTIVES", "Negatives", "Pairs", "keep_probability", "pairs_of"]
 
 OBJECTIVES = ("skip-gram", "next word")
 
@@ -60,7 +60,7 @@ def pairs_of(
     Frequent words are skipped at random before the windows are laid, and each skip-gram window has a random width from
     1 to `window`: both as word2vec does.
     """
-    kept = _keep_probability(vocabulary, sample)
+    kept = keep_probability(vocabulary, sample)
     make = _skip_gram if objective == "skip-gram" else _next_word
     for words, owners in _parts(documents, vocabulary):
         chosen = rng.random(len(words)) < kept[words]
@@ -69,8 +69,11 @@ def pairs_of(
             yield pairs
 
 
-def _keep_probability(vocabulary: Vocabulary, sample: float) -> NDArray[np.float64]:
-    """word2vec's: (sqrt(f / sample) + 1) * sample / f for a word of frequency f, at most 1."""
+def keep_probability(vocabulary: Vocabulary, sample: float) -> NDArray[np.float64]:
+    """How likely an occurrence of each word is kept, float64 [n] in (0, 1].
+
+    word2vec's: (sqrt(f / sample) + 1) * sample / f for a word of frequency f, at most 1; always 1 where `sample` is 0.
+    """
     counts = np.asarray(vocabulary.counts, dtype=np.float64)
     if not sample:
         return np.ones(len(counts))

@@ -1,0 +1,215 @@
+"""One corpus, every method: word2vec both ways, fastText, and one Keras Embedding layer under four objectives."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+
+from embedlab.corpus import Corpus
+from embedlab.errors import InputError
+from embedlab.evidence import word_evidence
+from embedlab.metrics import jaccard_at_10, label_silhouette, pc1_share, purity_at_10
+from embedlab.metrics.score import Score
+from embedlab.metrics.scorecard import LEAST_COUNT
+from embedlab.neighbors import knn_graph
+from embedlab.progress import Progress, part, silent
+from embedlab.space import EmbeddingSpace, shared_keys
+from embedlab.trainers import ContextEmbedding, FastText, RegressionEmbedding, TaskEmbedding, Word2Vec
+
+__all__ = ["LETTERS", "METHODS", "MethodRow", "MethodTable", "method_table", "score_methods", "with_letters"]
+
+LETTERS = "letters"
+"""The number that the Embedding with the objective regression is to tell: how many letters a text has."""
+
+METHODS: Mapping[str, str] = MappingProxyType(
+    {
+        "word2vec": "word2vec, skip-gram",
+        "word2vec again": "word2vec, skip-gram, another seed",
+        "cbow": "word2vec, CBOW",
+        "fasttext": "fastText",
+        "skip-gram": "Keras Embedding: words around a word",
+        "next word": "Keras Embedding: the next word",
+        "classification": "Keras Embedding: the label",
+        "classification again": "Keras Embedding: the label, another seed",
+        "regression": "Keras Embedding: a number",
+    }
+)
+"""What each method is called."""
+
+_REFERENCE = "word2vec"
+_SCORES = ("pc1_share", "label_silhouette", "topic_purity_at_10")
+_NEIGHBOURS = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class MethodRow:
+    """What one method made of the corpus.
+
+    Parameters
+    ----------
+    method
+        A name of `METHODS`, or what a loaded space is called.
+    neighbours
+        The nearest words of each word asked for, nearest first.
+    overlap
+        Jaccard@10 of its neighbours with word2vec's; None for word2vec itself.
+    scores
+        ``pc1_share``, ``label_silhouette``, ``topic_purity_at_10`` in the original space; None where not known.
+    """
+
+    method: str
+    neighbours: Mapping[str, tuple[str, ...]]
+    overlap: float | None
+    scores: Mapping[str, float | None]
+
+
+@dataclasses.dataclass(frozen=True)
+class MethodTable:
+    """A row a method, all over the same words.
+
+    Parameters
+    ----------
+    rows
+        The methods.
+    keys
+        How many words they are compared on: those that all of them know and that training saw at least 5 times.
+    corpus
+        What people call the texts.
+    """
+
+    rows: tuple[MethodRow, ...]
+    keys: int
+    corpus: str
+
+    def row(self, method: str) -> MethodRow:
+        """The row of a method; raises `InputError` where there is none."""
+        for row in self.rows:
+            if row.method == method:
+                return row
+        raise InputError(f"The table has no method {method!r}: choose one of {', '.join(r.method for r in self.rows)}.")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words whose neighbours are listed."""
+        return tuple(self.rows[0].neighbours)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values, numbers to three decimals."""
+        rows = [
+            {
+                "method": row.method,
+                "neighbours": {word: list(near) for word, near in row.neighbours.items()},
+                "overlap": _rounded(row.overlap),
+                "scores": {name: _rounded(value) for name, value in row.scores.items()},
+            }
+            for row in self.rows
+        ]
+        return {"corpus": self.corpus, "keys": self.keys, "rows": rows}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """The table that `to_json` wrote."""
+        rows = tuple(
+            MethodRow(
+                row["method"],
+                {word: tuple(near) for word, near in row["neighbours"].items()},
+                row["overlap"],
+                dict(row["scores"]),
+            )
+            for row in given["rows"]
+        )
+        return cls(rows, given["keys"], given["corpus"])
+
+
+def method_table(corpus: Corpus, words: Sequence[str], *, seed: int = 0, progress: Progress = silent) -> MethodTable:
+    """Train every method on a labelled corpus and compare them; minutes, in a process of its own.
+
+    Parameters
+    ----------
+    corpus
+        Labelled texts; unlabelled ones go to the methods that need no labels.
+    words
+        Whose neighbours to list; those that not all methods know are left out.
+    seed
+        Of the split (a quarter is held out, as in the main job) and of all trainings but the two "again".
+    """
+    train, test = with_letters(corpus).split(test_size=0.25, seed=seed)
+    spaces: dict[str, EmbeddingSpace] = {}
+    trainings = _trainings(seed)
+    for number, (method, make) in enumerate(trainings.items()):
+        told = part(progress, number / len(trainings), (number + 1) / len(trainings))
+        spaces[method] = make().fit(train, told).space_
+    return score_methods(spaces, words, train, test)
+
+
+def score_methods(
+    spaces: Mapping[str, EmbeddingSpace], words: Sequence[str], train: Corpus, test: Corpus
+) -> MethodTable:
+    """Compare spaces of the same corpus, the first of which is what the others are measured against."""
+    shared = shared_keys(*spaces.values())
+    known = [counts for space in spaces.values() if (counts := space.take(shared).counts) is not None]
+    least = np.min(known, axis=0) if known else np.full(len(shared), LEAST_COUNT)
+    keys = [key for key, count in zip(shared, least, strict=True) if count >= LEAST_COUNT]
+    if len(keys) < 2:
+        raise InputError(f"The methods share {len(keys)} frequent words: give more text.")
+    evidence = word_evidence(keys, train, test)
+    placed = {method: space.take(keys) for method, space in spaces.items()}
+    reference = placed[_REFERENCE]
+    rows = tuple(
+        MethodRow(
+            method,
+            _neighbours(space, words),
+            None if method == _REFERENCE else jaccard_at_10(space.vectors, reference.vectors).value,
+            _scores(space, evidence.labels_of(keys), evidence.topics_of(keys)),
+        )
+        for method, space in placed.items()
+    )
+    return MethodTable(rows, len(keys), train.name)
+
+
+def with_letters(corpus: Corpus) -> Corpus:
+    """The corpus with a column of numbers that every text has: its letters."""
+    letters = tuple(str(sum(map(str.isalpha, text))) for text in corpus.texts)
+    return dataclasses.replace(corpus, columns={**corpus.columns, LETTERS: letters})
+
+
+def _trainings(seed: int) -> Mapping[str, Callable[[], Any]]:
+    return {
+        "word2vec": lambda: Word2Vec(seed=seed),
+        "word2vec again": lambda: Word2Vec(seed=seed + 1),
+        "cbow": lambda: Word2Vec(skip_gram=False, seed=seed),
+        "fasttext": lambda: FastText(seed=seed),
+        "skip-gram": lambda: ContextEmbedding("skip-gram", seed=seed),
+        "next word": lambda: ContextEmbedding("next word", seed=seed),
+        "classification": lambda: TaskEmbedding(seed=seed),
+        "classification again": lambda: TaskEmbedding(seed=seed + 1),
+        "regression": lambda: RegressionEmbedding(LETTERS, seed=seed),
+    }
+
+
+def _neighbours(space: EmbeddingSpace, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    nearest = knn_graph(space.vectors, _NEIGHBOURS).indices
+    known = [word for word in words if word in space]
+    return {word: tuple(space.keys[row] for row in nearest[space.row(word)]) for word in known}
+
+
+def _scores(
+    space: EmbeddingSpace, labels: tuple[str, ...] | None, topics: tuple[str, ...] | None
+) -> dict[str, float | None]:
+    found = {"pc1_share": pc1_share(space.vectors)}
+    for name, facts, metric in (
+        ("label_silhouette", labels, label_silhouette),
+        ("topic_purity_at_10", topics, purity_at_10),
+    ):
+        rows = [row for row, fact in enumerate(facts or ()) if fact]
+        known = [(facts or ())[row] for row in rows]
+        found[name] = metric(space.vectors[rows], known) if known else Score.missing("They are not known.")
+    return {name: found[name].value for name in _SCORES}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
