@@ -119,7 +119,7 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
         summary,
         words,
         _read_comparison(folder, "documents", summary),
-        safetensors.read(untrained)[0] if untrained.is_file() else untrained_space(words.left),
+        safetensors.read(untrained)[0] if untrained.is_file() else _untrained(words, summary),
         Classifier.from_bytes(classifier.read_bytes(), words.left) if classifier.is_file() else None,
     )
 
@@ -141,6 +141,11 @@ def publish(folder: Path, out: Path) -> dict[str, Any]:
     summary["report"] = str(out / "report.html")
     atomic_write(out / "run.json", run_json(summary))
     return summary
+
+
+def _untrained(words: Comparison, summary: Mapping[str, Any]) -> EmbeddingSpace | None:
+    """What the Embedding started from, drawn again; a comparison of any two spaces (`pair`) has no such start."""
+    return None if "pair" in summary else untrained_space(words.left)
 
 
 def _space_file(side: str, level: str) -> str:

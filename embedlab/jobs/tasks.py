@@ -17,7 +17,9 @@ from embedlab.corpus import Corpus
 from embedlab.documents import document_keys
 from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
+from embedlab.jobs.comparison_job import compare_spaces
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
+from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
 from embedlab.neighbors import knn_graph
 from embedlab.progress import Progress, part
@@ -288,6 +290,9 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         compare,
         compare_run,
         make_view,
+        load_vectors,
+        score_space,
+        compare_spaces,
         import_run,
         fetch_dataset,
         warm_up,

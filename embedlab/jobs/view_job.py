@@ -20,7 +20,7 @@ from embedlab.run import SIDES, Run, read_run
 from embedlab.space import EmbeddingSpace, Level
 from embedlab.store import Store
 
-__all__ = ["SPACES", "ViewSettings", "find_view", "make_view", "spaces_of"]
+__all__ = ["SPACES", "ViewSettings", "find_view", "lay_out", "make_view", "spaces_of"]
 
 SPACES = {"embedding": "task Embedding", "word2vec": "word2vec", "untrained": "untrained Embedding"}
 """The spaces that a run holds, and what people call them."""
@@ -123,7 +123,7 @@ def _all_maps(run: Run, settings: ViewSettings, progress: Progress) -> dict[str,
     for number, name in enumerate(wanted):
         shown = own.maps["left"].keys if settings.level == "documents" and own.maps else spaces[name].keys
         told = part(progress, number / len(wanted), (number + 1) / len(wanted))
-        maps[name] = _map(spaces[name].take(shown), settings, maps.get("left"), told)
+        maps[name] = lay_out(spaces[name].take(shown), settings, maps.get("left"), told)
     return maps
 
 
@@ -154,7 +154,8 @@ def _are_made_so(maps: Mapping[str, Projection], settings: ViewSettings) -> bool
     )
 
 
-def _map(space: EmbeddingSpace, settings: ViewSettings, init: Projection | None, progress: Progress) -> Projection:
+def lay_out(space: EmbeddingSpace, settings: ViewSettings, init: Projection | None, progress: Progress) -> Projection:
+    """The map of a space, from the map `init` on where one is given, and turned to fit it; with its quality."""
     from embedlab.metrics.map_quality import map_quality
     from embedlab.projectors import register
 
