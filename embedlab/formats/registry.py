@@ -8,7 +8,7 @@ from pathlib import Path
 
 from embedlab.errors import InputError
 from embedlab.files import check_folder
-from embedlab.formats import glove, safetensors, word2vec, word2vec_text
+from embedlab.formats import fasttext, glove, safetensors, word2vec, word2vec_text
 from embedlab.formats.format import EVERYTHING, Format, Head, ReadOptions
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
@@ -16,6 +16,7 @@ from embedlab.strings import without_surrogates
 __all__ = ["FORMATS", "Inspection", "check_writable", "find_format", "inspect_file", "read_space", "write_space"]
 
 FORMATS = (
+    fasttext.FORMAT,
     safetensors.FORMAT,
     word2vec_text.FORMAT,
     word2vec.FORMAT,

@@ -13,7 +13,7 @@ from embedlab.errors import InputError
 from embedlab.formats.format import MAX_VALUES, Reading
 from embedlab.space import EmbeddingSpace
 
-__all__ = ["Gatherer", "listed"]
+__all__ = ["Gatherer", "listed", "not_utf8"]
 
 _NAMED = 5
 _SHOWN = 40
@@ -138,5 +138,11 @@ def listed(keys: Sequence[str]) -> str:
     >>> listed(["cat", "x" * 99, "a", "b", "c", "d"])
     "'cat', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…', 'a', 'b', 'c' and others"
     """
-    first = [repr(key if len(key) <= _SHOWN else key[:_SHOWN] + "…") for key in keys[:_NAMED]]
+    cut = [key if len(key) <= _SHOWN else key[:_SHOWN] + "…" for key in keys[:_NAMED]]
+    first = [f"'{key}'" if key.isprintable() else repr(key) for key in cut]
     return ", ".join(first) + (" and others" if len(keys) > _NAMED else "")
+
+
+def not_utf8(keys: Sequence[str]) -> str:
+    """Says that these keys were not UTF-8; the same bytes give the same key, and others another."""
+    return f"Keys that are not UTF-8, what is not written as \\x and its number: {len(keys):,} ({listed(keys)})."

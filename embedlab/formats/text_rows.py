@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.formats.format import MAX_DIMS, Head, Reading, ReadOptions, inflated_at_most
-from embedlab.formats.repair import Gatherer, listed
+from embedlab.formats.repair import Gatherer, not_utf8
 from embedlab.formats.writing import writable_keys, write_pieces
 from embedlab.space import EmbeddingSpace
 from embedlab.textfile import open_bytes
@@ -174,7 +174,7 @@ class _Lines:
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            key = raw.decode("utf-8", "replace")
+            key = raw.decode("utf-8", "backslashreplace")
             self._recoded.append(key)
             return key
 
@@ -188,10 +188,7 @@ class _Lines:
                 f"(line {where}{more})."
             )
         if self._recoded:
-            said.append(
-                f"Keys that are not UTF-8, with \ufffd in place of what is not: {len(self._recoded):,} "
-                f"({listed(self._recoded)})."
-            )
+            said.append(not_utf8(self._recoded))
         return said
 
 

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.formats.format import MAX_DIMS, Format, Head, Reading, ReadOptions, inflated_at_most
-from embedlab.formats.repair import Gatherer, listed
+from embedlab.formats.repair import Gatherer, not_utf8
 from embedlab.formats.text_rows import TextLayout
 from embedlab.formats.writing import writable_keys, write_pieces
 from embedlab.space import EmbeddingSpace
 from embedlab.textfile import open_bytes
 
-__all__ = ["FORMAT", "BinaryLayout", "RowScan", "matches", "read", "write"]
+__all__ = ["FORMAT", "BinaryLayout", "RowBlock", "RowScan", "matches", "numbers_at", "read", "write"]
 
 _BLOCK = 2**24
 _LONGEST_KEY = 65_536
@@ -48,6 +48,20 @@ class BinaryLayout:
             return None
         rows, dims = (int(part) for part in parts)
         return cls(rows, dims, len(line) + 1) if 0 < dims <= MAX_DIMS and rows else None
+
+
+@dataclasses.dataclass(frozen=True)
+class RowBlock:
+    """Rows next to one another: `keys`, and the `starts` of their numbers within `bytes`, uint8.
+
+    `origin` is the place of the first byte, counted from the first row of the file. The bytes are valid until the
+    next block is asked for.
+    """
+
+    keys: list[str]
+    starts: NDArray[np.int64]
+    bytes: NDArray[np.uint8]
+    origin: int
 
 
 class RowScan:
@@ -78,8 +92,8 @@ class RowScan:
         self.found = self.left = 0
         self.recoded: list[str] = []
 
-    def blocks(self, limit: int | None = None) -> Iterator[tuple[list[str], NDArray[np.int64], NDArray[np.uint8]]]:
-        """Keys, where their numbers begin in a block, and the block: uint8, valid until the next is asked for.
+    def blocks(self, limit: int | None = None) -> Iterator[RowBlock]:
+        """The rows, block by block.
 
         Raises
         ------
@@ -90,12 +104,12 @@ class RowScan:
         wanted = _BLOCK if limit is None else min(_BLOCK, limit * (self._size + 32))
         block = bytearray(max(wanted, 2 * longest))
         view = np.frombuffer(block, dtype=np.uint8)
-        filled = 0
+        filled = origin = 0
         while read := self._file.readinto(memoryview(block)[filled:]):  # type: ignore[attr-defined]
             filled += read
             keys, starts, end = self._rows(block, filled)
             if keys:
-                yield keys, np.array(starts, dtype=np.int64), view
+                yield RowBlock(keys, np.array(starts, dtype=np.int64), view, origin)
             elif filled >= longest:
                 raise InputError(
                     f"Row {self.found + 1:,} of {self._name} has no end to its key: it is not word2vec binary, or its "
@@ -103,6 +117,7 @@ class RowScan:
                 )
             block[: filled - end] = block[end:filled]
             filled -= end
+            origin += end
         self._check_end(bytes(block[:filled]))
 
     def _rows(self, block: bytearray, filled: int) -> tuple[list[str], list[int], int]:
@@ -131,7 +146,7 @@ class RowScan:
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            key = raw.decode("utf-8", "replace")
+            key = raw.decode("utf-8", "backslashreplace")
             self.recoded.append(key)
             return key
 
@@ -151,10 +166,7 @@ class RowScan:
         if whole and self.left:
             said.append(f"After the last row came {self.left:,} bytes that are no row: they were left out.")
         if self.recoded:
-            said.append(
-                f"Keys that are not UTF-8, with \ufffd in place of what is not: {len(self.recoded):,} "
-                f"({listed(self.recoded)})."
-            )
+            said.append(not_utf8(self.recoded))
         return said
 
 
@@ -173,8 +185,8 @@ def read(path: Path, options: ReadOptions) -> Reading:
     with open_bytes(path, inflated_at_most(head.size) if head.packed else head.size) as file:
         file.read(layout.start)
         scan = RowScan(file, path.name, layout)
-        for keys, starts, block in scan.blocks(options.limit):
-            rows.add(keys, numbers_at(block, starts, layout.dims))
+        for block in scan.blocks(options.limit):
+            rows.add(block.keys, numbers_at(block.bytes, block.starts, layout.dims))
             if rows.full:
                 break
     return rows.reading(scan.repairs(whole=options.limit is None))

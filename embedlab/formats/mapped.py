@@ -1,0 +1,141 @@
+"""Files of vectors that stay on disk: an index of their keys in memory, numbers fetched for the words asked for.
+
+Pages of a mapped file count as memory of the process as long as they are kept, so they are given back after each fetch
+(the system still has them, and fetches them again in no time). A file that is cut while it is mapped ends the process:
+map files in a worker.
+"""
+
+from __future__ import annotations
+
+import abc
+import mmap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embedlab.errors import InputError
+from embedlab.formats.format import Head, Reading
+from embedlab.formats.repair import Gatherer, listed
+from embedlab.formats.word2vec import BinaryLayout, RowScan, numbers_at
+
+__all__ = ["MappedFile", "MappedVectors", "MappedWord2Vec"]
+
+_AT_ONCE = 2**26
+
+
+class MappedFile:
+    """A file's bytes, uint8, read where they lie."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.bytes = np.frombuffer(self._map, dtype=np.uint8)
+
+    def find(self, byte: bytes, start: int, stop: int) -> int:
+        """The first place of `byte` in [start, stop), or -1."""
+        return self._map.find(byte, start, stop)
+
+    def text(self, start: int, stop: int) -> bytes:
+        """The bytes of [start, stop)."""
+        return self._map[start:stop]
+
+    def vectors(self, starts: NDArray[np.int64], dims: int) -> NDArray[np.float32]:
+        """The float32 rows [n, dims] that begin at these bytes, copied."""
+        matrix = np.empty((len(starts), dims), dtype=np.float32)
+        step = max(1, _AT_ONCE // (4 * dims))
+        order = np.argsort(starts)  # a disk likes to be read forwards
+        for begin in range(0, len(starts), step):
+            chosen = order[begin : begin + step]
+            matrix[chosen] = numbers_at(self.bytes, starts[chosen], dims)
+            self.give_back()
+        return matrix
+
+    def give_back(self) -> None:
+        """Let the system have the pages again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
+
+class MappedVectors(abc.ABC):
+    """A space on disk: which keys it has is in memory, what their numbers are is not.
+
+    Attributes
+    ----------
+    path
+        The file.
+    index
+        The row of each key, in the order of the file.
+    dims
+        Numbers a vector.
+    repairs
+        What was wrong with the file.
+    """
+
+    repairs: Sequence[str] = ()
+    path: Path
+    index: Mapping[str, int]
+    dims: int
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.index
+
+    @abc.abstractmethod
+    def vectors(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The vectors of words, float32 [n, dims], and which of them the file has or can make, bool [n]."""
+
+    def take(self, words: Sequence[str]) -> Reading:
+        """The space of these words, as far as the file has them, in their order; what it has not is said.
+
+        Raises `InputError` where it has none of them.
+        """
+        asked = list(dict.fromkeys(words))
+        vectors, known = self.vectors(asked)
+        rows = Gatherer(self.path.name)
+        rows.add([word for word, has in zip(asked, known, strict=True) if has], vectors[known])
+        return rows.reading([*self.repairs, *self._said(asked, known)])
+
+    def _said(self, words: Sequence[str], known: NDArray[np.bool_]) -> list[str]:
+        missing = [word for word, has in zip(words, known, strict=True) if not has]
+        return [f"Words that {self.path.name} does not have: {len(missing):,} ({listed(missing)})."] if missing else []
+
+
+class MappedWord2Vec(MappedVectors):
+    """A word2vec binary file on disk; raises `InputError` where it is none, is cut short, or is gzip.
+
+    Opening reads the file once, for the places of its rows.
+    """
+
+    def __init__(self, path: Path) -> None:
+        head = Head.of(path)
+        layout = BinaryLayout.of(head)
+        if head.packed or layout is None:
+            raise InputError(f"{path.name} cannot be read where it lies: unpack it, or give word2vec binary.")
+        self.path, self.dims = path, layout.dims
+        index: dict[str, int] = {}
+        starts: list[NDArray[np.int64]] = []
+        with path.open("rb", buffering=0) as file:
+            file.seek(layout.start)
+            scan = RowScan(file, path.name, layout)
+            for block in scan.blocks():
+                for row, key in enumerate(block.keys, scan.found - len(block.keys)):
+                    index.setdefault(key, row)
+                starts.append(block.starts + (layout.start + block.origin))
+        if not index:
+            raise InputError(f"{path.name} holds no vectors: give a file with a row a key.")
+        self.index = index
+        self.repairs = scan.repairs(whole=True)
+        self._starts = np.concatenate(starts)
+        self._file = MappedFile(path)
+
+    def vectors(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The vectors of words, zeros where the file has none, and which it has."""
+        rows = np.array([self.index.get(word, -1) for word in words], dtype=np.int64)
+        known = rows >= 0
+        vectors = np.zeros((len(words), self.dims), dtype=np.float32)
+        vectors[known] = self._file.vectors(self._starts[rows[known]], self.dims)
+        return vectors, known
