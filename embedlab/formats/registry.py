@@ -8,7 +8,7 @@ from pathlib import Path
 
 from embedlab.errors import InputError
 from embedlab.files import check_folder
-from embedlab.formats import fasttext, glove, safetensors, word2vec, word2vec_text
+from embedlab.formats import fasttext, glove, kv, safetensors, word2vec, word2vec_text
 from embedlab.formats.format import EVERYTHING, Format, Head, ReadOptions
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
@@ -18,6 +18,7 @@ __all__ = ["FORMATS", "Inspection", "check_writable", "find_format", "inspect_fi
 FORMATS = (
     fasttext.FORMAT,
     safetensors.FORMAT,
+    kv.FORMAT,
     word2vec_text.FORMAT,
     word2vec.FORMAT,
     glove.FORMAT,
