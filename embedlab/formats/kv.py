@@ -47,15 +47,7 @@ def _ask(path: Path, target: Path, limit: int | None) -> dict[str, Any]:
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             # -P: files in the current folder, which may be called numpy.py, are data and not modules.
-            [
-                sys.executable,
-                "-P",
-                "-m",
-                "embedlab.formats.kv_reader",
-                str(path.absolute()),
-                str(target),
-                str(limit or 0),
-            ],
+            [sys.executable, "-P", "-m", "embedlab.formats.kv_reader", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
