@@ -20,18 +20,18 @@ from embedlab.metrics.score import Score
 from embedlab.metrics.scorecard import document_scores, frequent_rows, key_counts, shared_scores, word_scores
 from embedlab.neighbors import KnnGraph, knn_graph
 from embedlab.projectors.projection import Projection
+from embedlab.ranking import REPRODUCIBLE, Ranking
 from embedlab.space import EmbeddingSpace, Level, shared_keys
 
-__all__ = ["Comparison", "Neighbourhood", "Ranking", "compare"]
+__all__ = ["REPRODUCIBLE", "Comparison", "Neighbourhood", "Ranking", "compare"]
 
 NEIGHBOURS = 10
 """Neighbours listed for a key, and looked at by the scores of neighbourhoods."""
 
-REPRODUCIBLE = 0.8
-"""A ranking of keys is shown only if it agrees with that of other seeds at least this well (Spearman)."""
-
 ARBITRARY = "arbitrary within the label"
-"""What is said of neighbours that a second seed hardly finds again."""
+"""What is said of neighbours that a second seed hardly finds again, in a space that labels have made."""
+
+_ARBITRARY = "arbitrary"
 
 _ARBITRARY_BELOW = 0.1
 _WELL_KNOWN = 20
@@ -60,25 +60,6 @@ class Neighbourhood:
     shared: tuple[str, ...]
     lost: tuple[str, ...]
     gained: tuple[str, ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class Ranking:
-    """Keys by how much they changed, where such a ranking can be trusted.
-
-    Parameters
-    ----------
-    status
-        ``"reproducible"``, ``"not reproducible"`` (then `entries` is empty) or ``"not checked"``.
-    entries
-        ``(key, change)`` pairs.
-    note
-        The status in a sentence, for people.
-    """
-
-    status: str
-    entries: tuple[tuple[str, float], ...]
-    note: str
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -114,6 +95,10 @@ class Comparison:
         The class of each shared key, ``""`` where it has none; None without labels.
     topics
         The topic of each shared key, ``""`` where it has none; None where topics are not known.
+    target, target_means
+        The column of numbers that one of the spaces was asked to tell, and the number of each shared document, or the
+        mean over the held-out documents that hold each shared word, float64 [len(keys)] with NaN where there is none;
+        ``""`` and None where the spaces were asked for no number or the data hold none.
     level
         ``"words"`` or ``"documents"``.
     maps
@@ -137,6 +122,8 @@ class Comparison:
     log_odds: NDArray[np.float64] | None = None
     labels: tuple[str, ...] | None = None
     topics: tuple[str, ...] | None = None
+    target: str = ""
+    target_means: NDArray[np.float64] | None = None
     level: Level = "words"
     maps: Mapping[str, Projection] = dataclasses.field(default_factory=dict)
 
@@ -163,13 +150,13 @@ class Comparison:
 
     @property
     def left_note(self) -> str | None:
-        """What to say beside the left neighbours: "arbitrary within the label", or None."""
-        return _note(self.left_ceiling)
+        """What to say beside the left neighbours, such as "arbitrary within the label", or None."""
+        return _note(self.left, self.left_ceiling)
 
     @property
     def right_note(self) -> str | None:
         """What to say beside the right neighbours, or None."""
-        return _note(self.right_ceiling)
+        return _note(self.right, self.right_ceiling)
 
     @cached_property
     def change_by_label(self) -> Score:
@@ -228,13 +215,7 @@ class Comparison:
 
     def _ranking(self, rows: NDArray[np.int64]) -> Ranking:
         entries = tuple((self.keys[row], float(self.change[row])) for row in rows)
-        rho = self.reproducibility.value
-        if rho is None:
-            return Ranking("not checked", entries, f"Not checked against other seeds. {self.reproducibility.reason}")
-        if rho < REPRODUCIBLE:
-            note = f"Not reproducible: with other seeds the ranking agrees at rho {rho:.2f} only, so nothing is ranked."
-            return Ranking("not reproducible", (), note)
-        return Ranking("reproducible", entries, f"With other seeds the ranking agrees at rho {rho:.2f}.")
+        return Ranking.of(entries, self.reproducibility)
 
 
 def compare(
@@ -286,10 +267,11 @@ def compare(
     graph_of = _Graphs()
     graph_of.remember(left, left_graph)
     graph_of.remember(right, right_graph)
+    target = _target(left, right)
     if level == "words":
-        evidence = word_evidence(tuple(dict.fromkeys((*left.keys, *right.keys))), train, test)
+        evidence = word_evidence(tuple(dict.fromkeys((*left.keys, *right.keys))), train, test, target)
     else:
-        evidence = document_evidence(train, test)
+        evidence = document_evidence(train, test, target)
     left_scores, right_scores = (
         _scores_within(space, evidence, fitted, graph_of(space), seed)
         for space, fitted in zip((left, right), training, strict=True)
@@ -313,6 +295,8 @@ def compare(
         log_odds=evidence.log_odds_of(keys),
         labels=evidence.labels_of(keys),
         topics=evidence.topics_of(keys),
+        target=evidence.target,
+        target_means=evidence.numbers_of(keys),
         level=level,
     )
 
@@ -376,9 +360,17 @@ def _nearest(space: EmbeddingSpace, graph: KnnGraph, key: str, n: int) -> tuple[
     return tuple((space.keys[neighbour], float(similarity)) for neighbour, similarity in pairs)
 
 
-def _note(ceiling: Mapping[str, Score] | None) -> str | None:
+def _note(space: EmbeddingSpace, ceiling: Mapping[str, Score] | None) -> str | None:
     jaccard = None if ceiling is None else ceiling["jaccard_at_10"].value
-    return ARBITRARY if jaccard is not None and jaccard < _ARBITRARY_BELOW else None
+    if jaccard is None or jaccard >= _ARBITRARY_BELOW:
+        return None
+    return ARBITRARY if space.provenance.get("trainer", "embedding") == "embedding" else _ARBITRARY
+
+
+def _target(*spaces: EmbeddingSpace) -> str | None:
+    """The column of numbers that one of the spaces was asked to tell."""
+    asked = (space.provenance.get("parameters", {}).get("column") for space in spaces)
+    return next((str(column) for column in asked if column), None)
 
 
 def _scores_json(scores: Mapping[str, Score]) -> dict[str, Any]:

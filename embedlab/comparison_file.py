@@ -42,11 +42,14 @@ def comparison_to_bytes(comparison: Comparison, *, packed: bool = False) -> byte
     for name, text in (("labels", comparison.labels), ("topics", comparison.topics)):
         if text is not None:
             tensors[f"{name}_utf8"], tensors[f"{name}_offsets"] = pack_strings(text)
+    if comparison.target_means is not None:
+        tensors["target_means"] = comparison.target_means.astype(np.float32)
     about = {
         **{name: _scores_json(getattr(comparison, name)) for name in _SCORES},
         "reproducibility": _score_json(comparison.reproducibility),
         "classes": list(comparison.classes),
         "level": comparison.level,
+        **({"target": comparison.target} if comparison.target else {}),
     }
     return save(tensors, metadata={"embedlab": json.dumps(about, sort_keys=True, ensure_ascii=False)})
 
@@ -79,6 +82,8 @@ def comparison_from_bytes(data: bytes, left: EmbeddingSpace, right: EmbeddingSpa
             log_odds=_float64(tensors.get("log_odds")),
             labels=_text(tensors, "labels"),
             topics=_text(tensors, "topics"),
+            target=str(about.get("target", "")),
+            target_means=_float64(tensors.get("target_means")),
             level=about["level"],
             **scores,
         )

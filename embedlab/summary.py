@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from embedlab.wording import training_sentence
+
 __all__ = ["compare_lines", "run_lines"]
 
 Json = Mapping[str, Any]
@@ -31,12 +33,10 @@ _MAIN_FIELD = {"wordsim353": "rho", "simlex999": "rho", "category_purity_at_5": 
 
 def run_lines(summary: Json) -> list[str]:
     """What `embedlab run` prints without ``--json``."""
-    embedding, comparison = summary["embedding"], summary["comparison"]
     return [
-        f"The classifier gets {embedding['test_accuracy']:.1%} of {embedding['test_rows']:,} held-out texts right "
-        f"(the largest class alone: {embedding['majority_baseline']:.1%}).",
+        training_sentence(summary["embedding"]),
         "",
-        *compare_lines(comparison),
+        *compare_lines(summary["comparison"]),
         "",
         f"Open the report: {summary['report']}",
         f"{summary['seconds']:.0f} seconds",

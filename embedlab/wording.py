@@ -14,6 +14,7 @@ from embedlab.glossary import format_value, term
 from embedlab.metrics.score import Score
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
+from embedlab.teacher import KERAS, Teacher, teacher_of
 
 __all__ = [
     "HeadlineNumber",
@@ -72,7 +73,7 @@ def side_titles(comparison: Comparison, given: Mapping[str, Any] | None = None) 
     """
     own = (given or {}).get("titles") or {}
     left, right = (
-        str(own.get(side) or _phrase(space, comparison.classes))
+        str(own.get(side) or teacher_of(space, comparison.classes).lesson)
         for side, space in (("left", comparison.left), ("right", comparison.right))
     )
     return (left, right) if left != right else (f"{left} (left)", f"{right} (right)")
@@ -87,9 +88,8 @@ def display_name(space: EmbeddingSpace, key: str) -> str:
 
 def question(comparison: Comparison) -> str:
     """What the comparison asks."""
-    trainers = [_trainer(space) for space in (comparison.left, comparison.right)]
-    if sorted(trainers) == ["embedding", "word2vec"]:
-        return "Is a Keras Embedding the same as word2vec?"
+    if (pair := _keras_and_other(comparison)) is not None:
+        return f"Is a Keras Embedding the same as {pair[1].method}?"
     left, right = (space.name or side for side, space in _sides(comparison))
     return f"Do {left} and {right} know the same?"
 
@@ -102,8 +102,8 @@ def answer(comparison: Comparison) -> str:
     ceilings = [value for value in (_jaccard(comparison, side) for side in ("left", "right")) if value is not None]
     same = min(ceilings) if ceilings else 0.5
     word = "No." if score.value < same / 2 else "Nearly." if score.value >= 0.8 * same else "In part."
-    if word == "No." and question(comparison).startswith("Is a Keras"):
-        word = "No. Same lookup table, different teacher."
+    if (pair := _keras_and_other(comparison)) is not None:
+        word += _why(word, *pair)
     noun = comparison.level.removesuffix("s")
     sentence = (
         f"Of a {noun}'s {NEIGHBOURS} nearest {comparison.level}, both spaces share {_of_ten(score.value)} on average"
@@ -114,13 +114,10 @@ def answer(comparison: Comparison) -> str:
 
 def explanation(comparison: Comparison) -> str:
     """Why the two differ, where they are what the question is about; else nothing."""
-    if not question(comparison).startswith("Is a Keras"):
+    pair = _keras_and_other(comparison)
+    if pair is None:
         return ""
-    return (
-        "Both are tables with a row of numbers for each word. The Embedding's rows were moved until a classifier made "
-        "few mistakes: they keep what separates the labels. word2vec's rows were moved until they foretold the words "
-        "nearby: they keep what a word is about."
-    )
+    return " ".join(("Both are tables with a row of numbers for each word.", *(teacher.effect for teacher in pair)))
 
 
 def neighbour_sentence(
@@ -181,7 +178,11 @@ def method_name(method: str) -> str:
 
 
 def training_sentence(embedding: Mapping[str, Any]) -> str:
-    """How well the task model does, from the run's summary of the Embedding."""
+    """How well the model of the Embedding does, from the run's summary of it."""
+    if "test_mae" in embedding:
+        return _error_sentence(embedding)
+    if "objective" in embedding:
+        return f"The Embedding saw no labels, so it gives no answers to test: it read the text {_times(embedding)}."
     accuracy, baseline = embedding.get("test_accuracy"), embedding.get("majority_baseline")
     if accuracy is None:
         return "How well the task model does was not measured."
@@ -246,19 +247,34 @@ def _sides(comparison: Comparison) -> tuple[tuple[str, EmbeddingSpace], ...]:
     return ("left", comparison.left), ("right", comparison.right)
 
 
-def _trainer(space: EmbeddingSpace) -> str:
-    return "untrained" if space.name == "untrained" else str(space.provenance.get("trainer", ""))
+def _keras_and_other(comparison: Comparison) -> tuple[Teacher, Teacher] | None:
+    """The teachers of both sides, that of a Keras Embedding first, where the other is word2vec or fastText."""
+    pair = [teacher_of(space, comparison.classes) for _, space in _sides(comparison)]
+    pair.sort(key=lambda teacher: teacher.method != KERAS)
+    is_so = pair[0].method == KERAS and pair[0].asked and pair[1].method != KERAS and pair[1].asked
+    return (pair[0], pair[1]) if is_so else None
 
 
-def _phrase(space: EmbeddingSpace, classes: Sequence[str]) -> str:
-    trainer = _trainer(space)
-    if trainer in ("word2vec", "fasttext"):
-        return "learned from context"
-    if trainer != "embedding":
-        return space.name or "a space without a name"
-    if len(classes) == 2:
-        return f"learned to tell {classes[0]} from {classes[1]}"
-    return f"learned from the labels ({' / '.join(classes)})" if 2 < len(classes) <= 4 else "learned from the labels"
+def _why(verdict: str, keras: Teacher, other: Teacher) -> str:
+    """What the verdict comes from: both are lookup tables, so it is what they were asked for."""
+    if keras.asked != other.asked:
+        return " Same lookup table, different teacher." if verdict == "No." else ""
+    return "" if verdict == "No." else " Same lookup table, and here the same teacher: the words nearby."
+
+
+def _times(embedding: Mapping[str, Any]) -> str:
+    epochs = embedding.get("epochs", 0)
+    return "once" if epochs == 1 else f"{epochs} times"
+
+
+def _error_sentence(embedding: Mapping[str, Any]) -> str:
+    error, baseline, share = (embedding.get(name) for name in ("test_mae", "baseline_mae", "test_r2"))
+    sentence = (
+        f"The model tells the {embedding.get('target', 'number')} of {embedding.get('test_rows', 0):,} held-out texts "
+        f"with a mean error of {error:.3g}"
+    )
+    sentence += "" if baseline is None else f"; always saying the mean would be off by {baseline:.3g}"
+    return f"{sentence}." if share is None else f"{sentence} (R squared {share:.2f})."
 
 
 def _placed(title: str) -> str:

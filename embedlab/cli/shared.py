@@ -14,6 +14,7 @@ import click
 from embedlab.progress import Progress, silent
 
 __all__ = [
+    "Command",
     "Json",
     "check_ending",
     "convert_file",

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from embedlab.cli.settings import objective_option, objective_settings
 from embedlab.cli.shared import (
     Json,
     check_ending,
@@ -24,6 +25,7 @@ from embedlab.cli.shared import (
     seed_option,
     split_options,
 )
+from embedlab.wording import training_sentence
 
 __all__ = ["train"]
 
@@ -82,14 +84,7 @@ def fasttext(**given: Any) -> None:
 @split_options
 @seed_option
 @_dim
-@click.option(
-    "--objective",
-    type=click.Choice(["labels", "number", "skip-gram", "next-word"]),
-    default="labels",
-    show_default=True,
-    help="What the layer is to tell: a text's label or number, the words around a word, or the word that follows.",
-)
-@click.option("--target", metavar="COLUMN", help="The column of the numbers, for --objective number.")
+@objective_option()
 @click.option("--head", type=click.Choice(["bag", "conv", "gru", "lstm"]), default="bag", show_default=True)
 @click.option("--init", metavar="SPACE", help="Start from these vectors instead of at random.")
 @click.option("--frozen", is_flag=True, help="Keep the vectors of --init as they are.")
@@ -98,42 +93,35 @@ def fasttext(**given: Any) -> None:
 @output
 def embedding(objective: str, target: str | None, **given: Any) -> None:
     """Train a Keras Embedding: by default the task Embedding, which learns what the labels teach."""
-    given["target"] = target
+    given |= {"objective": objective, "target": target}
     _check_objective(objective, target, given)
     names = ("dim", "epochs", "min_count", "seed")
     parameters = {name: given[name] for name in names}
     if objective in ("skip-gram", "next-word"):
-        parameters["objective"] = objective.replace("-word", " word")
+        parameters["objective"] = objective_settings(given)["objective"]
         _train_on_text("train_context_embedding", parameters, given)
-    elif objective == "number":
-        result = _train_and_test(
-            "train_regression_embedding", parameters | {"column": target, "head": given["head"]}, given
-        )
-        told = "not defined" if result["test_r2"] is None else f"{result['test_r2']:.2f}"
-        line = (
-            f"R squared {told} on {result['test_rows']:,} held-out rows; mean error {result['test_mae']:.3g} "
-            f"(always saying the mean: {result['baseline_mae']:.3g})"
-        )
-        _print_trained(result, given, line)
+        return
+    task, more = "train_embedding", {"init": given["init"]}
+    parameters |= {"head": given["head"]}
+    if objective == "regression":
+        task, more = "train_regression_embedding", {}
+        parameters |= {"column": target}
     else:
-        parameters |= {"head": given["head"], "trainable": not given["frozen"]}
-        result = _train_and_test("train_embedding", parameters, given, init=given["init"])
-        line = (
-            f"{result['test_accuracy']:.1%} of {result['test_rows']:,} held-out rows right "
-            f"(the largest class alone: {result['majority_baseline']:.1%})"
-        )
-        _print_trained(result, given, line)
+        parameters |= {"trainable": not given["frozen"]}
+    result = _train_and_test(task, parameters, given, **more)
+    size = f"{result['vocabulary']:,} words, {result['epochs']} epochs, {result['seconds']:.1f} s"
+    print_result(result, given, [training_sentence(result), size, f"Wrote {given['out']}"])
 
 
 def _check_objective(objective: str, target: str | None, given: Mapping[str, Any]) -> None:
     if given["frozen"] and given["init"] is None:
         raise click.UsageError("--frozen keeps the vectors of --init: name a file with --init.")
-    if (objective == "number") != (target is not None):
-        raise click.UsageError("--objective number and --target COLUMN belong together: give both or neither.")
-    if objective != "labels" and given["init"] is not None:
-        raise click.UsageError(f"--init belongs to --objective labels: leave it out for {objective}.")
+    if (objective == "regression") != (target is not None):
+        raise click.UsageError("--objective regression and --target COLUMN belong together: give both or neither.")
+    if objective != "classification" and given["init"] is not None:
+        raise click.UsageError(f"--init belongs to --objective classification: leave it out for {objective}.")
     if objective in ("skip-gram", "next-word") and given["head"] != "bag":
-        raise click.UsageError(f"--head belongs to labels and numbers: leave it out for {objective}.")
+        raise click.UsageError(f"--head belongs to classification and regression: leave it out for {objective}.")
 
 
 def _train_and_test(task: str, parameters: Json, given: Mapping[str, Any], **more: Any) -> Json:
@@ -148,11 +136,6 @@ def _train_and_test(task: str, parameters: Json, given: Mapping[str, Any], **mor
         result = run_task(task, {**files, **more, "parameters": parameters}, progress)
         convert_file(files["space"], out)
     return result | {"space": out, "warnings": [*corpus.warnings, *result["warnings"]]}
-
-
-def _print_trained(result: Json, given: Mapping[str, Any], line: str) -> None:
-    size = f"{result['vocabulary']:,} words, {result['epochs']} epochs, {result['seconds']:.1f} s"
-    print_result(result, given, [line, size, f"Wrote {given['out']}"])
 
 
 def _context_parameters(given: Mapping[str, Any]) -> Json:

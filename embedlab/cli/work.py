@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from embedlab.cli.settings import GroupedCommand, run_settings, settings_options
 from embedlab.cli.shared import (
     data_options,
     given_corpus,
@@ -20,36 +21,22 @@ from embedlab.summary import run_lines
 __all__ = ["app", "doctor", "run"]
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @data_options
 @click.option("-o", "--out", required=True, metavar="DIR", help="The folder to write.")
 @split_options
 @seed_option
-@click.option("--dim", default=64, show_default=True, help="Dimensions of both spaces.")
-@click.option("--head", type=click.Choice(["bag", "conv", "gru", "lstm"]), default="bag", show_default=True)
-@click.option("--epochs", type=int, help="Passes of word2vec over the text; chosen by its size unless given.")
-@click.option("--method", type=click.Choice(["umap", "tsne", "pca"]), default="umap", show_default=True)
-@click.option("--no-register", is_flag=True, help="Lay out the maps independently of each other.")
-@click.option("--no-ceiling", is_flag=True, help="Train no second seeds: quicker, and the noise stays unknown.")
-@click.option("--fast", is_flag=True, help="Give up repeatability for speed.")
+@settings_options
 @click.option("--reuse", is_flag=True, help="Take the same run from the workspace, where it is kept.")
 @output
-def run(out: str, seed: int, no_register: bool, no_ceiling: bool, reuse: bool, **given: Any) -> None:
+def run(out: str, reuse: bool, **given: Any) -> None:
     """Do the main job: both trainings, maps, comparison, report."""
-    from embedlab.jobs.main_job import RunSettings, run_main_job
+    from embedlab.jobs.main_job import run_main_job
 
-    names = ("test_size", "dim", "head", "epochs", "method", "fast")
-    settings = RunSettings(
-        seed=seed,
-        group=given["group_column"],
-        part=given["part_column"],
-        register=not no_register,
-        ceiling=not no_ceiling,
-        **{name: given[name] for name in names},
-    )
+    settings = run_settings(given)
     corpus = given_corpus(given)
     with progress_bar(given) as progress:
-        summary = run_main_job(corpus, out, settings, reuse=reuse, progress=progress)
+        summary = run_main_job(corpus, out, settings, space=given["init"], reuse=reuse, progress=progress)
     print_result(summary, given, run_lines(summary))
 
 

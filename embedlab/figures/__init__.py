@@ -5,7 +5,7 @@ Plotly is imported when a figure is made, not before.
 
 from __future__ import annotations
 
-from embedlab.figures.change import change_bins, change_histogram, change_summary
+from embedlab.figures.change import change_bins, change_summary
 from embedlab.figures.history import history_summary, speed_history, speed_summary, training_history
 from embedlab.figures.linked_maps import comparison_maps, map_key
 from embedlab.figures.maps import map_figure, map_summary
@@ -13,7 +13,6 @@ from embedlab.figures.scores import score_strip, score_summary, strip_rows
 
 __all__ = [
     "change_bins",
-    "change_histogram",
     "change_summary",
     "comparison_maps",
     "history_summary",

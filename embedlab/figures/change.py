@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.comparison import Comparison
-from embedlab.figures.theme import GREY, RIGHT, layout
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
-__all__ = ["ChangeBins", "change_bins", "change_histogram", "change_summary"]
+__all__ = ["ChangeBins", "change_bins", "change_summary"]
 
 _BINS = 40
 
@@ -38,25 +33,6 @@ def change_bins(comparison: Comparison, bins: int = _BINS) -> ChangeBins | None:
     edges = np.linspace(min(0.0, both.min()), max(both.max(), 0.1), bins + 1)
     counts = [None if values is None else np.histogram(values, edges)[0] for values in (change, noise)]
     return ChangeBins(edges, np.asarray(counts[0]), counts[1])
-
-
-def change_histogram(comparison: Comparison) -> Figure:
-    """Histogram of change between the spaces and, where known, between seeds."""
-    from plotly.graph_objects import Bar, Figure
-
-    figure = Figure(layout=layout(barmode="overlay", bargap=0.04, height=280))
-    found = change_bins(comparison)
-    if found is not None:
-        middles, width = (found.edges[:-1] + found.edges[1:]) / 2, float(found.edges[1] - found.edges[0])
-        parts = [("between two seeds of one method", found.noise, GREY), ("between the spaces", found.change, RIGHT)]
-        for name, counts, colour in parts:
-            if counts is not None:
-                figure.add_trace(
-                    Bar(x=middles, y=counts, width=width, name=name, opacity=0.75, marker={"color": colour})
-                )
-    figure.update_xaxes(title="change", zeroline=False)
-    figure.update_yaxes(title=comparison.level, zeroline=False, gridcolor="rgba(123,130,141,0.25)")
-    return figure
 
 
 def change_summary(comparison: Comparison) -> str:

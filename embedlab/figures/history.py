@@ -21,12 +21,13 @@ _CURVES = {
 
 
 def training_history(history: History) -> Figure:
-    """Accuracy and loss by epoch, side by side."""
+    """Accuracy, where the model tells labels, and loss by epoch, side by side."""
     from plotly.graph_objects import Scatter
     from plotly.subplots import make_subplots
 
-    figure = make_subplots(rows=1, cols=2, subplot_titles=tuple(_CURVES), horizontal_spacing=0.1)
-    for column, curves in enumerate(_CURVES.values(), start=1):
+    known = {kind: curves for kind, curves in _CURVES.items() if kind == "loss" or _values(history, kind)}
+    figure = make_subplots(rows=1, cols=len(known), subplot_titles=tuple(known), horizontal_spacing=0.1)
+    for column, curves in enumerate(known.values(), start=1):
         for name, label, colour, dash in curves:
             points = [(epoch["epoch"], epoch[name]) for epoch in history if epoch.get(name) is not None]
             if points:
@@ -41,16 +42,20 @@ def training_history(history: History) -> Figure:
 
 
 def history_summary(history: History) -> str:
-    """The course in words."""
+    """The course in words: of the accuracy where the model tells labels, else of the loss."""
     if not history:
         return "The course of the training was not kept."
     epochs = f"{len(history)} epoch{'s' if len(history) > 1 else ''}"
-    name = "val_accuracy" if history[-1].get("val_accuracy") is not None else "accuracy"
-    first, last = history[0].get(name), history[-1].get(name)
-    if first is None or last is None:
-        return f"{epochs}."
-    where = "texts held out from training" if name == "val_accuracy" else "the training texts"
-    return f"{epochs}; accuracy on {where} went from {first:.1%} to {last:.1%}."
+    for kind, form in (("accuracy", ".1%"), ("loss", ".3f")):
+        for name, where in ((f"val_{kind}", "texts held out from training"), (kind, "the training texts")):
+            first, last = history[0].get(name), history[-1].get(name)
+            if first is not None and last is not None:
+                return f"{epochs}; {kind} on {where} went from {first:{form}} to {last:{form}}."
+    return f"{epochs}."
+
+
+def _values(history: History, name: str) -> list[float]:
+    return [epoch[name] for epoch in history if epoch.get(name) is not None]
 
 
 def speed_history(history: History) -> Figure:

@@ -17,12 +17,10 @@ from embedlab.neighbors import KnnGraph, knn_graph
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
 from embedlab.suggestions import prominence
+from embedlab.teacher import teacher_of
 from embedlab.wording import Titles, display_name, map_quality_sentence, side_titles
 
 __all__ = ["Beside", "comparison_maps", "map_key", "map_of"]
-
-_CALLED = {"task Embedding": "Keras Embedding", "untrained": "untrained Keras Embedding"}
-"""What a reader who has just come calls the spaces of a run."""
 
 _CLASS_MARGIN = 0.5
 """A word whose strongest class has less log-odds than this belongs to none."""
@@ -100,8 +98,8 @@ def comparison_maps(
         facts.prominence(everything),
         groups_of(comparison, shown, noun),
         ranked_of(comparison, shown),
-        noun,
-        caption_of(comparison, layouts, titles, data),
+        noun=noun,
+        caption=caption_of(comparison, layouts, titles, data),
         pinned=names.get(pinned) if pinned is not None else None,
     )
 
@@ -143,7 +141,7 @@ def _linked_map(
         xy=projection.xy,
         neighbours=graph.among(rows),
         similarities=graph.similarities[rows],
-        source=_CALLED.get(space.name, space.name),
+        source=teacher_of(space).method if space.name else "",
         caption=map_quality_sentence(projection),
         note=f"{len(space):,} {space.level} x {space.dims} dimensions; neighbours are the space's own, not the map's.",
         axes=tuple(Axis(low, high) for low, high in projection.ends),
@@ -162,6 +160,9 @@ class _Facts:
 
     def colours(self) -> Iterator[Colour]:
         comparison = self.comparison
+        if comparison.target_means is not None:
+            name = comparison.target if comparison.level == "documents" else f"mean {comparison.target}"
+            yield Sequential(name, self._of_shared(comparison.target_means), "little", "much")
         if comparison.log_odds is not None and len(comparison.classes) == 2:
             low, high = comparison.classes
             yield Diverging(

@@ -16,6 +16,7 @@ from typing import Any, Self
 from embedlab.corpus import Corpus
 from embedlab.files import atomic_write, home
 from embedlab.jobs.schedule import Stage
+from embedlab.trainers.context_embedding import context_epochs_for
 from embedlab.trainers.options import fitting_vocabulary
 from embedlab.trainers.word2vec import epochs_for
 
@@ -27,6 +28,7 @@ _USUAL_EPOCHS, _USUAL_EPOCHS_FROZEN = 8, 40
 _SLOWER_HEAD = {"bag": 1.0, "conv": 6.0, "gru": 40.0, "lstm": 40.0}
 _SLOWER_ALGORITHM = {"train_word2vec": 1.0, "train_fasttext": 3.0}
 _SECONDS_A_THOUSAND_POINTS = {"umap": 1.2, "tsne": 2.5, "pca": 0.05}
+_PAIRS_OF_NEXT_WORD = 0.4
 _COMPARISON = "compare_run"
 
 
@@ -103,7 +105,8 @@ def _speeds() -> dict[str, float]:
 
 
 def _kind(stage: Stage) -> str:
-    variety = stage.arguments.get("method") or stage.arguments["parameters"].get("head", "")
+    parameters = stage.arguments["parameters"]
+    variety = stage.arguments.get("method") or parameters.get("head") or parameters.get("objective", "")
     return f"{stage.task} {variety}".strip()
 
 
@@ -114,8 +117,10 @@ def _formula(stage: Stage, size: Size) -> float:
         points = min(size.held_out, _MAPPED_DOCUMENTS) if "documents" in stage.arguments else size.words
         return 3 + _SECONDS_A_THOUSAND_POINTS.get(stage.arguments["method"], 1.0) * points / 1000
     width: float = 0.5 + parameters["dim"] / 128
-    if stage.task == "train_embedding":
-        usual = _USUAL_EPOCHS if parameters["trainable"] else _USUAL_EPOCHS_FROZEN
+    if stage.task == "train_context_embedding":
+        return _context_embedding(parameters, size, width)
+    if stage.task in ("train_embedding", "train_regression_embedding"):
+        usual = _USUAL_EPOCHS if parameters.get("trainable", True) else _USUAL_EPOCHS_FROZEN
         most: int = min(parameters["epochs"] or usual, usual)
         tokens = size.tokens / max(size.rows, 1)
         return 9 + most * (0.1 + size.rows * tokens * 2.5e-6 * _SLOWER_HEAD[parameters["head"]] * width)
@@ -123,6 +128,13 @@ def _formula(stage: Stage, size: Size) -> float:
     pairs: float = parameters["window"] / 5 if parameters["skip_gram"] else 0.25
     outputs: float = 1.5 if parameters["hierarchical_softmax"] else (1 + parameters["negative"]) / 6
     return 3 + _SLOWER_ALGORITHM[stage.task] * size.tokens * epochs / 600_000 * pairs * outputs * width
+
+
+def _context_embedding(parameters: Mapping[str, Any], size: Size, width: float) -> float:
+    epochs: int = parameters["epochs"] or context_epochs_for(size.tokens)
+    pairs: float = parameters["window"] / 5 if parameters["objective"] == "skip-gram" else _PAIRS_OF_NEXT_WORD
+    asked: float = (1 + parameters["negative"]) / 6
+    return 9 + epochs * (0.5 + size.tokens / 50_000 * pairs * asked * width)
 
 
 def _comparison(size: Size) -> float:

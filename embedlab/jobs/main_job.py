@@ -1,4 +1,4 @@
-"""The main job: labelled text in; both spaces, their maps, the comparison and the report out.
+"""The main job: text in; both spaces, their maps, the comparison and the report out.
 
 Every stage runs in a process of its own, two at a time. word2vec is the longest by far (it repeats to the bit on one
 thread only), so it starts first, and the task Embedding and its maps are made beside it. The maps of word2vec start
@@ -32,10 +32,17 @@ from embedlab.progress import ENOUGH, Progress, part, silent
 from embedlab.projectors import common_parameters
 from embedlab.run import publish, run_json
 from embedlab.store import Store, versions
+from embedlab.targets import targets
 
 __all__ = ["RunSettings", "estimated_seconds", "run_main_job"]
 
 _SECOND_SEED = 1000
+_TASKS = {
+    "classification": "train_embedding",
+    "regression": "train_regression_embedding",
+    "skip-gram": "train_context_embedding",
+    "next word": "train_context_embedding",
+}
 _ENDED_EARLY = "The training was ended early and kept the best so far: with more time the numbers may differ."
 
 
@@ -53,7 +60,8 @@ def run_main_job(
     Parameters
     ----------
     corpus
-        Labelled texts, two classes or more.
+        Texts: with labels of two classes or more, or with the numbers that `settings.target` names, or, where the
+        objective needs neither, without.
     out
         The folder (see `embedlab.run`); made where it is missing, and left as it was unless the job finishes.
     settings
@@ -78,7 +86,7 @@ def run_main_job(
     started = time.perf_counter()
     out = Path(out)
     _check_folder(out)
-    corpus.check_supervised()
+    _check_objective(corpus, settings)
     if (settings.start == "space") != (space is not None):
         raise InputError("A file of a space goes with start='space', and only with that: give both or neither.")
     train, test = corpus.split(settings.test_size, settings.seed, group=settings.group, part=settings.part)
@@ -135,6 +143,14 @@ def _key(corpus: Corpus, settings: RunSettings, space: str | os.PathLike[str] | 
     return {"corpus": corpus.fingerprint, **about, "settings": settings.to_json(), **start}
 
 
+def _check_objective(corpus: Corpus, settings: RunSettings) -> None:
+    """Make sure that there is what the Embedding is to learn, before minutes of work."""
+    if settings.objective == "classification":
+        corpus.check_supervised()
+    elif settings.target is not None:
+        targets(corpus, settings.target)
+
+
 def _check_folder(out: Path) -> None:
     """Make sure that the folder can be made, before minutes of work."""
     there = next(place for place in (out, *out.absolute().parents) if place.exists())
@@ -172,7 +188,7 @@ def _embedding(
     work: Path, settings: RunSettings, space: str | os.PathLike[str] | None, *, second: bool = False
 ) -> Stage:
     outputs = _outputs("left", second)
-    if not second:
+    if not second and settings.objective == "classification":
         outputs |= {"untrained": "untrained.safetensors", "classifier": "classifier.safetensors"}
     parameters = settings.of_embedding(settings.seed + _SECOND_SEED * second)
     given = {**_files(work, train="train.json", test="test.json", **outputs), "parameters": parameters}
@@ -182,7 +198,7 @@ def _embedding(
         after = ("second word2vec" if second else "word2vec",)
     elif space is not None:
         given["init"] = str(Path(space).absolute())
-    return Stage("train_embedding", given, 11, after, _threads(settings))
+    return Stage(_TASKS[settings.objective], given, 11, after, _threads(settings))
 
 
 def _map(work: Path, settings: RunSettings, name: str, *after: str) -> Stage:
@@ -230,7 +246,7 @@ def _summary(found: dict[str, dict[str, Any]], corpus: Corpus, settings: RunSett
             "name": corpus.name,
             "rows": len(corpus),
             "unlabelled": len(corpus.unlabelled),
-            "classes": Counter(corpus.labels),
+            "classes": Counter(corpus.labels or ()),
             "fingerprint": corpus.fingerprint,
         },
         "settings": settings.to_json(),
@@ -250,4 +266,4 @@ def _split_csv(train: Corpus, test: Corpus) -> str:
 
 
 def _rows(corpus: Corpus) -> list[tuple[int, str]]:
-    return list(zip(corpus.row_numbers, corpus.labels or (), strict=True))
+    return list(zip(corpus.row_numbers, corpus.labels or ("",) * len(corpus), strict=True))

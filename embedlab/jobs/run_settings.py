@@ -8,10 +8,21 @@ from typing import Any
 
 from embedlab.errors import InputError
 
-__all__ = ["ALGORITHMS", "STARTS", "RunSettings"]
+__all__ = ["ALGORITHMS", "OBJECTIVES", "STARTS", "RunSettings"]
 
 ALGORITHMS = ("word2vec", "fasttext")
 STARTS = ("random", "word2vec", "space")
+OBJECTIVES = ("classification", "regression", "skip-gram", "next word")
+
+_OF_TRAINERS = {
+    "classification": ("dim", "head", "trainable", "batch_size", "learning_rate", "min_count"),
+    "regression": ("dim", "head", "min_count"),
+    "skip-gram": ("dim", "window", "negative", "sample", "min_count", "objective"),
+    "next word": ("dim", "window", "negative", "sample", "min_count", "objective"),
+}
+"""The settings that the trainer of each objective takes by the same name."""
+
+_OF_THE_EMBEDDING = ("head", "trainable", "batch_size", "learning_rate")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,16 +54,28 @@ class RunSettings:
     algorithm
         What learns from context: ``"word2vec"`` or ``"fasttext"``.
     skip_gram, window, negative, hierarchical_softmax, min_count, sample
-        Of word2vec, see `Word2Vec`. Words that are too rare are left out of both spaces.
+        Of word2vec, see `Word2Vec`. Words that are too rare are left out of both spaces. `window`, `negative` and
+        `sample` are those of an Embedding too that learns from context.
+    objective
+        What the Embedding is asked for: ``"classification"`` (the label of a text), ``"regression"`` (a number of a
+        text), ``"skip-gram"`` (the words around a word) or ``"next word"``.
+    target
+        The column of the numbers, with the objective ``"regression"`` and only with it.
     start
         What the Embedding starts from: ``"random"`` numbers, the run's own ``"word2vec"``, or a ``"space"`` that
         comes with the run.
     trainable
         Whether training moves the vectors of the Embedding, or only what follows them.
     embedding_epochs, batch_size, learning_rate
-        Of the Embedding; None chooses by the rows, see `TaskEmbedding`.
+        Of the Embedding; None chooses by the rows, see `TaskEmbedding`. `head` goes with classification and regression,
+        `start`, `trainable`, `batch_size` and `learning_rate` with classification.
     map_parameters
         Of the projector, as pairs of name and value.
+
+    Raises
+    ------
+    InputError
+        If a name is not known, or a setting does not go with the objective.
     """
 
     seed: int = 0
@@ -80,13 +103,21 @@ class RunSettings:
     batch_size: int | None = None
     learning_rate: float | None = None
     map_parameters: tuple[tuple[str, float], ...] = ()
+    objective: str = "classification"
+    target: str | None = None
 
     def __post_init__(self) -> None:
         # JSON knows no tuples.
         object.__setattr__(self, "map_parameters", tuple((name, value) for name, value in self.map_parameters))
-        for name, known in {"algorithm": ALGORITHMS, "start": STARTS}.items():
+        for name, known in {"algorithm": ALGORITHMS, "start": STARTS, "objective": OBJECTIVES}.items():
             if getattr(self, name) not in known:
                 raise InputError(f"There is no {name} {getattr(self, name)!r}: choose {', '.join(known)}.")
+        if (self.objective == "regression") != (self.target is not None):
+            raise InputError("A target goes with the objective 'regression', and only with that: give both or neither.")
+        taken = (*_OF_TRAINERS[self.objective], *(("start",) if self.objective == "classification" else ()))
+        for name in (*_OF_THE_EMBEDDING, "start"):
+            if name not in taken and getattr(self, name) != getattr(type(self), name):
+                raise InputError(f"The objective {self.objective!r} takes no {name}: leave it out.")
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> RunSettings:
@@ -119,9 +150,10 @@ class RunSettings:
         return {name: getattr(self, name) for name in names} | {"seed": seed, "workers": 2 if self.fast else 1}
 
     def of_embedding(self, seed: int) -> dict[str, Any]:
-        """The parameters of `TaskEmbedding`, but for what it starts from."""
-        names = ("dim", "head", "trainable", "batch_size", "learning_rate", "min_count")
-        return {name: getattr(self, name) for name in names} | {"seed": seed, "epochs": self.embedding_epochs}
+        """The parameters of the trainer of the objective, but for what it starts from."""
+        told = {name: getattr(self, name) for name in _OF_TRAINERS[self.objective]}
+        told |= {"column": self.target} if self.target is not None else {}
+        return told | {"seed": seed, "epochs": self.embedding_epochs}
 
 
 _FROM_THE_FIRST = frozenset(

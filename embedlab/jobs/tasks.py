@@ -69,10 +69,12 @@ def train_fasttext(given: Arguments, progress: Progress) -> Result:
 
 
 def train_context_embedding(given: Arguments, progress: Progress) -> Result:
-    """Train a Keras Embedding on the text of `train`, without its labels."""
+    """Train a Keras Embedding on the text of `train`, without its labels; `documents` as in `train_word2vec`."""
     from embedlab.trainers import ContextEmbedding
 
-    return _trained_on_text(given, ContextEmbedding(**given["parameters"]).fit(load_corpus(given["train"]), progress))
+    model = ContextEmbedding(**given["parameters"]).fit(load_corpus(given["train"]), progress)
+    about = {"objective": model.objective, "history": [dict(epoch) for epoch in model.history_]}
+    return _trained_on_text(given, model) | about
 
 
 def train_embedding(given: Arguments, progress: Progress) -> Result:
@@ -104,13 +106,19 @@ def train_embedding(given: Arguments, progress: Progress) -> Result:
 
 
 def train_regression_embedding(given: Arguments, progress: Progress) -> Result:
-    """Train an Embedding to tell the numbers of a column of `train`, and look at `test` once."""
+    """Train an Embedding to tell the numbers of a column of `train`, and look at `test` once; `documents` as above."""
     from embedlab.trainers import RegressionEmbedding
 
-    model = RegressionEmbedding(**given["parameters"]).fit(load_corpus(given["train"]), progress)
-    _write_space(given["space"], model.space_)
-    seconds = model.space_.provenance["seconds"]
-    return {**model.evaluate(load_corpus(given["test"])), "seconds": seconds, "warnings": list(model.warnings_)}
+    train, test = load_corpus(given["train"]), load_corpus(given["test"])
+    model = RegressionEmbedding(**given["parameters"]).fit(train, part(progress, 0.0, 0.9))
+    _write_mean_spaces(given, model.space_)
+    return {
+        **model.evaluate(test),
+        "target": model.column,
+        "seconds": model.space_.provenance["seconds"],
+        "history": [dict(epoch) for epoch in model.history_],
+        "warnings": list(model.warnings_),
+    }
 
 
 def project(given: Arguments, progress: Progress) -> Result:
@@ -168,6 +176,7 @@ def compare_run(given: Arguments, progress: Progress) -> Result:
     from embedlab.classifier import Classifier
     from embedlab.report import report_html
     from embedlab.run import Run, write_run
+    from embedlab.trainers.first_table import untrained_space
 
     work, folder, summary = Path(given["work"]), Path(given["folder"]), given["summary"]
     train, test = load_corpus(work / "train.json"), load_corpus(work / "test.json")
@@ -179,12 +188,12 @@ def compare_run(given: Arguments, progress: Progress) -> Result:
             lambda part: _compared_stage(work, part[0], summary, (train, part[1]), given["seed"]), levels
         )
     found = {"comparison": words.to_json(), "comparison_documents": documents.to_json(), "report": "report.html"}
-    classifier = work / "classifier.safetensors"
+    classifier, untrained = work / "classifier.safetensors", work / "untrained.safetensors"
     run = Run(
         {**summary, **found},
         words,
         documents,
-        safetensors.read(work / "untrained.safetensors")[0],
+        safetensors.read(untrained)[0] if untrained.is_file() else untrained_space(words.left),
         Classifier.from_bytes(classifier.read_bytes()) if classifier.is_file() else None,
     )
     progress(0.8, "Writing the report")
@@ -222,12 +231,7 @@ def check(given: Arguments, progress: Progress) -> Result:
 
 def _trained_on_text(given: Arguments, model: Any) -> Result:
     """Write the space of a model that needs no labels, and say what it was made from."""
-    from embedlab.documents import mean_document_space
-
-    _write_space(given["space"], model.space_)
-    if "documents" in given:
-        parts = [mean_document_space(model.space_, load_corpus(given[name])) for name in ("train", "test")]
-        _write_space(given["documents"], _concatenated(parts))
+    _write_mean_spaces(given, model.space_)
     return {
         "vocabulary": len(model.space_),
         "tokens": model.tokens_,
@@ -235,6 +239,16 @@ def _trained_on_text(given: Arguments, model: Any) -> Result:
         "seconds": model.space_.provenance["seconds"],
         "warnings": list(model.warnings_),
     }
+
+
+def _write_mean_spaces(given: Arguments, space: EmbeddingSpace) -> None:
+    """Write a space of words and, where they are asked for, the documents as means of their words."""
+    from embedlab.documents import mean_document_space
+
+    _write_space(given["space"], space)
+    if "documents" in given:
+        parts = [mean_document_space(space, load_corpus(given[name])) for name in ("train", "test")]
+        _write_space(given["documents"], _concatenated(parts))
 
 
 def _write_space(path: str, space: EmbeddingSpace) -> None:
@@ -266,7 +280,7 @@ def _shown(held_out: Corpus) -> Corpus:
 
 
 def _with_text(space: EmbeddingSpace, documents: Corpus) -> EmbeddingSpace:
-    facts = {"text": documents.texts, "label": documents.labels}
+    facts = {"text": documents.texts} | ({} if documents.labels is None else {"label": documents.labels})
     return space.replace(columns={name: np.array(values, dtype=object) for name, values in facts.items()})
 
 

@@ -42,18 +42,20 @@ def histogram(comparison: Comparison) -> Markup:
 
 
 def history_chart(history: Sequence[Mapping[str, Any]]) -> Markup:
-    """Accuracy by epoch, on the training texts and on those held out from training."""
-    curves = [("noise", "accuracy", "training texts"), ("change", "val_accuracy", "texts held out from training")]
+    """Accuracy by epoch, else loss, on the training texts and on those held out from training."""
+    kind = "accuracy" if any(epoch.get("accuracy") is not None for epoch in history) else "loss"
+    curves = [("noise", kind, "training texts"), ("change", f"val_{kind}", "texts held out from training")]
     values = {name: [epoch[name] for epoch in history if epoch.get(name) is not None] for _, name, _ in curves}
     known = [value for series in values.values() for value in series]
     if len(known) < 3:
         return Markup("")
-    low = np.floor(min(known) * 20) / 20
-    lines = [_line(values[name], low, 1.0, style) for style, name, _ in curves if len(values[name]) > 1]
+    low, high = (np.floor(min(known) * 20) / 20, 1.0) if kind == "accuracy" else (0.0, max(known))
+    lines = [_line(values[name], low, high, style) for style, name, _ in curves if len(values[name]) > 1]
     names = [(style, text) for style, name, text in curves if len(values[name]) > 1]
     drawing = _svg(*lines, label=history_summary(history))
     axis = tag("div", *(tag("span", str(epoch["epoch"])) for epoch in _thinned(history)), class_="axis ends")
-    caption = f"Accuracy by epoch, from {low:.0%} (bottom) to 100% (top). {history_summary(history)}"
+    ends = f"{low:.0%} (bottom) to 100%" if kind == "accuracy" else f"0 (bottom) to {high:.2f}"
+    caption = f"{kind.capitalize()} by epoch, from {ends} (top). {history_summary(history)}"
     return tag("figure", legend(names), drawing, axis, tag("figcaption", caption), class_="chart")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from embedlab.figures.scores import score_summary
 from embedlab.glossary import format_value
 from embedlab.linked.page import linked_html
 from embedlab.report.charts import histogram, history_chart
+from embedlab.report.command import reproduce_command
 from embedlab.report.markup import Markup, join, tag
 from embedlab.report.tables import changed_table, facts, map_table, neighbour_table, score_tables, sides_legend, table
 from embedlab.run import Run
@@ -198,21 +198,6 @@ def making(view: View) -> Markup:
 def footer() -> Markup:
     """What made the page."""
     return tag("p", f"Made by embedlab {__version__}. This page is complete: it loads nothing from the network.")
-
-
-def reproduce_command(summary: Mapping[str, Any]) -> str:
-    """The command that makes such a run, where the run knows its settings; DATA and DIR stand for the reader's own."""
-    if "command" in summary or "settings" not in summary:
-        return str(summary.get("command", ""))
-    settings = dict(summary["settings"])
-    flags = {"register": "--no-register", "ceiling": "--no-ceiling"}
-    options = [flags[name] for name in flags if settings.pop(name, True) is False]
-    options += ["--fast"] if settings.pop("fast", False) else []
-    names = {"group": "--group-column", "part": "--part-column"}
-    for name, value in settings.items():
-        if name != "map_dims" and value is not None:
-            options.append(f"{names.get(name, '--' + name.replace('_', '-'))} {shlex.quote(str(value))}")
-    return " ".join(["embedlab run DATA -o DIR", *options])
 
 
 def _section(title: str, *parts: Markup) -> Markup:

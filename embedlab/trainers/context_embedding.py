@@ -20,13 +20,22 @@ from embedlab.trainers.pairs import OBJECTIVES, Negatives, Pairs, pairs_of
 from embedlab.trainers.word2vec import epochs_for
 from embedlab.vocabulary import PADDING, SPECIAL, Vocabulary
 
-__all__ = ["ContextEmbedding"]
+__all__ = ["ContextEmbedding", "context_epochs_for"]
 
 _LARGEST_BATCH = 8192
 _STEPS_AN_EPOCH = 100
 _RATE = 0.01
 _READINGS_OF_WORD2VEC = 5
 """One epoch here, whose steps are Adam's, moves the vectors about as far as five of word2vec."""
+
+
+def context_epochs_for(tokens: int) -> int:
+    """Passes over a text of so many words: a fifth of `word2vec.epochs_for`, at least one.
+
+    >>> context_epochs_for(220_000)
+    10
+    """
+    return max(1, round(epochs_for(tokens) / _READINGS_OF_WORD2VEC))
 
 
 class ContextEmbedding:
@@ -47,7 +56,7 @@ class ContextEmbedding:
     negative
         Noise words a pair, drawn by the words' counts to the power of 3/4.
     epochs
-        Passes over the text; None chooses by its size: a fifth of `word2vec.epochs_for`.
+        Passes over the text; None chooses by its size, see `context_epochs_for`.
     min_count
         Words seen less often are left out; None means 3, or less in a corpus of few words.
     sample
@@ -111,7 +120,7 @@ class ContextEmbedding:
                 "give more text or a lower min_count."
             )
         self.tokens_ = sum(map(len, documents))
-        epochs = self.epochs or max(1, round(epochs_for(self.tokens_) / _READINGS_OF_WORD2VEC))
+        epochs = self.epochs or context_epochs_for(self.tokens_)
         table, history = self._train(documents, vocabulary, epochs, progress or silent)
         names = ("objective", "dim", "window", "negative", "sample", "seed")
         parameters = {name: getattr(self, name) for name in names} | {"epochs": epochs, "min_count": least}

@@ -29,6 +29,7 @@ class FastText(Word2Vec):
     """
 
     name: ClassVar[str] = "fasttext"
+    called: ClassVar[str] = "fastText"
 
     def __init__(self, *args: Any, min_n: int = 3, max_n: int = 6, buckets: int = 100_000, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,4 +1,4 @@
-"""The table of vectors that a task Embedding starts from."""
+"""The table of vectors that a Keras Embedding starts from."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from embedlab.vocabulary import SPECIAL
 __all__ = ["untrained_space", "untrained_table"]
 
 _KERAS_RANGE = 0.05
+_KERAS_TRAINERS = ("embedding", "regression_embedding", "context_embedding")
 
 
 def untrained_table(words: int, dim: int, seed: int) -> NDArray[np.float32]:
@@ -23,9 +24,9 @@ def untrained_table(words: int, dim: int, seed: int) -> NDArray[np.float32]:
 
 
 def untrained_space(trained: EmbeddingSpace) -> EmbeddingSpace | None:
-    """The space that a task Embedding had before its first step; None where its provenance does not tell."""
+    """The space that a Keras Embedding had before its first step; None where its provenance does not tell."""
     parameters = trained.provenance.get("parameters", {})
-    if trained.provenance.get("trainer") != "embedding" or parameters.get("init") is not None:
+    if trained.provenance.get("trainer") not in _KERAS_TRAINERS or parameters.get("init") is not None:
         return None
     table = untrained_table(len(trained), trained.dims, parameters["seed"])
     return trained.replace(vectors=table[SPECIAL:], name="untrained")

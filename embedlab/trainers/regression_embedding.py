@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import time
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from embedlab.columns import shortened
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError, NotFittedError
 from embedlab.progress import ENOUGH, Message, Progress, silent
 from embedlab.space import EmbeddingSpace
+from embedlab.targets import Numbers, targets
 from embedlab.trainers.first_table import untrained_table
 from embedlab.trainers.keras_model import HEADS, build_model, import_keras
 from embedlab.trainers.options import (
@@ -33,8 +31,6 @@ __all__ = ["RegressionEmbedding"]
 
 _PREDICT_BATCH = 4096
 _STRATA = 10
-
-Numbers = NDArray[np.float64]
 
 
 class RegressionEmbedding:
@@ -92,7 +88,7 @@ class RegressionEmbedding:
         started = time.perf_counter()
         check_corpus(train)
         self._check_options()
-        numbers = _numbers(train, self.column)
+        numbers = targets(train, self.column)
         self._mean, self._scale = float(numbers.mean()), float(numbers.std())
         if not self._scale:
             raise InputError(f"All numbers of the column {self.column!r} are {self._mean:g}: give one that differs.")
@@ -133,7 +129,7 @@ class RegressionEmbedding:
             ``test_mae`` and ``baseline_mae`` (mean absolute error of the model, and of always saying the mean of the
             training rows), ``epochs``, ``test_rows``, ``vocabulary``.
         """
-        truth, said = _numbers(test, self.column), self.predict(test)
+        truth, said = targets(test, self.column), self.predict(test)
         spread = float(np.sum((truth - truth.mean()) ** 2))
         return {
             "test_r2": 1 - float(np.sum((truth - said) ** 2)) / spread if spread else None,
@@ -162,9 +158,8 @@ class RegressionEmbedding:
 
         def after_epoch(epoch: int, logs: dict[str, float]) -> None:
             history.append({"epoch": epoch + 1, **logs, "seconds": time.perf_counter() - started})
-            loss = logs["loss"]
-            told = Message(f"Embedding: epoch {epoch + 1}, loss {loss:.3f}", epoch=epoch + 1, loss=loss)
-            if progress((epoch + 1) / plan.epochs, told) is ENOUGH:
+            told = f"Embedding: epoch {epoch + 1}, loss {logs.get('val_loss', logs['loss']):.3f}"
+            if progress((epoch + 1) / plan.epochs, Message(told, stage="", epoch=epoch + 1, **logs)) is ENOUGH:
                 self._model.stop_training = True
 
         watched = "val_loss" if len(held_out) else "loss"
@@ -180,22 +175,6 @@ class RegressionEmbedding:
             verbose=0,
         )
         return tuple(history)
-
-
-def _numbers(corpus: Corpus, column: str) -> Numbers:
-    if column not in corpus.columns:
-        known = ", ".join(map(shortened, corpus.columns)) or "none"
-        raise InputError(f"{corpus.name!r} has no column {column!r} beside its texts: choose one of {known}.")
-    found = np.empty(len(corpus))
-    for row, cell in enumerate(corpus.columns[column]):
-        try:
-            found[row] = float(cell)
-        except ValueError:
-            found[row] = math.nan
-        if not math.isfinite(found[row]):
-            number = corpus.row_numbers[row] + 1
-            raise InputError(f"Row {number} has {shortened(cell)} in the column {column!r}: give a number in each row.")
-    return found
 
 
 def _strata(numbers: Numbers) -> list[str]:

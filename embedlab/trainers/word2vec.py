@@ -79,6 +79,10 @@ class Word2Vec:
     """
 
     name: ClassVar[str] = "word2vec"
+    """What the provenance of its spaces says."""
+
+    called: ClassVar[str] = "word2vec"
+    """What people call it, and its spaces."""
 
     def __init__(
         self,
@@ -122,12 +126,12 @@ class Word2Vec:
         pieces = list(_pieces(documents, vocabulary))
         if len(vocabulary) < 2:
             raise InputError(
-                f"{self.name} found only one word, {vocabulary.words[0]!r}, seen at least {least} times among "
+                f"{self.called} found only one word, {vocabulary.words[0]!r}, seen at least {least} times among "
                 f"{len(documents)} texts: give more text or a lower min_count."
             )
         if not pieces:
             raise InputError(
-                f"{self.name} found no text with two words seen at least {least} times among {len(documents)} texts: "
+                f"{self.called} found no text with two words seen at least {least} times among {len(documents)} texts: "
                 "give more text or a lower min_count."
             )
         tokens = sum(map(len, documents))
@@ -144,7 +148,7 @@ class Word2Vec:
             vectors=vectors,
             counts=vocabulary.counts,
             provenance=provenance(self.name, parameters, corpus, ("gensim", "numpy"), time.perf_counter() - started),
-            name=self.name,
+            name=self.called,
         )
         return self
 
@@ -203,7 +207,7 @@ class Word2Vec:
             seconds = time.perf_counter() - started
             speed = words / seconds
             history.append({"epoch": epoch + 1, "seconds": seconds, "words_per_second": speed})
-            told = f"{self.name}: epoch {epoch + 1} of {epochs}, {speed:,.0f} words a second"
+            told = f"{self.called}: epoch {epoch + 1} of {epochs}, {speed:,.0f} words a second"
             answer = progress(
                 (epoch + 1) / epochs, Message(told, epoch=epoch + 1, epochs=epochs, words_per_second=speed)
             )

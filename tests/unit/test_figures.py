@@ -5,7 +5,6 @@ from builders import TOPICS, small_comparison, small_summary
 from embedlab.errors import InputError
 from embedlab.figures import (
     change_bins,
-    change_histogram,
     change_summary,
     comparison_maps,
     history_summary,
@@ -186,17 +185,15 @@ def test_the_caption_says_what_is_shown_of_which_data_and_how_well(comparison):
 def test_change_is_drawn_beside_the_noise(comparison):
     bins = change_bins(comparison)
     assert bins.change.sum() == bins.noise.sum() == len(comparison.keys)
-    assert len(change_histogram(comparison).data) == 2
     assert "100% changed more than" in change_summary(comparison)
 
 
 def test_change_without_seeds_or_without_values_is_said(comparison):
     assert "No second seeds" in change_summary(comparison.replace(noise=None))
-    assert len(change_histogram(comparison.replace(noise=None)).data) == 1
+    assert change_bins(comparison.replace(noise=None)).noise is None
     unknown = comparison.replace(change=np.full(len(comparison.keys), np.nan))
     assert change_bins(unknown) is None
     assert "not known" in change_summary(unknown)
-    assert not change_histogram(unknown).data
 
 
 def test_the_strip_has_a_mark_a_value_and_leaves_out_what_is_missing(comparison):
@@ -222,6 +219,30 @@ def test_the_course_of_a_training(comparison):
     assert "from 60.0% to 90.0%" in history_summary(history)
     assert "not kept" in history_summary([])
     assert len(training_history([{"epoch": 1, "loss": 0.5}]).data) == 1
+
+
+def test_a_training_without_labels_has_a_loss_and_no_accuracy():
+    history = [{"epoch": epoch, "loss": 1 / epoch, "val_loss": 1.5 / epoch} for epoch in (1, 2)]
+    assert {trace.name for trace in training_history(history).data} == {"training", "held out from training"}
+    assert "loss on texts held out from training went from 1.500 to 0.750" in history_summary(history)
+    blind = [{name: epoch[name] for name in ("epoch", "loss")} for epoch in history]
+    assert "loss on the training texts went from 1.000 to 0.500" in history_summary(blind)
+
+
+def test_words_are_coloured_first_by_the_number_that_was_asked_for(comparison):
+    means = np.arange(len(comparison.keys), dtype=float)
+    first, second = comparison_maps(comparison.replace(target="price", target_means=means)).colours[:2]
+    assert (first.name, second.name) == ("mean price", "leaning (log-odds)")
+    assert np.array_equal(first.values[: len(means)], means)
+
+
+@pytest.mark.parametrize(
+    ("about", "source"),
+    [({"trainer": "fasttext"}, "fastText"), ({"trainer": "context_embedding"}, "Keras Embedding"), ({}, "glove")],
+)
+def test_a_map_says_what_made_its_space(comparison, about, source):
+    other = comparison.replace(right=comparison.right.replace(provenance=about, name="glove"))
+    assert comparison_maps(other).maps[1].source == source
 
 
 def test_the_plain_maps_hold_every_key(comparison):

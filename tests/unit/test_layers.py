@@ -13,15 +13,15 @@ PACKAGE = ROOT / "embedlab"
 LAYERS = [
     {"errors", "progress", "files", "strings", "ids", "download"},
     {
-        "tokens", "textfile", "delimited", "columns", "tables", "sources", "splits", "corpus", "vocabulary",
+        "tokens", "textfile", "delimited", "columns", "tables", "sources", "splits", "corpus", "targets", "vocabulary",
         "space", "formula", "documents", "evidence", "prediction", "classifier", "datasets", "key_mapping", "coverage",
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {
-        "comparison", "comparison_file", "corpus_facts", "run", "suggestions", "selection", "selection_table",
+        "ranking", "comparison", "comparison_file", "corpus_facts", "run", "suggestions", "selection", "selection_table",
         "landing", "experiments",
     },
-    {"glossary", "wording", "summary", "figures", "linked", "report"},
+    {"glossary", "teacher", "wording", "summary", "figures", "linked", "report"},
     {"store", "run_archive", "library", "jobs"},
     {"", "__main__", "result", "cli", "doctor", "application", "ui"},
 ]  # fmt: skip

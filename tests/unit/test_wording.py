@@ -9,6 +9,7 @@ from embedlab.metrics.score import Score
 from embedlab.wording import (
     answer,
     change_caveat,
+    explanation,
     headline_numbers,
     listed,
     map_quality_sentence,
@@ -92,6 +93,52 @@ def test_the_question_follows_what_is_compared():
     assert question(other) == "Do untrained and word2vec know the same?"
 
 
+def taught(trainer, name="", side="left", **parameters):
+    """The small comparison, one side of it made by another trainer."""
+    comparison = small_comparison()
+    space = getattr(comparison, side).replace(provenance={"trainer": trainer, "parameters": parameters}, name=name)
+    return comparison.replace(**{side: space})
+
+
+@pytest.mark.parametrize(
+    ("trainer", "parameters", "title"),
+    [
+        ("regression_embedding", {"column": "price"}, "learned to tell the price"),
+        ("regression_embedding", {"column": "p" * 90}, f"learned to tell the {'p' * 39}…"),
+        ("context_embedding", {"objective": "skip-gram"}, "learned to predict the words around a word"),
+        ("context_embedding", {"objective": "next word"}, "learned to predict the next word"),
+        ("fasttext", {}, "learned from context and spelling"),
+    ],
+)
+def test_titles_say_what_was_learned(trainer, parameters, title):
+    assert side_titles(taught(trainer, **parameters))[0] == title
+
+
+def test_what_learned_from_context_goes_by_its_name():
+    comparison = taught("fasttext", "fastText", side="right")
+    assert question(comparison) == "Is a Keras Embedding the same as fastText?"
+    assert answer(comparison).startswith("No. Same lookup table, different teacher.")
+    said = " ".join((explanation(comparison), *side_titles(comparison)))
+    assert "fastText's rows" in said
+    assert "word2vec" not in said
+
+
+def test_the_same_teacher_is_not_called_a_different_one():
+    comparison = taught("context_embedding", "Keras skip-gram", objective="skip-gram")
+    assert question(comparison) == "Is a Keras Embedding the same as word2vec?"
+    assert "different teacher" not in answer(comparison)
+    assert "classifier" not in explanation(comparison)
+    alike = comparison.replace(between={**comparison.between, "jaccard_at_10": Score(0.045)})
+    assert answer(alike).startswith(
+        "Nearly. Same lookup table, and here the same teacher: the words nearby. Of a word's"
+    )
+
+
+def test_neighbours_are_arbitrary_within_labels_only_where_labels_taught():
+    assert small_comparison().left_note == "arbitrary within the label"
+    assert taught("context_embedding", objective="skip-gram").left_note == "arbitrary"
+
+
 @pytest.mark.parametrize(
     ("jaccard", "word"), [(0.002, "No. Same lookup table, different teacher."), (0.03, "In part."), (0.05, "Nearly.")]
 )
@@ -157,6 +204,16 @@ def test_maps_and_trainings_in_words():
     assert "was not measured" in map_quality_sentence(comparison.maps["left"].replace(quality=None))
     assert "97.5% of 100 held-out texts" in training_sentence(small_summary()["embedding"])
     assert "not measured" in training_sentence({})
+
+
+def test_what_is_not_a_classifier_is_scored_by_what_it_was_asked():
+    errors = {"target": "price", "test_mae": 3.14159, "baseline_mae": 8.0, "test_r2": 0.83, "test_rows": 1200}
+    assert training_sentence(errors) == (
+        "The model tells the price of 1,200 held-out texts with a mean error of 3.14; "
+        "always saying the mean would be off by 8 (R squared 0.83)."
+    )
+    assert "R squared" not in training_sentence({**errors, "test_r2": None})
+    assert "no labels" in training_sentence({"objective": "skip-gram", "epochs": 10})
 
 
 def test_change_is_not_explained_without_labels():
