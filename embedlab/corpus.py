@@ -171,7 +171,12 @@ class Corpus:
                 )
 
     def split(
-        self, test_size: float = 0.25, seed: int = 0, group: str | None = None, part: str | None = None
+        self,
+        test_size: float = 0.25,
+        seed: int = 0,
+        group: str | None = None,
+        part: str | None = None,
+        time: str | None = None,
     ) -> tuple[Self, Self]:
         """Part the texts into (train, test); texts without labels go with train.
 
@@ -187,6 +192,8 @@ class Corpus:
             A column none of whose values may be on both sides (an author, a source).
         part
             A column that says ``train`` or ``test`` for each text; `test_size`, `seed` and `group` then do not matter.
+        time
+            A column of numbers or dates: the latest texts are tested on; `seed` and `group` then do not matter.
 
         Raises
         ------
@@ -199,6 +206,8 @@ class Corpus:
         labels = self.labels or ("",) * len(self)
         if part is not None:
             train_rows, test_rows = splits.given(self._column(part), part)
+        elif time is not None:
+            train_rows, test_rows = splits.by_time(self._column(time), time, test_size)
         elif group is not None:
             train_rows, test_rows = splits.grouped(labels, self._column(group), test_size, seed)
         else:
@@ -225,6 +234,7 @@ def read_corpus(
     unlabelled: PathLike | None = None,
     group: str | None = None,
     part: str | None = None,
+    time: str | None = None,
     target: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Corpus:
@@ -245,7 +255,7 @@ def read_corpus(
         One file for each class, instead of `source`.
     unlabelled
         A file of more texts, for word2vec only.
-    group, part
+    group, part, time
         Columns that `Corpus.split` will be asked for; here they are only looked for.
     target
         A column of numbers to learn instead of labels: no column is guessed to hold labels, and copies are kept.
@@ -264,7 +274,7 @@ def read_corpus(
     """
     if (source is None) == (classes is None):
         raise InputError("Give either a file or folder of labelled texts, or one file for each class.")
-    options = sources.Options(text, label, tuple(filter(None, (group, part, target))), max_bytes)
+    options = sources.Options(text, label, tuple(filter(None, (group, part, time, target))), max_bytes)
     path = Path(source or "")
     if classes is not None:
         rows = sources.read_classes({name: [Path(file)] for name, file in classes.items()}, options)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 
-__all__ = ["given", "grouped", "stratified"]
+__all__ = ["by_time", "given", "grouped", "stratified"]
 
 Rows = NDArray[np.int64]
 
@@ -89,6 +91,48 @@ def given(parts: Sequence[str], column: str) -> tuple[Rows, Rows]:
             f"The column {column!r} gives {len(train)} rows to train and {len(test)} to test: both need some."
         )
     return train, test
+
+
+def by_time(times: Sequence[str], column: str, test_size: float) -> tuple[Rows, Rows]:
+    """Train and test rows, the test rows the latest, each side in order of time; equal times stay together.
+
+    >>> train, test = by_time(["2024-05-01", "2023-01-01", "2024-03-09", "2022-07-30"], "day", 0.25)
+    >>> train.tolist(), test.tolist()
+    ([3, 1, 2], [0])
+
+    Raises
+    ------
+    InputError
+        If a value is neither a number nor a date (ISO 8601), all are equal, or `test_size` is not between 0 and 1.
+    """
+    _check_test_size(test_size)
+    moments = _moments(times, column)
+    order = np.argsort(moments, kind="stable").astype(np.int64)
+    in_order = moments[order]
+    starts = np.flatnonzero(np.diff(in_order) > 0) + 1
+    if not len(starts):
+        raise InputError(f"The column {column!r} holds one time only: give one with earlier and later texts.")
+    wanted = len(times) * (1 - test_size)
+    cut = int(starts[np.argmin(np.abs(starts - wanted))])
+    return order[:cut], order[cut:]
+
+
+def _moments(times: Sequence[str], column: str) -> NDArray[np.float64]:
+    """Numbers as they are, or dates as seconds; a date without a zone is taken as UTC."""
+    with contextlib.suppress(ValueError):
+        numbers = np.array([float(time) for time in times])
+        if np.isfinite(numbers).all():
+            return numbers
+    found = []
+    for time in times:
+        try:
+            date = datetime.fromisoformat(time.strip())
+        except ValueError:
+            raise InputError(
+                f"The column {column!r} holds {time[:40]!r}, which is no time: give numbers, or dates like 2026-11-21."
+            ) from None
+        found.append((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp())
+    return np.array(found)
 
 
 def _check_test_size(test_size: float) -> None:

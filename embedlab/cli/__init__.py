@@ -12,6 +12,7 @@ import sys
 import click
 
 from embedlab import __version__
+from embedlab.cli.curve import curve
 from embedlab.cli.data import data
 from embedlab.cli.train import train
 from embedlab.cli.vectors import compare, convert, inspect, project
@@ -51,5 +52,5 @@ def cli() -> None:
     """See what an Embedding layer learned beside what word2vec knows."""
 
 
-for command in (app, run, train, inspect, convert, project, compare, data, doctor):
+for command in (app, run, train, inspect, convert, project, compare, curve, data, doctor):
     cli.add_command(command)

@@ -89,6 +89,7 @@ def given_corpus(given: Mapping[str, Any]) -> Any:
         unlabelled=given.get("unlabelled"),
         group=given.get("group_column"),
         part=given.get("part_column"),
+        time=given.get("time_column"),
         target=given.get("target"),
     )
 

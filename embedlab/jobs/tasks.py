@@ -18,6 +18,7 @@ from embedlab.documents import document_keys
 from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
 from embedlab.jobs.comparison_job import compare_spaces
+from embedlab.jobs.curve_job import learning_curve, make_points
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
 from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
@@ -304,6 +305,8 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         compare,
         compare_run,
         make_view,
+        make_points,
+        learning_curve,
         load_vectors,
         score_space,
         compare_spaces,

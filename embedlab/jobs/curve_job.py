@@ -1,0 +1,192 @@
+"""A learning curve as work: two processes make many points each, and every point is kept by content when it is done."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embedlab.corpus import Corpus
+from embedlab.errors import InputError
+from embedlab.experiments.curve_plan import CurvePlan, plan_curve, shares
+from embedlab.experiments.curve_points import PointMaker, PointName
+from embedlab.experiments.learning_curve import CurveSettings, LearningCurve, assemble
+from embedlab.experiments.subsets import near_duplicates
+from embedlab.files import atomic_write
+from embedlab.formats import read_space, safetensors
+from embedlab.jobs.handover import load_corpus, save_corpus
+from embedlab.jobs.schedule import Stage, run_stages
+from embedlab.progress import ENOUGH, Message, Progress, part, silent
+from embedlab.space import EmbeddingSpace
+from embedlab.store import Store
+from embedlab.trainers import Word2Vec
+
+__all__ = ["assembled", "find_curve", "learning_curve", "make_points", "run_curve"]
+
+Paths = Mapping[str, str]
+
+_POINT, _WORD2VEC, _CURVE = "curve-point", "curve-word2vec", "curve"
+_WORKERS = 2
+
+
+def run_curve(
+    corpus: Corpus,
+    settings: CurveSettings = CurveSettings(),  # noqa: B008 - it cannot be changed
+    *,
+    spaces: Paths | None = None,
+    reuse: bool = False,
+    progress: Progress = silent,
+) -> LearningCurve:
+    """Make a learning curve.
+
+    Parameters
+    ----------
+    corpus
+        Labelled texts, two classes or more; its unlabelled texts are read by word2vec.
+    settings
+        See `CurveSettings`.
+    spaces
+        The files of the spaces among ``settings.inits``, by their names there.
+    reuse
+        Take the points that are kept in the workspace: a curve that was stopped goes on where it was.
+    progress
+        Told of every point, with ``init`` (its place in ``settings.inits``), ``size``, ``seed`` and ``accuracy`` in
+        the values of its message. Where it answers `ENOUGH`, the curve ends with the points it has.
+
+    Raises
+    ------
+    InputError
+        If the corpus cannot be learned from, or an initialisation is not known.
+    MissingDependencyError
+        If TensorFlow is not installed and nothing can be done without it.
+    """
+    plan = plan_curve(corpus, settings, spaces)
+    store = Store()
+    wanted = [name for name in plan.names if not (reuse and store.find(_POINT, plan.key(name)))]
+    problems: list[str] = []
+    if wanted:
+        with tempfile.TemporaryDirectory(prefix="embedlab-") as work:
+            stages = _stages(plan, wanted, Path(work), reuse)
+            found = run_stages(stages, at_a_time=_WORKERS, progress=part(progress, 0.0, 0.97))
+        problems = sorted(problem for result in found.values() for problem in result["problems"])
+    progress(0.98, "Comparing the curves")
+    curve = assembled(plan, store, problems)
+    if len(curve.rows) + len(problems) == len(plan.names):
+        with store.keep(_CURVE, plan.curve_key) as folder:
+            atomic_write(folder / "curve.json", json.dumps(curve.to_json(), ensure_ascii=False))
+    return curve
+
+
+def find_curve(corpus: Corpus, settings: CurveSettings) -> LearningCurve | None:
+    """The whole curve of the same texts and settings, without spaces from files, if it was made here before."""
+    folder = Store().find(_CURVE, plan_curve(corpus, settings).curve_key)
+    if folder is None:
+        return None
+    return LearningCurve.from_json(json.loads((folder / "curve.json").read_text(encoding="utf-8")))
+
+
+def learning_curve(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Make the curve of `corpus` with `settings`: a task, see `embedlab.jobs.tasks`."""
+    settings = CurveSettings.from_json(given["settings"])
+    return run_curve(load_corpus(given["corpus"]), settings, reuse=True, progress=progress).to_json()
+
+
+def make_points(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Make and keep `points`, and say which could not be made: a task. With `reuse`, a kept word2vec is taken."""
+    train, test = load_corpus(given["train"]), load_corpus(given["test"])
+    store, inits = Store(), given["inits"]
+
+    def pretrained(seed: int) -> EmbeddingSpace:
+        return _pretrained(store, train, given["dim"], seed, given["reuse"])
+
+    spaces = {name: read_space(path) for name, path in given["spaces"].items()}
+    maker = PointMaker(train, test, dim=given["dim"], balanced=given["balanced"], spaces=spaces, pretrained=pretrained)
+    truth = np.array([test.classes.index(label) for label in test.labels or ()])
+    done, whole, problems = 0.0, sum(point["cost"] for point in given["points"]), list[str]()
+    for point in given["points"]:
+        name = PointName(point["size"], point["init"], point["seed"])
+        called = f"{name.init}: {name.size:,} labels, seed {name.seed}"
+        if progress(done / whole, called) is ENOUGH:
+            break
+        done += point["cost"]
+        try:
+            predicted = maker.predict(name)
+        except InputError as error:
+            problems.append(f"{called} was left out: {error}")
+            continue
+        _keep(store, point["key"], predicted)
+        numbers = {"init": inits.index(name.init), "size": name.size, "seed": name.seed}
+        progress(done / whole, Message(called, **numbers, accuracy=float(np.mean(predicted == truth))))
+    return {"problems": problems}
+
+
+def assembled(plan: CurvePlan, store: Store, problems: Sequence[str] = ()) -> LearningCurve:
+    """The curve of the points that are kept; raises `InputError` where there are none."""
+    predicted = {}
+    for name in plan.names:
+        folder = store.find(_POINT, plan.key(name))
+        if folder is not None:
+            predicted[name.size, name.init, name.seed] = _read(folder)
+    if not predicted:
+        reason = f" ({problems[0]})" if problems else ""
+        raise InputError(f"The learning curve was stopped before its first point{reason}: start it again.")
+    train, test = plan.train, plan.test
+    return assemble(
+        predicted,
+        np.array([test.classes.index(label) for label in test.labels or ()], dtype=np.int64),
+        test.classes,
+        groups=plan.test_groups(),
+        train_rows=len(train),
+        unlabelled_tokens=sum(map(len, (*train.tokens, *train.unlabelled_tokens))),
+        near_duplicates=near_duplicates(train.tokens, test.tokens),
+        split=plan.settings.split,
+        balanced=plan.settings.balanced,
+        warnings=(*plan.corpus.warnings, *plan.warnings, *problems),
+    )
+
+
+def _stages(plan: CurvePlan, wanted: Sequence[PointName], work: Path, reuse: bool) -> dict[str, Stage]:
+    """Two processes, each with its share of the points."""
+    files = {name: str(work / f"{name}.json") for name in ("train", "test")}
+    save_corpus(plan.train, Path(files["train"]))
+    save_corpus(plan.test, Path(files["test"]))
+    settings = plan.settings
+    given = {**files, "inits": settings.inits, "dim": settings.dim, "balanced": settings.balanced, "reuse": reuse}
+    stages = {}
+    for number, share in enumerate(shares(wanted, plan.size, settings.dim, _WORKERS)):
+        names = {name.init for name, _ in share} & plan.spaces.keys()
+        points = [{**dataclasses.asdict(name), "cost": cost, "key": plan.key(name)} for name, cost in share]
+        arguments = {**given, "spaces": {name: plan.spaces[name] for name in names}, "points": points}
+        stages[f"curve {number + 1}"] = Stage("make_points", arguments, sum(cost for _, cost in share))
+    return stages
+
+
+def _pretrained(store: Store, train: Corpus, dim: int, seed: int, reuse: bool) -> EmbeddingSpace:
+    """word2vec on all of the training text; a killed curve does not train it again."""
+    key = {"corpus": train.fingerprint, "dim": dim, "seed": seed}
+    kept = store.find(_WORD2VEC, key) if reuse else None
+    if kept is not None:
+        return safetensors.read(kept / "word2vec.safetensors")[0]
+    space = Word2Vec(dim=dim, seed=seed).fit(train).space_
+    with store.keep(_WORD2VEC, key) as folder:
+        safetensors.write(space, folder / "word2vec.safetensors")
+    return space
+
+
+def _keep(store: Store, key: Mapping[str, Any], predicted: NDArray[np.int64]) -> None:
+    from safetensors.numpy import save
+
+    with store.keep(_POINT, key) as folder:
+        atomic_write(folder / "predicted.safetensors", save({"predicted": predicted.astype(np.uint16)}))
+
+
+def _read(folder: Path) -> NDArray[np.int64]:
+    from safetensors.numpy import load
+
+    return load((folder / "predicted.safetensors").read_bytes())["predicted"].astype(np.int64)
