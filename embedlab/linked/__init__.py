@@ -11,19 +11,26 @@ from embedlab.linked.colours import Categorical, Colour, Diverging, Sequential
 from embedlab.linked.layout import Axis, Frame, LinkedMap
 from embedlab.linked.packing import pack, pack_selection, unpack_selection
 from embedlab.linked.page import linked_html, linked_scripts
+from embedlab.linked.story import Chart, Event, Line, Mark, Scale, Story
 from embedlab.linked.view import Group, LinkedMaps, Ranked
 
 __all__ = [
     "Axis",
     "Categorical",
+    "Chart",
     "Colour",
     "Diverging",
+    "Event",
     "Frame",
     "Group",
+    "Line",
     "LinkedMap",
     "LinkedMaps",
+    "Mark",
     "Ranked",
+    "Scale",
     "Sequential",
+    "Story",
     "linked_html",
     "linked_scripts",
     "pack",

@@ -30,10 +30,12 @@ class Frame:
     ----------
     title : such as "epoch 2"
     xy : float32 [n, 2 or 3], finite, rows in the order of the map's keys
+    caption : what stands under the title of the map while this layout is shown; default: the map's own
     """
 
     title: str
     xy: NDArray[np.float32]
+    caption: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "xy", np.ascontiguousarray(self.xy, dtype=np.float32))

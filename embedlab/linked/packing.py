@@ -67,6 +67,7 @@ def pack(maps: LinkedMaps) -> Packed:
         "colours": [_describe(colour) for colour in maps.colours],
         "groups": [{"title": group.title, "detail": group.detail} for group in maps.groups],
         "ranked": _describe_ranked(maps),
+        "story": None if maps.story is None else maps.story.describe(maps.index),
         "similarityUnits": SIMILARITY_UNITS,
         "arrays": layout,
     }
@@ -154,7 +155,7 @@ def _describe_map(drawn: LinkedMap) -> dict[str, Any]:
         "dims": drawn.dims,
         "k": drawn.neighbours.shape[1],
         "axes": [[axis.low, axis.high] for axis in drawn.axes],
-        "frames": [frame.title for frame in drawn.frames],
+        "frames": [{"title": frame.title, "caption": frame.caption} for frame in drawn.frames],
     }
 
 

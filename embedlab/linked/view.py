@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from embedlab.errors import InputError
 from embedlab.linked.colours import Categorical, Colour
 from embedlab.linked.layout import LinkedMap
+from embedlab.linked.story import Story
 from embedlab.strings import pack_strings
 
 __all__ = ["Group", "LinkedMaps", "Ranked"]
@@ -76,6 +77,7 @@ class LinkedMaps:
     caption : one sentence under a picture that is saved: what it shows, of which data, made how
     pinned : the key that is pinned at the start, or None
     selected : the keys that are selected at the start
+    story : charts and events beside maps that play, or None
 
     Examples
     --------
@@ -98,6 +100,7 @@ class LinkedMaps:
     caption: str = ""
     pinned: str | None = None
     selected: tuple[str, ...] = field(default=())
+    story: Story | None = None
 
     def __post_init__(self) -> None:
         for name in ("maps", "colours", "groups", "selected"):

@@ -17,6 +17,7 @@ import { OnlyHere } from "./only_here.js";
 import { Player } from "./player.js";
 import { Realign } from "./realign.js";
 import { SaveMenu } from "./save.js";
+import { Story } from "./story.js";
 import { State, isIn, neighboursOf } from "./state.js";
 import { styleOf } from "./style.js";
 import { element, shown } from "./text.js";
@@ -39,7 +40,7 @@ import { Walk } from "./walk.js";
  * @type {(new (view: LinkedView) => Part)[]}
  */
 const PARTS = [
-  Legend, Appearance, Turning, AxisNames, Realign, Morph, Player, CardsBelow, Trails, Groups, OnlyHere, Walk,
+  Legend, Appearance, Turning, AxisNames, Realign, Morph, Player, Story, CardsBelow, Trails, Groups, OnlyHere, Walk,
   SaveMenu, CopyLink, KeysHelp, Descriptions,
 ];
 
@@ -113,6 +114,7 @@ export class LinkedView {
     this.live = element("p", { class: "lm-hidden", "aria-live": "polite" });
     /** Where what the colours mean is said. */
     this.legend = element("div");
+    this.mapsRow = element("div", { class: "lm-maps" }, ...this.maps.map((map) => map.root));
     /** Where parts put what lies below the maps. */
     this.below = element("div", { class: "lm-below" });
     this.root = element(
@@ -120,7 +122,7 @@ export class LinkedView {
       { class: "lm-root", "data-testid": "linked-maps", role: "group", "aria-label": "Linked maps" },
       this.toolbar.root,
       element("div", { class: "lm-under-bar" }, this.legend, this.toolbar.status),
-      element("div", { class: "lm-maps" }, ...this.maps.map((map) => map.root)),
+      this.mapsRow,
       this.below,
       this.live,
     );

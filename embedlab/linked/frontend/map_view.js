@@ -65,7 +65,8 @@ export class MapView {
     const title = element("h3", { class: "lm-title" }, map.title);
     if (map.source) title.append(" ", element("span", { class: "lm-source" }, map.source));
     const caption = element("figcaption", {}, title);
-    if (map.caption) caption.append(element("p", { class: "lm-caption" }, map.caption));
+    this.caption = element("p", { class: "lm-caption" }, map.caption);
+    if (map.caption || map.frames.some((frame) => frame.caption)) caption.append(this.caption);
     this.root = element("figure", { class: "lm-map", "data-map": String(number), "data-lit": "[]" }, caption);
     this.root.append(this.plot, this.list.root);
     if (map.note) this.root.append(element("p", { class: "lm-note" }, map.note));
@@ -178,7 +179,7 @@ export class MapView {
 
   /** Say which layout is shown, where it is not the map's own. */
   nameLayout() {
-    const { flight, timeline, titles, time, home, placement } = this.positions;
+    const { flight, timeline, titles, captions, time, home, placement } = this.positions;
     const title = titles[Math.round(time)];
     const isOwn = Math.round(time) === timeline.length - 1;
     const { target } = this.state;
@@ -187,6 +188,8 @@ export class MapView {
     const text = flight.mix ? `${flown}: ${this.content.maps[target].title}` : isOwn ? "" : title;
     const name = text || (placement.transform === home.transform ? "" : "aligned to the selection");
     if (this.layoutName.textContent !== name) this.layoutName.textContent = name;
+    const caption = captions[Math.round(time)] || this.map.caption;
+    if (this.caption.textContent !== caption) this.caption.textContent = caption;
   }
 
   resize() {

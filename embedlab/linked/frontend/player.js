@@ -36,7 +36,9 @@ export class Player {
     this.slider.addEventListener("input", () => this.seek(Number(this.slider.value)));
     this.speeds.addEventListener("change", () => (this.speed = Number(this.speeds.value)));
     this.root.addEventListener("keydown", (event) => this.press(event));
-    this.view.below.append(this.root);
+    // What lies below is long where a story is told: the bar then stays in sight above the maps.
+    if (this.view.content.story) this.view.mapsRow.before(this.root);
+    else this.view.below.append(this.root);
   }
 
   press(event) {
@@ -59,19 +61,27 @@ export class Player {
     this.show();
   }
 
-  play() {
+  /** On from where it is, or once more from the start. @param {number} [end] where to stop */
+  play(end = this.last) {
     const { state, motion } = this.view;
-    if (state.time >= this.last) state.set("time", 0);
+    if (state.time >= end) state.set("time", 0);
     let wanted = state.time;
     this.stop = motion.run((elapsed) => {
-      wanted = Math.min(this.last, wanted + (elapsed * this.speed) / SECONDS_A_FRAME);
+      wanted = Math.min(end, wanted + (elapsed * this.speed) / SECONDS_A_FRAME);
       // Without motion, one layout follows the other.
       state.set("time", motion.isUnwanted ? Math.floor(wanted) : wanted);
-      if (wanted < this.last) return true;
+      if (wanted < end) return true;
       this.stop = null;
       this.show();
       return false;
     });
+  }
+
+  /** Show what happens on the way to a frame. @param {number} frame */
+  playStep(frame) {
+    this.seek(frame - 1);
+    this.play(Math.min(frame, this.last));
+    this.show();
   }
 
   pause() {

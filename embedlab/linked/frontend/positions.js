@@ -13,6 +13,8 @@ export class Positions {
     /** Every layout the map came through; the last one is its own. @type {Layout[]} */
     this.timeline = passed.map(({ xy }) => new Layout(xy, map.dims));
     this.titles = passed.map(({ title }) => title);
+    /** What is said of each, under the title of the map; "" where nothing is. */
+    this.captions = passed.map(({ caption }) => caption);
     this.time = this.timeline.length - 1;
     /** What moves all layouts of the map, and the room they have then; at home nothing is moved. */
     this.home = { transform: UNMOVED, bounds: unionOf(this.timeline.map(({ bounds }) => bounds)) };
@@ -127,7 +129,8 @@ export class Positions {
 }
 
 /** A last frame that is the map itself is there for its title. */
-function timelineOf({ xy, frames }) {
+function timelineOf({ xy, frames, caption }) {
   const isTitled = frames.length && frames.at(-1).xy.every((value, i) => Object.is(value, xy[i]));
-  return [...(isTitled ? frames.slice(0, -1) : frames), { title: isTitled ? frames.at(-1).title : FINAL, xy }];
+  const own = isTitled ? frames.at(-1) : { title: FINAL, caption };
+  return [...(isTitled ? frames.slice(0, -1) : frames), { ...own, xy }];
 }

@@ -10,7 +10,7 @@
  * @property {number} k neighbours a key
  * @property {[string, string][]} axes what lies at the low and the high end of each axis; empty where they mean nothing
  * @property {Float32Array} xy dims n; NaN where the map lacks the key
- * @property {{title: string, xy: Float32Array}[]} frames earlier layouts, oldest first
+ * @property {{title: string, caption: string, xy: Float32Array}[]} frames earlier layouts, oldest first
  * @property {Int32Array} neighbours n k; -1 where there is none
  * @property {Int16Array} similarities n k, in units of similarityUnits
  *
@@ -33,6 +33,7 @@
  * @property {Float32Array|null} prominence which labels come first
  * @property {{title: string, detail: string, rows: Uint32Array}[]} groups
  * @property {{most: [number, number][], least: [number, number][], note: string}|null} ranked rows and their change
+ * @property {import("./story.js").StoryContent|null} story charts and events beside maps that play
  * @property {string} noun what one key is @property {string} caption under a saved picture
  * @property {number} similarityUnits
  * @property {import("./keys.js").Keys} keys @property {(row: number) => string} key
@@ -72,7 +73,7 @@ function unpack(bytes) {
     maps: header.maps.map((map, i) => ({
       ...map,
       xy: array(`map${i}.xy`),
-      frames: map.frames.map((title, j) => ({ title, xy: array(`map${i}.frame${j}`) })),
+      frames: map.frames.map((frame, j) => ({ ...frame, xy: array(`map${i}.frame${j}`) })),
       neighbours: array(`map${i}.neighbours`),
       similarities: array(`map${i}.similarities`),
     })),
@@ -81,6 +82,7 @@ function unpack(bytes) {
     prominence: array("prominence"),
     groups: header.groups.map((group, i) => ({ ...group, rows: array(`group${i}`) })),
     ranked: header.ranked,
+    story: header.story,
     noun: header.noun,
     caption: header.caption,
     keys,

@@ -1,0 +1,131 @@
+"""What a film of a training shows, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from embedlab.experiments.scoreboard import Standing
+from embedlab.experiments.training_film import WITHIN, Reel, Still, TrainingFilm
+from embedlab.glossary import format_value, term
+from embedlab.metrics.score import Score
+from embedlab.wording import listed
+
+__all__ = ["film_summary", "from_start", "moment_name", "moment_title"]
+
+_NEARLY_THERE = 0.9
+"""Of the accuracy that a training gains, the share that the summary waits for."""
+
+
+def from_start(start: str) -> str:
+    """What a training starts from.
+
+    >>> from_start("random"), from_start("word2vec")
+    ('random numbers', 'word2vec')
+    """
+    return "random numbers" if start == "random" else start
+
+
+def moment_name(epoch: float) -> str:
+    """A moment in as few letters as an axis has room for.
+
+    >>> moment_name(0), moment_name(0.057), moment_name(3.0)
+    ('0', '1/16', '3')
+    """
+    if epoch == 0 or epoch >= 1:
+        return f"{epoch:.0f}"
+    return str(Fraction(min(WITHIN, key=lambda share: abs(share - epoch))).limit_denominator(64))
+
+
+def moment_title(stills: Sequence[Still], number: int) -> str:
+    """A moment as the player calls it; the last one is the epoch that was kept."""
+    epoch = stills[number].epoch
+    if epoch == 0:
+        return "before training"
+    title = f"epoch {epoch:.0f}" if epoch >= 1 else f"{moment_name(epoch)} of epoch 1"
+    return f"{title} (kept)" if number == len(stills) - 1 else title
+
+
+def film_summary(film: TrainingFilm) -> tuple[str, ...]:
+    """The story in sentences, each from the numbers of the film."""
+    random, continued = film.reel("random"), film.reel("word2vec")
+    sentences = [_speed(random, film), _line(random), *(_path(reel, film) for reel in (random, continued))]
+    sentences += [_frozen(film, random, continued), *_moved(random), _shown(film)]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _speed(reel: Reel, film: TrainingFilm) -> str:
+    """By when most of the accuracy is there."""
+    accuracies = [still.held_out_accuracy for still in reel.stills]
+    wanted = accuracies[0] + _NEARLY_THERE * (max(accuracies) - accuracies[0])
+    number = next(i for i, accuracy in enumerate(accuracies) if accuracy >= wanted)
+    where = f"of {film.held_out:,} texts held out from training" if film.held_out else "of the training texts"
+    when = moment_title(reel.stills[:-1], number) if number < len(reel.stills) - 1 else "its end"
+    return (
+        f"From random numbers, {accuracies[0]:.0%} {where} are told right before the first step, "
+        f"{accuracies[number]:.0%} after {when}, and {accuracies[-1]:.0%} at the end."
+    )
+
+
+def _line(reel: Reel) -> str:
+    first, last = (format_value("pc1_share", still.standing.line) for still in (reel.stills[0], reel.stills[-1]))
+    return (
+        f"One direction explains {first} of its variance at first and {last} at the end: "
+        "the words line up along what tells the labels apart."
+    )
+
+
+def _path(reel: Reel, film: TrainingFilm) -> str:
+    """The way over the scoreboard."""
+    first, last = reel.stills[0].standing, reel.stills[-1].standing
+    separation = _values("label_silhouette", first.task, last.task)
+    sentence = f"From {from_start(reel.start)}, the separation by label goes from {separation}"
+    if film.meaning is None or first.meaning.value is None or last.meaning.value is None:
+        return f"{sentence}."
+    label, values = term(film.meaning).label, _values(film.meaning, first.meaning, last.meaning)
+    chance = last.meaning.details.get("chance")
+    beside = "" if chance is None else f" (chance {format_value(film.meaning, chance)})"
+    return f"{sentence}; {label} go from {values}{beside}{_verdict(first, last)}."
+
+
+def _verdict(first: Standing, last: Standing) -> str:
+    """Whether meaning came or went, where the intervals do not overlap."""
+    if first.meaning.ci is None or last.meaning.ci is None:
+        return ""
+    if last.meaning.ci[1] < first.meaning.ci[0]:
+        return ": meaning is given up for the task"
+    return ": meaning is learned too" if last.meaning.ci[0] > first.meaning.ci[1] else ": meaning is not learned"
+
+
+def _values(name: str, first: Score, last: Score) -> str:
+    return f"{format_value(name, first.value)} to {format_value(name, last.value)}"
+
+
+def _frozen(film: TrainingFilm, random: Reel, continued: Reel) -> str:
+    return (
+        f"Of texts that no training saw, the model from random numbers gets {random.test_accuracy:.1%} right, from "
+        f"word2vec {continued.test_accuracy:.1%}, and with word2vec frozen, whose words never move, "
+        f"{film.frozen_accuracy:.1%}: accuracy hardly shows what the words know."
+    )
+
+
+def _moved(reel: Reel) -> list[str]:
+    """The words that moved most over the step in which the most can be told, and where nothing can."""
+    told = [(number, moves) for number, moves in enumerate(reel.moves) if moves.words]
+    if not told:
+        return ["Which words move most is not named: two seeds do not agree on it."]
+    number, moves = told[-1]
+    names = listed([f"“{word}”" for word, _ in moves.words])
+    between = f"between {moment_title(reel.stills, number)} and {moment_title(reel.stills, number + 1)}"
+    sentence = f"The words that moved most {between}, against the drift of all, are {names}."
+    blurred = [number for number, moves in enumerate(reel.moves) if not moves.words]
+    if blurred:
+        until = moment_title(reel.stills, blurred[-1] + 1)
+        sentence += f" Up to {until}, two seeds disagree on who moves most, so no word is named there."
+    return [sentence]
+
+
+def _shown(film: TrainingFilm) -> str:
+    if len(film.words) == film.all_words:
+        return ""
+    return f"The maps show the {len(film.words):,} most frequent of {film.all_words:,} words; the scores are of all."
