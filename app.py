@@ -16,6 +16,7 @@ st.set_page_config(
 st.navigation(
     [
         st.Page("pages/compare.py", title="Compare", default=True),
+        st.Page("pages/how_it_works.py", title="How it works"),
         st.Page("pages/your_data.py", title="Your data"),
         st.Page("pages/library.py", title="Library"),
     ],

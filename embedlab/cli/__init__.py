@@ -14,6 +14,7 @@ import click
 from embedlab import __version__
 from embedlab.cli.curve import curve
 from embedlab.cli.data import data
+from embedlab.cli.figure import figure
 from embedlab.cli.train import train
 from embedlab.cli.vectors import compare, convert, inspect, project
 from embedlab.cli.work import app, doctor, run
@@ -52,5 +53,5 @@ def cli() -> None:
     """See what an Embedding layer learned beside what word2vec knows."""
 
 
-for command in (app, run, train, inspect, convert, project, compare, curve, data, doctor):
+for command in (app, run, train, inspect, convert, project, compare, curve, data, doctor, figure):
     cli.add_command(command)

@@ -20,6 +20,7 @@ from embedlab.formats import read_space, safetensors
 from embedlab.jobs.comparison_job import compare_spaces
 from embedlab.jobs.curve_job import learning_curve, make_points
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
+from embedlab.jobs.how_job import make_lesson
 from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
 from embedlab.neighbors import knn_graph
@@ -305,6 +306,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         compare,
         compare_run,
         make_view,
+        make_lesson,
         make_points,
         learning_curve,
         load_vectors,

@@ -1,0 +1,164 @@
+"""What every section of How it works shares: the run, the visitor's word and sentence, and how a section begins."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import streamlit as st
+
+from embedlab.application import sample_folder
+from embedlab.errors import InputError
+from embedlab.experiments.headline_figure import HEADLINES
+from embedlab.experiments.lessons import Lessons, read_lessons
+from embedlab.run import Run
+from embedlab.ui import runs
+from embedlab.ui.messages import show_error
+from embedlab.ui.text import plain, rich
+
+__all__ = ["SECTIONS", "HowPage", "choose", "contents", "prose", "section", "summary"]
+
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "lookup": "A table, and nothing else",
+        "gradient": "What moves the rows",
+        "word2vec": "What word2vec is asked",
+        "company": "Beside a word, or in its place",
+        "objectives": "One layer, four teachers",
+        "methods": "Every method on one corpus",
+        "polarity": "Praise is not meaning",
+        "categories": "Not only words",
+        "figure": "Three headlines",
+        "maps": "What a map shows, and what not",
+        "claims": "Right, half right, wrong",
+    }
+)
+"""The sections by their anchor, in the order of the page."""
+
+_RUN, _WORD, _SENTENCE = "how.run", "how.word", "how.sentence"
+_LONGEST = 300
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class HowPage:
+    """What the page is about now.
+
+    Parameters
+    ----------
+    run_id, run
+        The chosen run.
+    lessons
+        The numbers that are shipped for the page.
+    word
+        The visitor's word, one that the left table of the run has.
+    sentence
+        The visitor's sentence.
+    """
+
+    run_id: str
+    run: Run
+    lessons: Lessons
+    word: str
+    sentence: str
+
+    @property
+    def corpus(self) -> Path | None:
+        """The file of the texts of the run, None where they are those of our own headlines or not kept."""
+        file = runs.run_folder(self.run_id).parent / "corpus.json"
+        return file if file.is_file() else None
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether the texts of the run are at hand, so that more can be trained on them."""
+        return self.run_id == runs.OWN_SAMPLE or self.corpus is not None
+
+
+def choose() -> HowPage:
+    """Ask which texts, which word and which sentence; every section below uses them."""
+    offered = [runs.OWN_SAMPLE, runs.REAL_SAMPLE, *runs.made_runs()]
+    asked = st.query_params.get("run")
+    if asked and _RUN not in st.session_state:
+        st.session_state[_RUN] = asked
+    if st.session_state.get(_RUN) not in offered:
+        st.session_state[_RUN] = runs.OWN_SAMPLE
+    chosen = st.segmented_control(
+        "Texts",
+        offered,
+        format_func=lambda run_id: plain(runs.run_title(run_id)),
+        key=_RUN,
+        required=True,
+        persist_state="session",
+        help="Whose tables the live parts use. Runs of your own data appear here once they are trained.",
+    )
+    run_id = chosen or runs.OWN_SAMPLE
+    run = _run(run_id)
+    first, second = st.columns([1, 2], vertical_alignment="bottom")
+    word = first.text_input(
+        "A word of yours", placeholder=_first_word(run), key=_WORD, max_chars=60, persist_state="session"
+    )
+    sentence = second.text_input(
+        "A sentence of yours", placeholder=HEADLINES[2], key=_SENTENCE, max_chars=_LONGEST, persist_state="session"
+    )
+    return HowPage(run_id, run, lessons(), _known(run, word or ""), (sentence or "").strip() or HEADLINES[2])
+
+
+def contents() -> None:
+    """Links to the sections."""
+    links = " · ".join(f"<a href='#{anchor}' target='_self'>{title}</a>" for anchor, title in SECTIONS.items())
+    st.html(f"<p class='about contents'>{links}</p>")
+
+
+def section(anchor: str) -> None:
+    """Begin a section."""
+    st.subheader(SECTIONS[anchor], anchor=anchor, divider="gray")
+
+
+def prose(template: str, **values: str) -> None:
+    """A paragraph of ours, with what others wrote as text in it."""
+    st.html(rich(f"<p class='prose'>{template}</p>", **values))
+
+
+def summary(text: str) -> None:
+    """What a chart shows, in words."""
+    st.html(rich("<p class='prose about'>{text}</p>", text=text))
+
+
+def lessons() -> Lessons:
+    """The shipped numbers, read once for all sessions."""
+    file = sample_folder() / "how_it_works" / "lessons.json"
+    return _lessons(str(file), file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _lessons(file: str, written: int) -> Lessons:
+    return read_lessons(file)
+
+
+def _run(run_id: str) -> Run:
+    try:
+        return runs.open_run(run_id)
+    except InputError as error:
+        show_error(error)
+        st.stop()
+
+
+def _first_word(run: Run) -> str:
+    pinned = run.summary.get("pinned")
+    return str(pinned) if pinned in run.words.left else run.words.keys[0]
+
+
+def _known(run: Run, typed: str) -> str:
+    """The typed word where both tables have it, else the first one; what is not known is said."""
+    word = typed.strip().lower()
+    if not word:
+        return _first_word(run)
+    if word in run.words.index:
+        return word
+    alike = difflib.get_close_matches(word, run.words.keys, n=1, cutoff=0.75)
+    hint = f" Did you mean {alike[0]!r}?" if alike else ""
+    first = _first_word(run)
+    st.text(f"The table has no row for {word[:40]!r}: it is too rare in these texts.{hint} So this is about {first!r}.")
+    return first

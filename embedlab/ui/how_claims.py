@@ -1,0 +1,96 @@
+"""The table of claims: what people say, whether it is so, the number, where to see it, whom to cite."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.application import application_folder
+from embedlab.experiments.claims import Claim, Sources, claims
+from embedlab.experiments.references import REFERENCES, bibtex
+from embedlab.ui import runs
+from embedlab.ui.how import SECTIONS, HowPage, prose, section
+from embedlab.ui.text import rich
+
+__all__ = ["show_claims"]
+
+_VERDICTS = {"right": "● right", "half": "◐ half right", "wrong": "○ wrong"}
+_PAGES = {
+    "compare": "Compare",
+    "should_i_pre_train": "Should I pre-train?",
+    "watch_it_learn": "Watch it learn",
+    "how_it_works": "How it works",
+}
+_THIS = "how_it_works"
+
+
+@st.fragment
+def show_claims(page: HowPage) -> None:
+    """Every claim, or those of one verdict."""
+    section("claims")
+    prose(
+        "What is said about Keras Embeddings and word2vec, and what the samples of this project say to it. Every "
+        "number is measured here; none is quoted."
+    )
+    table = _claims(runs.written(runs.REAL_SAMPLE), runs.written(runs.OWN_SAMPLE))
+    shown = st.segmented_control(
+        "Verdict", list(_VERDICTS), format_func=_VERDICTS.__getitem__, key="how.verdict", label_visibility="collapsed"
+    )
+    for number, claim in enumerate(table):
+        if shown in (None, claim.verdict):
+            _show(number, claim)
+    used = sorted({paper for claim in table for paper in claim.papers})
+    st.download_button(
+        "Save all references as BibTeX",
+        "\n\n".join(map(bibtex, used)) + "\n",
+        "references.bib",
+        "application/x-bibtex",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _show(number: int, claim: Claim) -> None:
+    st.html(
+        rich(
+            "<p class='claim'><b>“{said}”</b> <span class='verdict'>{verdict}</span><br>{found}</p>",
+            said=claim.said,
+            verdict=_VERDICTS[claim.verdict],
+            found=claim.found,
+        )
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        _way_to(number, claim)
+        with st.popover(f"Cite: {_short(claim)}", type="tertiary"):
+            st.code("\n\n".join(map(bibtex, claim.papers)), language=None, wrap_lines=True)
+
+
+def _way_to(number: int, claim: Claim) -> None:
+    """A link on this page, or a button to another one where the app has it."""
+    place = claim.place
+    if place.page == _THIS:
+        st.html(
+            f"<a class='about' href='#{place.anchor}' target='_self'>See: {SECTIONS[place.anchor]}</a>", width="content"
+        )
+        return
+    file = f"pages/{place.page}.py"
+    if (application_folder() / file).is_file() and st.button(
+        f"See: {_PAGES[place.page]}", key=f"how.claim.{number}", type="tertiary"
+    ):
+        st.switch_page(file)
+
+
+def _short(claim: Claim) -> str:
+    """Family name and year of each paper."""
+    names = []
+    for paper in claim.papers:
+        fields = REFERENCES[paper][1]
+        family = fields["author"].split(",")[0].replace("{\\'o}", "ó").replace("{\\'a}", "á")
+        names.append(f"{family} {fields['year']}")
+    return ", ".join(names)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _claims(real: int, own: int) -> tuple[Claim, ...]:
+    from embedlab.ui.how import lessons
+
+    return claims(Sources(runs.open_run(runs.REAL_SAMPLE), runs.open_run(runs.OWN_SAMPLE), lessons()))

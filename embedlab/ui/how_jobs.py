@@ -1,0 +1,71 @@
+"""What a section can train on the texts of a run: started, watched, found again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.ids import new_id
+from embedlab.ui import runs
+from embedlab.ui.how import HowPage
+from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, start_job
+from embedlab.ui.messages import show_error
+from embedlab.ui.text import plain
+
+__all__ = ["offer_lesson"]
+
+
+def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
+    """A button that trains what the `lesson` (a name of `how_job.LESSONS`) needs, and its progress once it runs."""
+    if not page.has_texts:
+        st.caption("The texts of this run are not kept here, so nothing more can be trained on them.")
+        return
+    state = f"how.job.{lesson}.{page.run_id}"
+    # The id stands in the address too, so that a reload finds the job again.
+    parameter = f"{lesson}_job"
+    job = find_job(st.session_state.get(state) or st.query_params.get(parameter))
+    if job is not None and not job.done:
+        st.session_state[state] = job.id
+        _watch(job)
+        return
+    if job is not None:
+        _finish(job)
+        st.session_state.pop(state, None)
+        st.query_params.pop(parameter, None)
+    if st.button(button, help=why, key=f"{state}.start"):
+        try:
+            st.session_state[state] = start_job(new_id(), "make_lesson", _arguments(page, lesson), title=button).id
+        except EmbedlabError as error:
+            show_error(error)
+            return
+        st.query_params[parameter] = st.session_state[state]
+        st.rerun()
+
+
+def _arguments(page: HowPage, lesson: str) -> dict[str, str | None]:
+    folder = runs.run_folder(page.run_id)
+    sample = folder.parent if page.run_id == runs.OWN_SAMPLE else None
+    return {
+        "lesson": lesson,
+        "run": str(folder),
+        "corpus": None if page.corpus is None else str(page.corpus),
+        "sample": None if sample is None else str(sample),
+    }
+
+
+@st.fragment(run_every=0.5)
+def _watch(job: Job) -> None:
+    job = find_job(job.id) or job
+    if job.done:
+        st.rerun()
+    st.progress(min(job.fraction, 1.0), text=plain(job.message))
+    st.button("Cancel", on_click=cancel_job, args=(job.id,), key=f"how.cancel.{job.id}")
+
+
+def _finish(job: Job) -> None:
+    try:
+        job_result(job.id)
+    except Cancelled:
+        st.caption("Cancelled.")
+    except EmbedlabError as error:
+        show_error(error)

@@ -1,0 +1,98 @@
+"""One layer under four objectives, and every method on one corpus."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.errors import InputError
+from embedlab.experiments.methods import METHODS, MethodTable
+from embedlab.experiments.objectives import Objective, four_objectives, vocabulary_of
+from embedlab.glossary import format_value
+from embedlab.jobs.how_job import find_methods
+from embedlab.ui import runs
+from embedlab.ui.downloads import download_table
+from embedlab.ui.how import HowPage, prose, section, summary
+from embedlab.ui.how_jobs import offer_lesson
+from embedlab.ui.text import plain, rich
+
+__all__ = ["show_methods", "show_objectives"]
+
+_NAMED = 6
+
+
+def show_objectives(page: HowPage) -> None:
+    """Four objectives side by side, each with three inputs and targets of the visitor's sentence."""
+    section("objectives")
+    prose(
+        "The layer itself takes no side. Whoever asks the question decides what the rows learn, and the first thing to "
+        "know of any model is what it is told to be true. Your sentence, as four teachers see it:"
+    )
+    classifier = page.run.classifier
+    label = classifier.predict(page.sentence).label if classifier is not None else "its label"
+    for place, objective in zip(
+        st.columns(4, gap="medium"),
+        four_objectives(page.sentence, label, vocabulary_of(page.run.words.right)),
+        strict=True,
+    ):
+        with place:
+            _show_objective(objective)
+
+
+def _show_objective(objective: Objective) -> None:
+    lines = "".join(
+        rich("<li>{seen} → <b>{asked}</b></li>", seen=seen, asked=asked) for seen, asked in objective.examples
+    )
+    st.html(
+        rich(
+            "<p class='side'>{name}</p><p class='asks'>{asks}</p>",
+            name=objective.name.capitalize(),
+            asks=objective.asks,
+        )
+        + f"<ul class='pairs'>{lines or '<li>Too few known words.</li>'}</ul>"
+        + rich("<p class='about'>Ground truth: {truth}</p>", truth=objective.truth)
+    )
+
+
+@st.fragment
+def show_methods(page: HowPage) -> None:
+    """What each method makes of one corpus: neighbours of a word, and scores in the original space."""
+    section("methods")
+    own = find_methods(page.run) if page.run_id != runs.OWN_SAMPLE and page.has_texts else None
+    table = own or page.lessons.methods
+    prose(
+        "The same texts, the same words, 64 dimensions each: only the question differs. Ask the Keras layer for the "
+        "words around a word, and it finds word2vec's neighbours. Ask it for a label or a number, and it does not. "
+        "fastText is word2vec with the parts of words."
+    )
+    word = st.pills("Neighbours of", table.words, default=table.words[0], format_func=plain, required=True)
+    rows = [_row(table, method, word) for method in METHODS if any(row.method == method for row in table.rows)]
+    st.dataframe(rows, hide_index=True, alt=f"Nearest words of {word} and scores by method")
+    download_table("Save the table as CSV", lambda: rows, "methods.csv")
+    ceiling = table.row("word2vec again").overlap
+    summary(
+        f"Of {table.corpus}, {table.keys:,} words that all methods know; scores in the original space. Neighbours in "
+        f"common (Jaccard of the ten nearest) are to be read against {format_value('jaccard_at_10', ceiling)}, which "
+        "is what a second word2vec with another seed shares with the first. GloVe learns from counts of who meets "
+        "whom, and is no part of this table: load its file under Your data to compare it."
+    )
+    if own is None and page.run_id != runs.OWN_SAMPLE:
+        offer_lesson(
+            page, "methods", "Train all methods on these texts", "Nine trainings: some minutes for 10,000 texts."
+        )
+
+
+def _row(table: MethodTable, method: str, word: str) -> dict[str, str]:
+    try:
+        found = table.row(method)
+    except InputError:
+        return {}
+    return {
+        "method": METHODS[method],
+        f"nearest to {word}": ", ".join(found.neighbours.get(word, ())[:_NAMED]),
+        "neighbours in common with word2vec": (
+            "the same" if method == "word2vec" else format_value("jaccard_at_10", found.overlap)
+        ),
+        "same topic": format_value("topic_purity_at_10", found.scores["topic_purity_at_10"]),
+        "separation by label": format_value("label_silhouette", found.scores["label_silhouette"]),
+        "on one direction": format_value("pc1_share", found.scores["pc1_share"]),
+    }
