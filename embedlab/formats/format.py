@@ -6,9 +6,13 @@ import dataclasses
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from embedlab.errors import InputError
 from embedlab.space import EmbeddingSpace
+
+if TYPE_CHECKING:
+    from embedlab.formats.matrices import Matrix
 
 __all__ = [
     "EVERYTHING",
@@ -114,6 +118,8 @@ class Format:
         The space, its repairs; raises `InputError`, one sentence with the file's name and what to do.
     write
         Writes a space whole or not at all; raises `InputError` where the format cannot hold it. None: read only.
+    matrices
+        What a file offers to choose from, for formats that hold several matrices, or hold them without keys.
     """
 
     name: str
@@ -121,6 +127,7 @@ class Format:
     matches: Callable[[Head], bool]
     read: Callable[[Path, ReadOptions], Reading]
     write: Callable[[EmbeddingSpace, Path], None] | None = None
+    matrices: Callable[[Path], tuple[Matrix, ...]] | None = None
 
 
 def check_shape(name: str, rows: int, dims: int) -> None:

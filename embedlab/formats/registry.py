@@ -9,7 +9,8 @@ from pathlib import Path
 from embedlab.errors import InputError
 from embedlab.files import check_folder
 from embedlab.formats import fasttext, glove, kv, safetensors, word2vec, word2vec_text
-from embedlab.formats.format import EVERYTHING, Format, Head, ReadOptions
+from embedlab.formats.format import Format, Head, ReadOptions
+from embedlab.formats.matrices import Matrix
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
 
@@ -28,12 +29,17 @@ FORMATS = (
 
 @dataclasses.dataclass(frozen=True)
 class Inspection:
-    """What `embedlab inspect` says of a file."""
+    """What `embedlab inspect` says of a file.
+
+    `matrices` are those that a file offers to choose from. Where none can be read as it stands, because there are
+    several or their rows have no names, `problems` says so, and `rows` and `dims` are those of the largest.
+    """
 
     format: str
     rows: int
     dims: int
     problems: tuple[str, ...]
+    matrices: tuple[Matrix, ...] = ()
 
 
 def read_space(
@@ -66,15 +72,28 @@ def read_space(
     InputError
         If there is no such file, or it holds no space that can be read.
     """
-    if limit is not None and limit < 1:
-        raise InputError(f"Cannot read {limit} rows: give a limit of at least 1.")
-    return _read(Path(path), ReadOptions(limit, None if vocabulary is None else Path(vocabulary), table))[0]
+    return _read(Path(path), _options(limit, vocabulary, table))[0]
 
 
-def inspect_file(path: str | os.PathLike[str]) -> Inspection:
-    """The format of a file, its rows and dimensions, and the problems found in it."""
-    space, form, problems = _read(Path(path), EVERYTHING)
-    return Inspection(form.name, len(space), space.dims, problems)
+def inspect_file(
+    path: str | os.PathLike[str],
+    *,
+    limit: int | None = None,
+    vocabulary: str | os.PathLike[str] | None = None,
+    table: str | None = None,
+) -> Inspection:
+    """The format of a file, its rows and dimensions, and the problems found in it; options as of `read_space`."""
+    path, options = Path(path), _options(limit, vocabulary, table)
+    form = find_format(path)
+    matrices = form.matrices(path) if form.matrices else ()
+    try:
+        space, _, problems = _read(path, options)
+    except InputError as refusal:
+        if not matrices:
+            raise
+        largest = max(matrices, key=lambda matrix: matrix.rows * matrix.dims)
+        return Inspection(form.name, largest.rows, largest.dims, (str(refusal),), matrices)
+    return Inspection(form.name, len(space), space.dims, problems, matrices)
 
 
 def write_space(space: EmbeddingSpace, path: str | os.PathLike[str]) -> None:
@@ -108,6 +127,12 @@ def find_format(path: Path) -> Format:
             return form
     names = ", ".join(form.name for form in FORMATS)
     raise InputError(f"{path.name} is not a file of vectors that embedlab can read: give one of {names}.")
+
+
+def _options(limit: int | None, vocabulary: str | os.PathLike[str] | None, table: str | None) -> ReadOptions:
+    if limit is not None and limit < 1:
+        raise InputError(f"Cannot read {limit} rows: give a limit of at least 1.")
+    return ReadOptions(limit, None if vocabulary is None else Path(vocabulary), table)
 
 
 def _read(path: Path, options: ReadOptions) -> tuple[EmbeddingSpace, Format, tuple[str, ...]]:
