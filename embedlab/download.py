@@ -27,12 +27,13 @@ def download(
     path: str | os.PathLike[str],
     *,
     size: int,
-    sha256: str,
+    sha256: str | None,
+    md5: str | None = None,
     attempts: int = 4,
     wait: float = 1.0,
     progress: Progress = silent,
 ) -> Path:
-    """Fetch a file whose size and checksum are known; one that is there already is checked and not fetched again.
+    """Fetch a file whose size is known; one that is there already is checked and not fetched again.
 
     What has arrived lies beside the target until it is complete; the next attempt, or the next call, asks only for the
     rest. The target appears in one step, after its checksum was found right.
@@ -41,8 +42,11 @@ def download(
     ----------
     url
         ``https:``; ``http:`` on this machine only.
-    size, sha256
-        Bytes and SHA-256 (hex) of the file. Nothing beyond `size` is read.
+    size
+        Its bytes. Nothing beyond them is read.
+    sha256, md5
+        What its publisher gives as a checksum (hex): SHA-256, else MD5, which finds damage but no forger; None of both
+        where none is published, and then the size alone is checked.
     attempts
         How often the connection may break before the first attempt that brings nothing more gives up.
     wait
@@ -55,9 +59,10 @@ def download(
     """
     path = Path(path)
     _check_url(url)
-    if path.is_file() and digest(path) == sha256:
+    method, expected = ("sha256", sha256) if sha256 else ("md5", md5)
+    if path.is_file() and path.stat().st_size == size and (not expected or digest(path, method) == expected):
         return path
-    partial = path.with_name(f".{path.name}.{sha256[:12]}.part")
+    partial = path.with_name(f".{path.name}.{(expected or str(size))[:12]}.part")
     failures = 0
     while (arrived := _size(partial)) < size:
         try:
@@ -68,21 +73,21 @@ def download(
             if failures >= attempts:
                 raise DownloadError(f"{url} could not be fetched ({_reason(error)}): try again later.") from None
             time.sleep(wait * 2**failures / 2)
-    found = digest(partial)
-    if found != sha256:
+    if expected and (found := digest(partial, method)) != expected:
         partial.unlink()
+        name = {"sha256": "SHA-256", "md5": "MD5"}[method]
         raise DownloadError(
-            f"{url} is not the file that was expected (SHA-256 {found[:12]}..., not {sha256[:12]}...): "
+            f"{url} is not the file that was expected ({name} {found[:12]}..., not {expected[:12]}...): "
             "it has changed there or on the way, and was thrown away."
         )
     partial.replace(path)
     return path
 
 
-def digest(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file, in hex."""
+def digest(path: str | os.PathLike[str], method: str = "sha256") -> str:
+    """The checksum of a file, in hex: SHA-256 or another that hashlib has."""
     with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, method).hexdigest()
 
 
 def _check_url(url: str) -> None:

@@ -94,9 +94,7 @@ class Library:
         """One entry; raises `InputError` where there is none of this id."""
         found = _read_entry(self.path(entry_id))
         if found is None:
-            raise InputError(
-                f"The entry {entry_id!r} is not here, or not finished: choose one that is listed."
-            )
+            raise InputError(f"The entry {entry_id!r} is not here, or not finished: choose one that is listed.")
         return found
 
     def title(self, entry_id: str) -> str:
@@ -114,9 +112,17 @@ class Library:
             about["note"] = _cleaned(note, _LONGEST_NOTE)
         atomic_write(folder / "about.json", json.dumps(about, ensure_ascii=False))
 
-    def take_in(self, kind: Literal["space", "corpus"], folder: Path, summary: Mapping[str, Any], *, title: str) -> str:
+    def take_in(
+        self,
+        kind: Literal["space", "corpus"],
+        folder: Path,
+        summary: Mapping[str, Any],
+        *,
+        title: str,
+        entry_id: str | None = None,
+    ) -> str:
         """Make an entry of a folder of files, which is moved; return its id. What says that it is whole comes last."""
-        entry_id = new_id()
+        entry_id = entry_id or new_id()
         self.describe(entry_id, title=title)
         target = self.path(entry_id) / kind
         folder.rename(target)

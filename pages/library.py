@@ -1,14 +1,16 @@
-"""Library: the runs that were made here."""
+"""Library: the runs, comparisons, vectors and texts that are kept here."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from embedlab.ui.library import show_import, show_removed, show_runs
+from embedlab.ui.compare_with import show_comparing
+from embedlab.ui.library import show_entries, show_import, show_removed
 from embedlab.ui.style import use_style
 
 use_style()
 st.title("Library", anchor=False)
 show_removed()
-show_runs()
+show_comparing()
+show_entries()
 show_import()

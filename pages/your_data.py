@@ -1,4 +1,4 @@
-"""Your data: labelled text in, a comparison out, in four steps."""
+"""Your data: labelled text in, a comparison out, in four steps; or vectors that others trained."""
 
 from __future__ import annotations
 
@@ -20,5 +20,7 @@ elif step == your_data.LOOK:
     your_data.show_look()
 elif step == your_data.TRAIN:
     your_data.show_train()
-else:
+elif step == your_data.WATCH:
     your_data.show_watch()
+else:
+    your_data.show_vectors()

@@ -17,14 +17,14 @@ from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain, rich
 from embedlab.ui.uploads import Columns, Source
 
-__all__ = ["look_at_data", "usable_data"]
+__all__ = ["chosen_columns", "look_at_data", "usable_data"]
 
 _PREVIEWED = 6
 _MOST_KINDS = 12
 _NONE = "none"
 
 
-def _chosen_columns(source: Source) -> Columns | None:
+def chosen_columns(source: Source) -> Columns | None:
     """How the visitor wants the source read, as far as that was said or is obvious."""
     kept: Columns | None = st.session_state.get(f"look.columns.{source.id}")
     if kept is not None or source.path.is_dir():
@@ -38,7 +38,7 @@ def _chosen_columns(source: Source) -> Columns | None:
 
 def usable_data(source: Source) -> tuple[Corpus, CorpusFacts, Columns] | None:
     """The corpus, what is known of it and how it is read; None, with the reason shown, if it cannot be learned from."""
-    columns = _chosen_columns(source)
+    columns = chosen_columns(source)
     if columns is None:
         return None
     place = (str(source.path), str(source.unlabelled) if source.unlabelled else None, columns)
@@ -74,7 +74,12 @@ def look_at_data(source: Source, on_next: Callable[[], None]) -> None:
         _bars("Words in a text", facts.lengths)
     for sentence in _in_words(facts, columns):
         st.text(sentence)
-    st.button("Next: train", type="primary", on_click=on_next)
+
+    def go_on() -> None:
+        uploads.keep_in_library(source, columns, corpus)
+        on_next()
+
+    st.button("Next: train", type="primary", on_click=go_on)
 
 
 def _map_columns(source: Source) -> bool:

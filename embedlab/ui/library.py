@@ -1,43 +1,50 @@
-"""The library: every run that was made here, to open, rename, note, take away, bring in and remove."""
+"""The library: everything that is kept here, to open, rename, note, compare, take away, bring in and remove."""
 
 from __future__ import annotations
 
-import datetime
 import tempfile
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from embedlab.errors import EmbedlabError
 from embedlab.jobs.launcher import run_task
-from embedlab.jobs.run_settings import RunSettings
-from embedlab.library import Entry, Library
-from embedlab.ui.messages import plain_errors, show_error
-from embedlab.ui.run_jobs import can_train_again, train_again
-from embedlab.ui.runs import listed_runs, remember_run
-from embedlab.ui.text import plain
-from embedlab.ui.view import show_run
-from embedlab.ui.your_data import watch_next
+from embedlab.library import Library
+from embedlab.ui.library_entry import show_entry, size_in_words
+from embedlab.ui.messages import show_error
+from embedlab.ui.runs import listed_entries, remember_run
 
-__all__ = ["show_import", "show_removed", "show_runs"]
+__all__ = ["show_entries", "show_import", "show_removed"]
 
 _SHOWN = 20
 _IMPORTED = "library.imported"
+_KINDS = {"run": "Runs", "comparison": "Comparisons", "space": "Vectors", "corpus": "Texts"}
 
 
-def show_runs() -> None:
-    """Every run with what made it, and what can be done with it."""
-    entries = listed_runs()
+def show_entries() -> None:
+    """Everything with what made it, and what can be done with it."""
+    entries = listed_entries()
     if not entries:
-        st.text("Nothing is here yet. What you train under “Your data” is kept here.")
+        st.text("Nothing is here yet. What you bring and train under “Your data” is kept here.")
         if st.button("My data", type="primary"):
             st.switch_page("pages/your_data.py")
         return
-    many = f"{len(entries)} runs" if len(entries) > 1 else "One run"
-    st.caption(f"{many}, {_size(sum(entry.bytes for entry in entries))} on this machine's disk.")
+    counts = Counter(entry.kind for entry in entries)
+    kinds = [kind for kind in _KINDS if kind in counts]
+    if len(kinds) > 1:
+        chosen = st.pills(
+            "Show",
+            kinds,
+            format_func=lambda kind: f"{_KINDS[kind]} ({counts[kind]})",
+            key="library.kind",
+            label_visibility="collapsed",
+        )
+        entries = tuple(entry for entry in entries if chosen in (None, entry.kind))
+    many = f"{len(entries)} entries" if len(entries) > 1 else "One entry"
+    st.caption(f"{many}, {size_in_words(sum(entry.bytes for entry in entries))} on this machine's disk.")
     for entry in entries[: st.session_state.get("library.shown", _SHOWN)]:
-        _show_entry(entry)
+        show_entry(entry, _remove)
     if len(entries) > st.session_state.get("library.shown", _SHOWN):
         st.button("Show more", on_click=_show_more)
 
@@ -55,7 +62,10 @@ def show_removed() -> None:
 def show_import() -> None:
     """Take in a run that was saved elsewhere."""
     st.subheader("Bring a run in", anchor=False)
-    st.text("A zip file that “Save as zip” wrote, here or on another machine. It is checked before it is kept.")
+    st.text(
+        "A zip file that “Save as zip” wrote, here or on another machine. It is checked before it is kept. "
+        "Texts and vectors are brought under “Your data”."
+    )
     given = st.file_uploader("A run's zip file", ["zip"], label_visibility="collapsed", key="library.upload")
     if given is None or given.file_id == st.session_state.get(_IMPORTED):
         return
@@ -74,89 +84,6 @@ def show_import() -> None:
     st.rerun()
 
 
-def _show_entry(entry: Entry) -> None:
-    with st.container(border=True):
-        left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
-        with left:
-            st.subheader(plain(entry.title), anchor=False)
-            st.text(_provenance(entry))
-            if entry.note:
-                st.text(entry.note)
-        with right:
-            _actions(entry)
-        with st.expander("Title, note and what made it"):
-            _edit(entry)
-            st.json(_facts(entry), expanded=False)
-
-
-def _actions(entry: Entry) -> None:
-    with st.container(horizontal=True):
-        if st.button("Open in Compare", key=f"library.open.{entry.id}", type="primary"):
-            remember_run(entry.id)
-            show_run(entry.id)
-            st.switch_page("pages/compare.py")
-        if can_train_again(entry.id) and st.button(
-            "Train again",
-            key=f"library.again.{entry.id}",
-            help="On the same texts with the same settings: it should come out the same.",
-        ):
-            _train_again(entry)
-        st.download_button(
-            "Save as zip",
-            lambda: _zip(entry.id),
-            "embedlab-run.zip",
-            "application/zip",
-            key=f"library.save.{entry.id}",
-            on_click="ignore",
-            help="Vectors, maps, scores and settings in one file: to keep, to send, to bring in elsewhere.",
-        )
-        st.button("Remove", key=f"library.remove.{entry.id}", on_click=_remove, args=(entry.id,))
-
-
-def _train_again(entry: Entry) -> None:
-    with plain_errors():
-        train_again(entry.id, entry.title, RunSettings.from_json(_part(entry, "settings")))
-        watch_next()
-        st.switch_page("pages/your_data.py")
-
-
-def _edit(entry: Entry) -> None:
-    title, note = f"library.title.{entry.id}", f"library.note.{entry.id}"
-
-    def keep() -> None:
-        with plain_errors():
-            Library().describe(entry.id, title=st.session_state[title], note=st.session_state[note])
-
-    st.text_input("Title", entry.title, key=title, max_chars=200, on_change=keep)
-    st.text_area("Note", entry.note, key=note, max_chars=4000, height=80, on_change=keep)
-
-
-def _provenance(entry: Entry) -> str:
-    """Where it came from, in one line."""
-    data, settings = _part(entry, "data"), _part(entry, "settings")
-    made = datetime.datetime.fromtimestamp(entry.made).astimezone().strftime("%d %B %Y, %H:%M")
-    accuracy = _part(entry, "embedding").get("test_accuracy")
-    told = [made, f"{data['rows']:,} texts" if isinstance(data.get("rows"), int) else ""]
-    told += [f"seed {settings['seed']}" if "seed" in settings else ""]
-    told += [f"{accuracy:.1%} of held-out labels right" if isinstance(accuracy, float) else "", _size(entry.bytes)]
-    return " · ".join(filter(None, told))
-
-
-def _facts(entry: Entry) -> dict[str, Any]:
-    names = ("data", "settings", "versions", "seconds", "warnings")
-    return {name: entry.summary[name] for name in names if name in entry.summary}
-
-
-def _part(entry: Entry, name: str) -> dict[str, Any]:
-    found = entry.summary.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _zip(entry_id: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="embedlab-") as folder:
-        return Library().export(entry_id, Path(folder) / "run.zip").read_bytes()
-
-
 def _remove(entry_id: str) -> None:
     Library().remove(entry_id)
     st.session_state.setdefault("library.removed", []).append(entry_id)
@@ -171,12 +98,3 @@ def _restore(entry_id: str) -> None:
 
 def _show_more() -> None:
     st.session_state["library.shown"] = st.session_state.get("library.shown", _SHOWN) + _SHOWN
-
-
-def _size(size: int) -> str:
-    """Bytes in words.
-
-    >>> _size(900), _size(7_350_000)
-    ('1 kB', '7.3 MB')
-    """
-    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1e3))} kB"

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,8 +24,10 @@ from embedlab.datasets import DATASETS, Dataset
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, home, sweep
 from embedlab.ids import is_id, new_id
+from embedlab.library import Library
 from embedlab.sources import stem
 from embedlab.tables import Table, read_table
+from embedlab.ui.runs import remember_run
 
 __all__ = [
     "ENDINGS",
@@ -34,7 +37,10 @@ __all__ = [
     "Source",
     "chosen_source",
     "dataset_folder",
+    "find_source",
     "guess",
+    "harmless",
+    "keep_in_library",
     "keep_pasted",
     "keep_unlabelled",
     "keep_upload",
@@ -48,6 +54,7 @@ ENDINGS = ("csv", "tsv", "jsonl", "gz", "parquet", "txt")
 MAX_BYTES = 256 * 2**20
 _CHOSEN = "your_data.source"
 _UNLABELLED = "unlabelled"
+_ENTRY = "corpus.json"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,7 +126,7 @@ class Columns:
 def chosen_source() -> Source | None:
     """The texts that the address names, else those this session looked at last; None where there are none."""
     asked = st.query_params.get("data") or st.session_state.get(_CHOSEN)
-    found = _find(asked) if asked else None
+    found = find_source(asked) if asked else None
     if found is None:
         st.query_params.pop("data", None)
         st.session_state.pop(_CHOSEN, None)
@@ -221,7 +228,8 @@ def guess(table: Table) -> tuple[str | None, str | None]:
     return text, label
 
 
-def _find(source_id: str) -> Source | None:
+def find_source(source_id: str) -> Source | None:
+    """A sample, a data set that is here, texts of the library, or an upload; None where there are none of this id."""
     if source_id in SAMPLES:
         sample = SAMPLES[source_id]
         return Source(source_id, sample.title, sample_folder() / sample.file)
@@ -229,11 +237,40 @@ def _find(source_id: str) -> Source | None:
         folder = dataset_folder(dataset)
         if source_id == dataset.name and folder is not None:
             return Source(source_id, dataset.name, folder)
-    folder = home() / "uploads" / source_id
-    if not is_id(source_id) or not folder.is_dir():
+    if not is_id(source_id):
         return None
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    folder = next((place for place in (_kept(source_id), _uploaded(source_id)) if place.is_dir()), None)
+    if folder is None:
+        return None
+    files = sorted(
+        path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".") and path.name != _ENTRY
+    )
     if not files:
         return None
     more = sorted((folder / _UNLABELLED).glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
     return Source(source_id, stem(files[0]), files[0], more[-1] if more else None)
+
+
+def keep_in_library(source: Source, columns: Columns, corpus: Corpus) -> None:
+    """Make an entry of the library of texts that were brought; its id stays, so that addresses go on to find it."""
+    if not source.is_upload or not _uploaded(source.id).is_dir():
+        return
+    about = {
+        "file": source.path.name,
+        "columns": dataclasses.asdict(columns),
+        "rows": len(corpus),
+        "classes": dict(Counter(corpus.labels or ())),
+        "unlabelled": len(corpus.unlabelled),
+        "warnings": list(corpus.warnings),
+        "fingerprint": corpus.fingerprint,
+    }
+    Library().take_in("corpus", _uploaded(source.id), about, title=source.title, entry_id=source.id)
+    remember_run(source.id)
+
+
+def _uploaded(source_id: str) -> Path:
+    return home() / "uploads" / source_id
+
+
+def _kept(source_id: str) -> Path:
+    return Library().path(source_id) / "corpus"

@@ -1,25 +1,28 @@
-"""The steps of “Your data”: choose, look, train, watch; one is shown at a time."""
+"""The steps of “Your data”: choose, look, train, watch, and beside them vectors; one is shown at a time."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from embedlab.ui import data_choice, data_look, run_form, run_watch, uploads
+from embedlab.ui import compare_with, data_choice, data_look, load_vectors, run_form, run_watch, uploads
 
 __all__ = [
     "CHOOSE",
     "LOOK",
     "TRAIN",
+    "VECTORS",
     "WATCH",
     "choose_step",
+    "look_next",
     "show_choose",
     "show_look",
     "show_train",
+    "show_vectors",
     "show_watch",
     "watch_next",
 ]
 
-CHOOSE, LOOK, TRAIN, WATCH = _STEPS = ("1. Choose", "2. Look", "3. Train", "4. Watch")
+CHOOSE, LOOK, TRAIN, WATCH, VECTORS = _STEPS = ("1. Choose", "2. Look", "3. Train", "4. Watch", "Load vectors")
 _STEP = "your_data.step"
 
 
@@ -27,7 +30,8 @@ def choose_step() -> str:
     """The steps as buttons; the address says where a new session begins."""
     source = uploads.chosen_source()
     if _STEP not in st.session_state:
-        st.session_state[_STEP] = WATCH if "job" in st.query_params else LOOK if source else CHOOSE
+        named = [step for name, step in (("job", WATCH), ("vectors", VECTORS)) if name in st.query_params]
+        st.session_state[_STEP] = next(iter(named), LOOK if source else CHOOSE)
     step = st.segmented_control(
         "Step",
         _STEPS,
@@ -39,6 +43,8 @@ def choose_step() -> str:
     if step != WATCH:
         # A reload comes back to this step; what is trained is found under Watch all the same.
         st.query_params.pop("job", None)
+    if step != VECTORS:
+        st.query_params.pop("vectors", None)
     return step or CHOOSE
 
 
@@ -47,9 +53,17 @@ def watch_next() -> None:
     _go_to(WATCH)
 
 
+def look_next() -> None:
+    """Open the page on the texts that are chosen; before a change of page, or in a callback."""
+    _go_to(LOOK)
+
+
 def show_choose() -> None:
     """Take texts, then look at them."""
     data_choice.choose_data(lambda: _go_to(LOOK))
+    st.subheader("Or load vectors", anchor=False)
+    st.text("Vectors that others trained, to compare with yours, to score, or to start a training from.")
+    st.button("Load vectors", on_click=_go_to, args=(VECTORS,))
 
 
 def show_look() -> None:
@@ -59,6 +73,10 @@ def show_look() -> None:
         _ask_for_texts()
     else:
         data_look.look_at_data(source, lambda: _go_to(TRAIN))
+        if source.is_upload:
+            st.caption(
+                "Texts that are only looked at are removed after a day. Going on to train keeps them in the Library."
+            )
 
 
 def show_train() -> None:
@@ -76,6 +94,12 @@ def show_train() -> None:
 def show_watch() -> None:
     """Show what is trained, and what came of it."""
     run_watch.watch_trainings()
+
+
+def show_vectors() -> None:
+    """Load vectors; once they are kept, the library shows what can be done with them."""
+    load_vectors.load_vectors(compare_with.offer_to_compare)
+    compare_with.go_to_library()
 
 
 def _ask_for_texts() -> None:

@@ -104,7 +104,7 @@ def test_a_file_that_is_no_run_is_refused_in_a_sentence(page, samples):
 
 def test_a_run_whose_texts_were_kept_can_be_trained_again(page, add, monkeypatch):
     asked, moved = [], []
-    monkeypatch.setattr("embedlab.ui.library.train_again", lambda *given: asked.append(given))
+    monkeypatch.setattr("embedlab.ui.library_entry.train_again", lambda *given: asked.append(given))
     monkeypatch.setattr("streamlit.switch_page", moved.append)
     entry_id = add("Mine")
     assert "Train again" not in [button.label for button in page("library").button]

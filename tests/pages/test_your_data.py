@@ -77,7 +77,8 @@ def table(*rows):
 def test_it_begins_with_the_choice(page):
     app = page("your_data")
     assert step(app) == "1. Choose"
-    assert [element.value for element in app.subheader] == ["Bring a file", "Or paste texts", "Or try a sample"]
+    ways = ["Bring a file", "Or paste texts", "Or try a sample", "Or load vectors"]
+    assert [element.value for element in app.subheader] == ways
 
 
 @pytest.mark.parametrize("asked", ["2. Look", "3. Train"])

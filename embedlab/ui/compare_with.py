@@ -1,0 +1,135 @@
+"""Compare any two spaces: choose them, wait, and open what was found in Compare as an entry of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from embedlab.errors import EmbedlabError
+from embedlab.ids import new_id
+from embedlab.jobs.comparison_job import MOST_ROWS
+from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, listed_jobs, start_job
+from embedlab.ui.messages import plain_errors, show_error
+from embedlab.ui.runs import describe_run, remember_run, run_folder
+from embedlab.ui.spaces import Choice, listed_spaces
+from embedlab.ui.text import plain
+from embedlab.ui.view import show_run
+
+__all__ = ["ask_to_compare", "go_to_library", "offer_to_compare", "show_comparing"]
+
+_TASK = "compare_spaces"
+_LEFT, _RIGHT = "library.left", "library.right"
+_ASKED, _FOLLOWED, _LEAVE = "library.asked", "library.comparing", "library.go"
+
+
+def offer_to_compare(entry_id: str) -> None:
+    """Once the page has run: go to the library with this entry's space chosen; in a callback."""
+    st.session_state[_LEAVE] = f"{entry_id}/space"
+
+
+def go_to_library() -> None:
+    """Go to the library where `offer_to_compare` asked for it."""
+    address = st.session_state.pop(_LEAVE, None)
+    if address is not None:
+        ask_to_compare(address)
+        st.switch_page("pages/library.py")
+
+
+def ask_to_compare(address: str) -> None:
+    """Choose a space for the left; the form is open from now on."""
+    st.session_state[_LEFT] = address
+    st.session_state.pop(_RIGHT, None)
+    st.session_state[_ASKED] = True
+
+
+def show_comparing() -> None:
+    """The form that takes any two spaces, and the comparisons that are being made."""
+    spaces = listed_spaces()
+    for key in (_LEFT, _RIGHT):
+        if st.session_state.get(key) not in spaces:
+            st.session_state.pop(key, None)
+    with st.expander("Compare any two spaces", expanded=bool(st.session_state.get(_ASKED))):
+        _ask(spaces)
+    _watch()
+
+
+def _ask(spaces: Mapping[str, Choice]) -> None:
+    left, right = st.columns(2)
+    names = list(spaces)
+    first = left.selectbox("Left", names, None, format_func=lambda name: spaces[name].title, key=_LEFT)
+    others = [name for name in names if name != first]
+    if st.session_state.get(_RIGHT) not in others:
+        st.session_state.pop(_RIGHT, None)
+    second = right.selectbox("Right", others, None, format_func=lambda name: spaces[name].title, key=_RIGHT)
+    st.caption(
+        "Spaces are linked by their words, so their dimensions, vocabularies and languages may differ. Of a large "
+        f"space {MOST_ROWS:,} words are taken: those that both have first, then the most frequent."
+    )
+    if first is None or second is None:
+        return
+    st.button("Compare", type="primary", on_click=_start, args=(spaces[first], spaces[second]))
+
+
+def _start(left: Choice, right: Choice) -> None:
+    job_id = new_id()
+    title = f"{left.title} and {right.title}"[:200]
+    facts = next((found for found in (left.facts, right.facts) if found and _is_here(found)), None)
+    try:
+        out = describe_run(job_id, title)
+        arguments = {"left": _side(left), "right": _side(right), "facts": facts, "out": str(out)}
+        start_job(job_id, _TASK, arguments, title=title)
+    except EmbedlabError as error:
+        shutil.rmtree(run_folder(job_id).parent, ignore_errors=True)
+        st.session_state[f"{_ASKED}.problem"] = error
+        return
+    st.session_state[_FOLLOWED] = job_id
+    st.session_state[_ASKED] = False
+
+
+def _side(choice: Choice) -> dict[str, Any]:
+    return {"title": choice.title, "address": choice.address, **choice.argument}
+
+
+def _is_here(facts: Mapping[str, Any]) -> bool:
+    """Whether the run or the texts that know labels are still on disk."""
+    return Path(str(facts.get("run") or facts.get("corpus") or facts.get("path"))).exists()
+
+
+def _watch() -> None:
+    """Progress of what is compared; what this session waited for is opened."""
+    problem = st.session_state.pop(f"{_ASKED}.problem", None)
+    if problem is not None:
+        show_error(problem)
+    followed = find_job(st.session_state.get(_FOLLOWED))
+    if followed is not None and followed.done:
+        _finish(followed)
+    jobs = [job for job in listed_jobs() if job.task == _TASK and not job.done]
+    if jobs:
+        _show_progress(tuple(job.id for job in jobs))
+
+
+@st.fragment(run_every=0.5)
+def _show_progress(job_ids: tuple[str, ...]) -> None:
+    jobs = [find_job(job_id) for job_id in job_ids]
+    if any(job is None or job.done for job in jobs):
+        st.rerun()
+    for job in filter(None, jobs):
+        with st.container(border=True):
+            st.text(f"Comparing {job.title}")
+            st.progress(min(job.fraction, 1.0), text=plain(job.message))
+            st.button("Cancel", key=f"comparing.cancel.{job.id}", on_click=cancel_job, args=(job.id,))
+
+
+def _finish(job: Job) -> None:
+    st.session_state.pop(_FOLLOWED, None)
+    if job.state in ("failed", "cancelled"):
+        shutil.rmtree(run_folder(job.id).parent, ignore_errors=True)
+    with plain_errors():
+        job_result(job.id)
+        remember_run(job.id)
+        show_run(job.id)
+        st.switch_page("pages/compare.py")

@@ -1,0 +1,215 @@
+"""Load vectors: bring a file, look at what is in it and at how many of the texts' words it knows, keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from embedlab.coverage import Coverage
+from embedlab.errors import EmbedlabError
+from embedlab.ui import vector_files
+from embedlab.ui.hosting import is_hosted
+from embedlab.ui.known_texts import KnownTexts, listed_texts
+from embedlab.ui.messages import show_error
+from embedlab.ui.pending import is_done
+from embedlab.ui.pretrained import offer_pretrained
+from embedlab.ui.text import plain, rich
+from embedlab.ui.vector_files import VectorFile, chosen_vectors
+
+__all__ = ["choose_vectors", "load_vectors"]
+
+_PROBLEM = "vectors.problem"
+_UPLOAD, _PATH, _KEYS = "vectors.upload", "vectors.path", "vectors.keys"
+_USUAL_ROWS = 200_000
+_SHOWN_MISSING = 20
+
+
+def load_vectors(on_kept: Callable[[str], None]) -> None:
+    """Bring vectors, or look at those that were brought; `on_kept` is called in a callback with the entry's id."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem is not None:
+        show_error(problem)
+    vectors = chosen_vectors()
+    if vectors is None:
+        choose_vectors()
+    else:
+        _look(vectors, on_kept)
+
+
+def choose_vectors() -> None:
+    """Take vectors in one of three ways."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Bring vectors", anchor=False)
+        st.text("word2vec, GloVe, fastText, a Keras model, a table: what it is, is told by what is in it.")
+        st.file_uploader("A file of vectors", key=_UPLOAD, on_change=_take_upload)
+        if not is_hosted():
+            st.text_input(
+                "Or where it lies on this machine",
+                key=_PATH,
+                placeholder="/data/GoogleNews-vectors-negative300.bin.gz",
+                on_change=_take_path,
+                help="A large file need not be copied: it is read where it is.",
+            )
+    with right:
+        st.subheader("Or by name", anchor=False)
+        offer_pretrained(lambda path, about: vector_files.keep_path(path, **about))
+    st.caption("Vectors that are only looked at are removed after a day. Kept ones stay in the Library.")
+
+
+def _take_upload() -> None:
+    given = st.session_state.get(_UPLOAD)
+    if given is not None:
+        _attempt(lambda: vector_files.keep_vectors(given.name, given.getvalue()))
+
+
+def _take_path() -> None:
+    typed = st.session_state.get(_PATH, "").strip()
+    if typed and not is_hosted():
+        _attempt(lambda: vector_files.keep_path(Path(typed)))
+
+
+def _attempt(action: Callable[[], object]) -> None:
+    try:
+        action()
+    except EmbedlabError as error:
+        st.session_state[_PROBLEM] = error
+    except OSError as error:
+        st.session_state[_PROBLEM] = EmbedlabError(f"The file could not be kept ({error.strerror}): make room on disk.")
+
+
+def _look(vectors: VectorFile, on_kept: Callable[[str], None]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(plain(vectors.title), anchor=False)
+        st.button("Other vectors", on_click=vector_files.leave_vectors)
+    asked, texts = _ask(vectors)
+    look = vectors.look
+    if look is None or look["asked"] != asked:
+        arguments = {**asked, "folder": str(vectors.folder)}
+        if not is_done("vectors.job", "load_vectors", arguments, title=vectors.title):
+            return
+        look = vectors.look
+        if look is None:
+            show_error(EmbedlabError("What was read is not here any more: choose the vectors again."))
+            return
+    _show_file(look)
+    _show_coverage(look, texts)
+    _keep(vectors, texts, on_kept)
+
+
+def _ask(vectors: VectorFile) -> tuple[dict[str, Any], KnownTexts | None]:
+    """What is asked of the file, in the words of the task, and the texts it is held against."""
+    texts = listed_texts()
+    first, second, third = st.columns([1, 2, 2], vertical_alignment="bottom")
+    limit = first.number_input(
+        "Rows at most",
+        1,
+        None,
+        _USUAL_ROWS,
+        10_000,
+        key=f"vectors.limit.{vectors.id}",
+        placeholder="all",
+        help="Files begin with frequent words, so the first rows are nearly all that texts use. Empty: all rows.",
+        persist_state="session",
+    )
+    against = second.selectbox(
+        "Hold against the words of",
+        [*texts, ""],
+        format_func=lambda name: texts[name].title if name else "nothing",
+        key=f"vectors.texts.{vectors.id}",
+        help="How many of the words of these texts have a vector, before anything is trained or compared.",
+        persist_state="session",
+    )
+    mapped = third.toggle(
+        "Write keys as the texts do",
+        True,
+        key=f"vectors.mapped.{vectors.id}",
+        help="Paris becomes paris; ice_cream and Ice-cream become icecream where the texts have that word. "
+        "Where two keys become one, the more frequent row is kept.",
+        persist_state="session",
+    )
+    vocabulary, table = _ask_more(vectors)
+    chosen = texts.get(against or "")
+    asked: dict[str, Any] = {"file": str(vectors.file), "map_keys": bool(mapped)}
+    more = {"limit": limit, "texts": chosen and dict(chosen.argument), "vocabulary": vocabulary, "table": table}
+    return asked | {name: value for name, value in more.items() if value}, chosen
+
+
+def _ask_more(vectors: VectorFile) -> tuple[str | None, str | None]:
+    with st.expander("If the file holds no words, or several tables"):
+        left, right = st.columns(2)
+
+        def keep() -> None:
+            given = st.session_state.get(_KEYS)
+            if given is not None:
+                _attempt(lambda: vector_files.keep_vocabulary(vectors, given.name, given.getvalue()))
+
+        left.file_uploader(
+            "A file of its words, one a line",
+            key=_KEYS,
+            on_change=keep,
+            help="For .npy and other files that hold numbers alone: line by line the word of each row.",
+        )
+        if vectors.vocabulary is not None:
+            left.text(f"The words come from “{vectors.vocabulary.name}”.")
+        table = right.text_input(
+            "Which table",
+            key=f"vectors.table.{vectors.id}",
+            placeholder="as the message names it",
+            max_chars=200,
+            persist_state="session",
+            help="Where a file holds several tables of vectors, the message above lists their names.",
+        )
+    return None if vectors.vocabulary is None else str(vectors.vocabulary), table.strip() or None
+
+
+def _show_file(look: Mapping[str, Any]) -> None:
+    with st.container(horizontal=True):
+        st.metric("Rows", f"{look['rows']:,}", width="content")
+        st.metric("Dimensions", f"{look['dims']:,}", width="content")
+        st.metric("Format", plain(look["format"]), width="content")
+    st.html(rich("<p class='about'>The first keys: {keys} …</p>", keys=" · ".join(key[:40] for key in look["first"])))
+    for problem in look["problems"]:
+        st.info(plain(problem), icon=":material/build:")
+    if look["renamed"]:
+        examples = ", ".join(f"“{old[:40]}” is now “{new[:40]}”" for old, new in look["examples"][:3])
+        merged = f" {look['merged']:,} rows were left out, because a more frequent row has the same key."
+        st.text(f"{look['renamed']:,} keys are written otherwise: {examples}.{merged if look['merged'] else ''}")
+
+
+def _show_coverage(look: Mapping[str, Any], texts: KnownTexts | None) -> None:
+    if texts is None or look["coverage"] is None:
+        return
+    found, before = Coverage.from_json(look["coverage"]), Coverage.from_json(look["coverage_as_written"])
+    st.markdown(f"**How much of the words of {plain(texts.title)} has a vector**")
+    with st.container(horizontal=True):
+        st.metric("Different words", f"{found.word_share:.1%}", width="content")
+        st.metric("Words in a row", f"{found.token_share:.1%}", width="content")
+    gained = "" if found == before else f" With the keys as the file writes them it would be {before.token_share:.1%}."
+    st.text(
+        f"{found.covered_words:,} of {found.words:,} different words have a vector. Each counted as often as it "
+        f"occurs, that is {found.token_share:.1%} of the text.{gained}"
+    )
+    if not found.covered_words:
+        st.warning("Not one word is known: is it a space of another language, or of something else than words?")
+    elif found.missing:
+        missing = ", ".join(f"{word[:40]} ({count:,})" for word, count in found.missing[:_SHOWN_MISSING])
+        st.text(f"The most frequent words without one: {missing}.")
+
+
+def _keep(vectors: VectorFile, texts: KnownTexts | None, on_kept: Callable[[str], None]) -> None:
+    title = st.text_input(
+        "Title", vectors.title, key=f"vectors.title.{vectors.id}", max_chars=200, persist_state="session"
+    )
+
+    def keep() -> None:
+        try:
+            on_kept(vector_files.take_into_library(vectors, title, None if texts is None else texts.argument))
+        except (EmbedlabError, OSError) as error:
+            st.session_state[_PROBLEM] = EmbedlabError(str(error))
+
+    st.button("Keep in the Library", type="primary", on_click=keep)
+    st.caption("There it can be compared with any other space and scored, and a training can start from it.")

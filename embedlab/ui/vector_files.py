@@ -1,0 +1,155 @@
+"""Files of vectors that a visitor brought: kept under an id nobody can guess until they are in the library.
+
+The server never reads them. A task does, in a process of its own, and leaves what it found beside them (see
+`embedlab.jobs.space_job`). Files that nobody has touched for a day are swept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from embedlab.errors import InputError
+from embedlab.files import atomic_write, home, sweep
+from embedlab.ids import is_id, new_id
+from embedlab.jobs.space_job import read_look
+from embedlab.library import Library
+from embedlab.sources import stem
+from embedlab.ui.runs import remember_run
+from embedlab.ui.uploads import harmless
+
+__all__ = [
+    "VectorFile",
+    "chosen_vectors",
+    "keep_path",
+    "keep_vectors",
+    "keep_vocabulary",
+    "leave_vectors",
+    "take_into_library",
+]
+
+_CHOSEN = "your_data.vectors"
+_SOURCE = "source.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class VectorFile:
+    """Vectors that are being loaded.
+
+    Parameters
+    ----------
+    id
+        32 hex digits.
+    folder
+        Where a task puts what it reads.
+    file
+        The file as it was brought, or where it lies on this machine.
+    vocabulary
+        A file of keys that was brought beside it, or None.
+    about
+        Where it comes from: `licence` and `url`, where it was fetched by name.
+    """
+
+    id: str
+    folder: Path
+    file: Path
+    vocabulary: Path | None
+    about: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What it is called at first."""
+        return str(self.about.get("title") or stem(self.file))
+
+    @property
+    def look(self) -> dict[str, Any] | None:
+        """What was found in it, as far as that is known."""
+        return read_look(self.folder)
+
+
+def chosen_vectors() -> VectorFile | None:
+    """The vectors that the address names, else those this session looked at last; None where there are none."""
+    asked = st.query_params.get("vectors") or st.session_state.get(_CHOSEN)
+    found = _find(asked) if asked else None
+    if found is None:
+        leave_vectors()
+        return None
+    st.session_state[_CHOSEN] = st.query_params["vectors"] = found.id
+    return found
+
+
+def leave_vectors() -> None:
+    """Look at no vectors any more."""
+    st.query_params.pop("vectors", None)
+    st.session_state.pop(_CHOSEN, None)
+
+
+def keep_vectors(name: str, content: bytes) -> None:
+    """Keep an upload, and look at it."""
+    folder = _new_folder()
+    file = folder / "given" / harmless(name)
+    file.parent.mkdir()
+    atomic_write(file, content)
+    _choose(folder, file, {})
+
+
+def keep_path(path: Path, **about: Any) -> None:
+    """Look at a file that lies on this machine; raises `InputError` where there is none."""
+    path = path.expanduser()
+    if not path.is_absolute() or not path.is_file():
+        raise InputError(f"There is no file {str(path)[:200]!r} on this machine: give its whole path, from / on.")
+    _choose(_new_folder(), path, about)
+
+
+def keep_vocabulary(vectors: VectorFile, name: str, content: bytes) -> None:
+    """Keep a file of keys beside the vectors, in place of the last one."""
+    shutil.rmtree(vectors.folder / "keys", ignore_errors=True)
+    (vectors.folder / "keys").mkdir()
+    atomic_write(vectors.folder / "keys" / harmless(name), content)
+
+
+def take_into_library(vectors: VectorFile, title: str, facts: Mapping[str, Any] | None) -> str:
+    """Make an entry of what was read, and return its id; `facts` says where labels of its words are known."""
+    look = vectors.look
+    if look is None:
+        raise InputError("Nothing was read of these vectors yet: wait until they are here.")
+    entry = vectors.folder / "entry"
+    shutil.rmtree(entry, ignore_errors=True)
+    entry.mkdir()
+    (vectors.folder / "space.safetensors").rename(entry / "space.safetensors")
+    summary = {**look, "facts": facts, **{name: vectors.about[name] for name in vectors.about if name != "title"}}
+    entry_id = Library().take_in("space", entry, summary, title=title or vectors.title)
+    shutil.rmtree(vectors.folder, ignore_errors=True)
+    remember_run(entry_id)
+    leave_vectors()
+    return entry_id
+
+
+def _new_folder() -> Path:
+    folder = home() / "vectors" / new_id()
+    sweep(folder.parent.glob("*"))
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _choose(folder: Path, file: Path, about: Mapping[str, Any]) -> None:
+    atomic_write(folder / _SOURCE, json.dumps({"file": str(file), **about}))
+    st.session_state[_CHOSEN] = st.query_params["vectors"] = folder.name
+
+
+def _find(vectors_id: str) -> VectorFile | None:
+    folder = home() / "vectors" / vectors_id
+    if not is_id(vectors_id):
+        return None
+    with contextlib.suppress(OSError, ValueError):
+        about = json.loads((folder / _SOURCE).read_text(encoding="utf-8"))
+        keys = sorted(path for path in (folder / "keys").glob("*") if not path.name.startswith("."))
+        return VectorFile(folder.name, folder, Path(about.pop("file")), keys[0] if keys else None, about)
+    return None
