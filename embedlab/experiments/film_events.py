@@ -120,7 +120,7 @@ def find_flips(
     texts: Sequence[str],
     classes: Sequence[str],
     *,
-    most: int = 4,
+    most: int = 3,
 ) -> tuple[Flips, ...]:
     """The predictions that flipped in each step; `said` holds the class given to each text, a row a snapshot."""
     codes = np.asarray(truth, dtype=np.int64)

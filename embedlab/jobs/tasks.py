@@ -19,6 +19,7 @@ from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
 from embedlab.jobs.comparison_job import compare_spaces
 from embedlab.jobs.curve_job import learning_curve, make_points
+from embedlab.jobs.film_job import make_film
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
 from embedlab.jobs.how_job import make_lesson
 from embedlab.jobs.space_job import load_vectors, score_space
@@ -306,6 +307,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         compare,
         compare_run,
         make_view,
+        make_film,
         make_lesson,
         make_points,
         learning_curve,

@@ -1,0 +1,56 @@
+"""The film of a run's training: made in a process of its own, kept by content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from embedlab.errors import InputError
+from embedlab.experiments.film_file import film_from_bytes, film_to_bytes
+from embedlab.experiments.training_film import TrainingFilm, film_training
+from embedlab.files import atomic_write
+from embedlab.jobs.handover import load_corpus
+from embedlab.jobs.run_settings import RunSettings
+from embedlab.progress import Progress
+from embedlab.run import Run, read_run
+from embedlab.store import Store
+
+__all__ = ["can_film", "find_film", "make_film"]
+
+_KIND, _FILE = "film", "film.safetensors"
+
+
+def make_film(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Film the training of the run in the folder `run` on its texts, the file `corpus`: see `embedlab.jobs.tasks`."""
+    run, corpus = read_run(given["run"]), load_corpus(given["corpus"])
+    settings = _settings(run)
+    if corpus.fingerprint != run.summary.get("data", {}).get("fingerprint"):
+        raise InputError("These are not the texts that the run was trained on: train it again.")
+    data = corpus.split(settings.test_size, settings.seed, group=settings.group, part=settings.part)
+    # What the run did not let move is what the film is about.
+    parameters = settings.of_embedding(settings.seed) | {"trainable": True}
+    with Store().keep(_KIND, _key(run)) as folder:
+        film = film_training(data, run.words, parameters, progress=progress)
+        atomic_write(folder / _FILE, film_to_bytes(film))
+    return {"words": len(film.words), "moments": sum(len(reel.stills) for reel in film.reels)}
+
+
+def can_film(run: Run) -> bool:
+    """Whether the run trained a classifier of texts, and words of it are mapped."""
+    trained = run.summary.get("embedding", {}).get("test_accuracy") is not None
+    return trained and len(run.words.maps) > 1 and _settings(run).objective == "classification"
+
+
+def find_film(run: Run) -> TrainingFilm | None:
+    """The film of a run, where it was made."""
+    folder = Store().find(_KIND, _key(run))
+    return None if folder is None else film_from_bytes((folder / _FILE).read_bytes())
+
+
+def _settings(run: Run) -> RunSettings:
+    return RunSettings.from_json(run.summary.get("settings", {}))
+
+
+def _key(run: Run) -> dict[str, Any]:
+    """The texts with their labels, how they are split and trained on, and the word2vec that one reel starts from."""
+    data = run.summary.get("data", {}).get("fingerprint")
+    return {"data": data, "settings": _settings(run).to_json(), "word2vec": run.words.right.fingerprint}
