@@ -50,8 +50,8 @@ def word_scores(
     """
     frequent = space.vectors[frequent_rows(space)]
     return {
-        "pc1_share": pc1_share(frequent),
-        "participation_ratio": participation_ratio(frequent),
+        "pc1_share": pc1_share(frequent, seed=seed),
+        "participation_ratio": participation_ratio(frequent, seed=seed),
         "label_silhouette": _by(labels, "labels", label_silhouette, space.vectors, seed),
         "label_purity_at_10": _by(labels, "labels", purity_at_10, space.vectors, seed),
         "topic_purity_at_10": _by(topics, "topics", purity_at_10, space.vectors, seed),
@@ -91,8 +91,8 @@ def document_scores(
         fitted, targets = _with(training_labels)
         probe = probe_accuracy(training.vectors[fitted], targets, space.vectors[tested], truth, seed=seed)
     return {
-        "pc1_share": pc1_share(space.vectors),
-        "participation_ratio": participation_ratio(space.vectors),
+        "pc1_share": pc1_share(space.vectors, seed=seed),
+        "participation_ratio": participation_ratio(space.vectors, seed=seed),
         "label_silhouette": _by(labels, "labels", label_silhouette, space.vectors, seed),
         "label_purity_at_10": _by(labels, "labels", purity, space.vectors, seed),
         "topic_purity_at_10": _by(topics, "topics", purity, space.vectors, seed),

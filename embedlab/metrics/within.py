@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError
 from embedlab.metrics.arrays import centre_columns, has_direction, matrix, narrow
-from embedlab.metrics.intervals import bootstrap_mean
+from embedlab.metrics.intervals import Interval, bootstrap_mean, jackknife
 from embedlab.metrics.score import Score
 from embedlab.neighbors import KnnGraph, knn_graph
 
@@ -29,23 +29,25 @@ _NEIGHBOURS = 10
 _SILHOUETTE_ROWS = 3000
 
 
-def pc1_share(vectors: ArrayLike) -> Score:
-    """Share of the variance that lies along the first principal component, in [1 / min(n, d), 1]."""
-    spectrum = _spectrum(matrix(vectors))
-    if isinstance(spectrum, str):
-        return Score.missing(spectrum)
-    return Score(float(spectrum.max() / spectrum.sum()))
+def pc1_share(vectors: ArrayLike, *, seed: int = 0) -> Score:
+    """Share of the variance that lies along the first principal component, in [1 / min(n, d), 1].
+
+    The interval is a jackknife over rows.
+    """
+    found = matrix(vectors)
+    bounds = (1 / max(1, min(found.shape)), 1.0)
+    return _of_spectrum(found, lambda spectrum: float(spectrum.max() / spectrum.sum()), bounds, seed)
 
 
-def participation_ratio(vectors: ArrayLike) -> Score:
+def participation_ratio(vectors: ArrayLike, *, seed: int = 0) -> Score:
     """Over how many directions the variance is spread, in [1, min(n, d)].
 
-    The squared sum of the eigenvalues of the covariance over the sum of their squares: 1 for a line, d for a ball.
+    The squared sum of the eigenvalues of the covariance over the sum of their squares: 1 for a line, d for a ball. The
+    interval is a jackknife over rows.
     """
-    spectrum = _spectrum(matrix(vectors))
-    if isinstance(spectrum, str):
-        return Score.missing(spectrum)
-    return Score(float(spectrum.sum() ** 2 / (spectrum**2).sum()))
+    found = matrix(vectors)
+    bounds = (1.0, float(max(1, min(found.shape))))
+    return _of_spectrum(found, lambda spectrum: float(spectrum.sum() ** 2 / (spectrum**2).sum()), bounds, seed)
 
 
 def label_silhouette(vectors: ArrayLike, labels: Labels, *, seed: int = 0) -> Score:
@@ -156,14 +158,28 @@ def probe_accuracy(
     return Score(float(right.mean()), bootstrap_mean(right, seed=seed))
 
 
-def _spectrum(vectors: Matrix) -> Matrix | str:
-    """The eigenvalues of the scatter matrix, not negative, or why there is no spread."""
+def _of_spectrum(vectors: Matrix, statistic: Callable[[Matrix], float], bounds: Interval, seed: int) -> Score:
+    """A statistic of the eigenvalues of the scatter matrix."""
     if len(vectors) < 2:
-        return f"Variance needs two keys, and there are {len(vectors)}."
+        return Score.missing(f"Variance needs two keys, and there are {len(vectors)}.")
     centred = narrow(centre_columns(vectors))
     if not centred.any():
-        return "All vectors are equal, so there is no variance."
-    return np.asarray(np.maximum(np.linalg.eigvalsh(centred.T @ centred), 0.0))
+        return Score.missing("All vectors are equal, so there is no variance.")
+    scatter = centred.T @ centred
+
+    def among(kept: NDArray[np.int64]) -> float | None:
+        # From the whole scatter less that of the few rows that are left out: one pass over all rows, not twenty.
+        others = np.delete(centred, kept, axis=0)
+        total = others.sum(axis=0)
+        spectrum = _eigenvalues(scatter - others.T @ others - np.outer(total, total) / len(kept))
+        return statistic(spectrum) if spectrum.any() else None
+
+    value = statistic(_eigenvalues(scatter))
+    return Score(value, jackknife(among, len(centred), value, bounds=bounds, seed=seed))
+
+
+def _eigenvalues(scatter: Matrix) -> Matrix:
+    return np.asarray(np.maximum(np.linalg.eigvalsh(scatter), 0.0))
 
 
 def _labelled(vectors: Matrix, labels: Labels) -> tuple[Matrix, NDArray[np.int64]]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from sklearn.metrics import silhouette_samples as sklearn_silhouette
 
 from embedlab.errors import InputError
+from embedlab.metrics.intervals import jackknife
+from embedlab.metrics.score import Score
 from embedlab.metrics.within import (
     label_silhouette,
     participation_ratio,
@@ -44,6 +48,22 @@ def test_a_wide_space_has_the_same_spectrum_as_its_row_space() -> None:
     points = np.random.default_rng(0).normal(size=(8, 3))
     wide = np.hstack([points, np.zeros((8, 50))])
     assert pc1_share(wide).value == pytest.approx(pc1_share(points).value)
+
+
+@pytest.mark.parametrize("score", [pc1_share, participation_ratio])
+def test_the_jackknife_of_a_spectrum_leaves_rows_out_and_looks_again(score: Callable[..., Score]) -> None:
+    points = np.random.default_rng(0).normal(size=(60, 4)) * [3, 2, 1, 1] + 5
+    expected = jackknife(lambda kept: score(points[kept]).value, 60, score(points).value or 0.0, seed=2)
+    assert score(points, seed=2).ci == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("score", "truth"), [(pc1_share, 9 / 15), (participation_ratio, 15**2 / 99)])
+def test_the_interval_of_a_spectrum_covers_the_truth_about_95_times_in_100(
+    score: Callable[..., Score], truth: float
+) -> None:
+    rng = np.random.default_rng(0)
+    intervals = [score(rng.normal(size=(400, 4)) * [3, 2, 1, 1], seed=run).ci or (1.0, -1.0) for run in range(150)]
+    assert 0.88 <= np.mean([low <= truth <= high for low, high in intervals]) <= 0.99
 
 
 @pytest.mark.parametrize(("rows", "classes"), [(40, 2), (40, 3), (90, 5)])
