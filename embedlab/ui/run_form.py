@@ -15,11 +15,11 @@ from embedlab.corpus_facts import CorpusFacts
 from embedlab.jobs.estimate import Size, has_measured
 from embedlab.jobs.main_job import RunSettings, estimated_seconds
 from embedlab.trainers.word2vec import epochs_for
-from embedlab.ui import runs
 from embedlab.ui.durations import duration
 from embedlab.ui.map_form import METHODS, map_parameters
 from embedlab.ui.messages import plain_errors
 from embedlab.ui.run_jobs import start_run
+from embedlab.ui.spaces import listed_spaces
 from embedlab.ui.uploads import Columns
 
 __all__ = ["show_form"]
@@ -35,8 +35,6 @@ _HEADS = {
     "gru": "GRU (word order)",
     "lstm": "LSTM (word order)",
 }
-_SIDES = {"word2vec": "word2vec", "embedding": "Embedding"}
-_MOST_SPACES = 20
 _NO_KERAS = (
     "Training needs TensorFlow, which is not installed here (it takes 1.9 GB). "
     "Install it with this command, then start the app again:"
@@ -203,21 +201,16 @@ class _Form:
         return dict(zip(names, values, strict=True))
 
     def _start(self) -> tuple[str, Path | None]:
-        saved = [(entry.id, entry.title) for entry in runs.listed_runs()[:_MOST_SPACES]]
-        spaces = {
-            f"{run_id}/{side}": f"“{title}”: {called}" for run_id, title in saved for side, called in _SIDES.items()
-        }
-        names = {"random": "random numbers (from scratch)", "word2vec": "the word2vec of this run", **spaces}
+        saved = {address: choice for address, choice in listed_spaces().items() if choice.file is not None}
+        titles = {address: choice.title for address, choice in saved.items()}
+        names = {"random": "random numbers (from scratch)", "word2vec": "the word2vec of this run", **titles}
         chosen = self._choice(
             "start",
             "The Embedding starts from",
             names,
             "From word2vec it knows which words are alike before it sees a label. Whether that helps depends.",
         )
-        if "/" not in chosen:
-            return chosen, None
-        run_id, side = chosen.split("/")
-        return "space", runs.run_folder(run_id) / f"{side}.safetensors"
+        return ("space", saved[chosen].file) if chosen in saved else (chosen, None)
 
     def _maps(self) -> dict[str, Any]:
         method = self._choice("method", "Map", METHODS, "How many dimensions are laid out as two or three.")
