@@ -72,5 +72,4 @@ def _number(cell: str) -> float:
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
-    found = [_number(cell) for cell in cells]
-    return all(map(math.isfinite, found)) and len(set(found)) > 1
+    return all(math.isfinite(_number(cell)) for cell in cells) and len(set(map(_number, cells))) > 1

@@ -11,10 +11,13 @@ from typing import Any, Literal
 
 from embedlab.space import EmbeddingSpace
 
-__all__ = ["KERAS", "Teacher", "teacher_of"]
+__all__ = ["ALGORITHMS", "KERAS", "Teacher", "teacher_of"]
 
 KERAS = "Keras Embedding"
 """What a reader who has just come calls a space that a layer of Keras has learned, whatever it was asked for."""
+
+ALGORITHMS = {"word2vec": "word2vec", "fasttext": "fastText"}
+"""What people call the algorithms that learn from context."""
 
 _LONGEST_COLUMN = 40
 

@@ -6,13 +6,16 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
-__all__ = ["DEFAULT_LIMITS", "ENDED", "Event", "Job", "Limits", "State", "Stop"]
+__all__ = ["DEFAULT_LIMITS", "ENDED", "STOP_ASKED", "Event", "Job", "Limits", "State", "Stop"]
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
 
 Stop = Literal["", "keep", "now"]
 """What was asked of a job: nothing, to end early with the best so far, to end at once."""
+
+STOP_ASKED = "asked to stop"
+"""The stage of the event that says when a running job was first asked to end early."""
 
 
 @dataclasses.dataclass(frozen=True)

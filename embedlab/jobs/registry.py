@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from embedlab.errors import InputError, JobError
-from embedlab.jobs.job import DEFAULT_LIMITS, Event, Job, Limits, State, Stop
+from embedlab.jobs.job import DEFAULT_LIMITS, STOP_ASKED, Event, Job, Limits, State, Stop
 from embedlab.jobs.lock import Lock
 from embedlab.jobs.turns import startable, turns
 from embedlab.progress import Message
@@ -176,11 +176,19 @@ class Registry:
         return numbers.index(row[0]) + 1 if row and row[0] in numbers else None
 
     def ask_to_stop(self, job_id: str, stop: Stop) -> None:
-        """Ask a job to end; one that still waits ends at once, and a harder wish is not softened."""
+        """Ask a job to end; one that still waits ends at once, and a harder wish is not softened.
+
+        When a running job was first asked is an event of its own, of the stage `STOP_ASKED`.
+        """
         end = "UPDATE jobs SET state = 'cancelled', message = 'Cancelled' WHERE id = ? AND state = 'queued'"
         ask = "UPDATE jobs SET stop = ? WHERE id = ? AND state = 'running' AND stop != 'now'"
+        note = (
+            "INSERT INTO events (job, at, fraction, message, stage, readings) "
+            "SELECT id, seconds, fraction, message, ?, '{}' FROM jobs WHERE id = ? AND state = 'running' AND stop = ''"
+        )
         with self._write() as db:
             db.execute(end, (job_id,))
+            db.execute(note, (STOP_ASKED, job_id))
             db.execute(ask, (stop, job_id))
 
     def startable(self, places: int) -> int:

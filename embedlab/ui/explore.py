@@ -30,6 +30,9 @@ def show_explore(view: View, state: LinkedState) -> None:
         "Your own headline": lambda: show_headline(view),
         "Other maps": lambda: show_other_maps(view),
     }
+    if view.run.classifier is None:
+        # Only a classifier can be asked for a label, and only one that averages words can be asked without TensorFlow.
+        del parts["Your own headline"]
     tabs = st.tabs(list(parts), key="compare.explore", on_change="rerun")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:

@@ -20,10 +20,9 @@ _SHOWN_DOCUMENTS = 3
 
 @st.fragment
 def show_headline(view: View) -> None:
-    """Ask for a text and answer, with numpy alone."""
+    """Ask for a text and answer, with numpy alone; nothing where the run has no classifier."""
     classifier = view.run.classifier
     if classifier is None:
-        st.text("This run has no model that can be asked here: its network is not a plain bag of words.")
         return
     typed = st.text_input(
         "A headline of your own",

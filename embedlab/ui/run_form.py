@@ -14,10 +14,12 @@ from embedlab.corpus import Corpus
 from embedlab.corpus_facts import CorpusFacts
 from embedlab.jobs.estimate import Size, has_measured
 from embedlab.jobs.main_job import RunSettings, estimated_seconds
+from embedlab.teacher import ALGORITHMS
 from embedlab.trainers.word2vec import epochs_for
 from embedlab.ui.durations import duration
 from embedlab.ui.map_form import METHODS, map_parameters
 from embedlab.ui.messages import plain_errors
+from embedlab.ui.objective_form import OBJECTIVES, ask_objective
 from embedlab.ui.run_jobs import start_run
 from embedlab.ui.spaces import listed_spaces
 from embedlab.ui.uploads import Columns
@@ -27,7 +29,7 @@ __all__ = ["show_form"]
 _PRESETS = {
     "Quick": "Trains each method once. How much of a result is chance stays unknown.",
     "Good": "Trains each method a second time from another random start, so that chance is not mistaken for a finding.",
-    "Thorough": "As Good, with twice the dimensions, and word2vec reads the text twice as often: rare words gain.",
+    "Thorough": "As Good, with twice the dimensions, and the text is read twice as often for context: rare words gain.",
 }
 _HEADS = {
     "bag": "average of the words",
@@ -54,12 +56,14 @@ def show_form(corpus: Corpus, facts: CorpusFacts, columns: Columns, on_start: Ca
     st.caption(_PRESETS[preset or "Good"])
     usual = _preset(preset or "Good", facts, columns)
     with st.expander("More: every setting"):
-        settings, space = _Form(preset or "Good", usual).ask()
+        objective, target = ask_objective(corpus, preset or "Good")
+        asked = dataclasses.replace(usual, objective=objective, target=target)
+        settings, space = _Form(preset or "Good", asked).ask()
     st.text(_outlook(settings, facts))
 
     def start() -> None:
         with plain_errors():
-            start_run(corpus, settings, space, title=_title(corpus.name, preset or "Good", settings != usual))
+            start_run(corpus, settings, space, title=_title(corpus.name, preset or "Good", settings, asked))
             on_start()
 
     st.button("Train and compare", type="primary", on_click=start)
@@ -72,13 +76,19 @@ def _preset(name: str, facts: CorpusFacts, columns: Columns) -> RunSettings:
     return dataclasses.replace(usual, dim=128, epochs=2 * epochs_for(facts.tokens))
 
 
-def _title(name: str, preset: str, changed: bool) -> str:
+def _title(name: str, preset: str, settings: RunSettings, usual: RunSettings) -> str:
     """What tells trainings on the same texts apart.
 
-    >>> _title("mine", "Good", False), _title("mine", "Quick", True)
+    >>> asked = RunSettings(objective="skip-gram")
+    >>> _title("mine", "Good", RunSettings(), RunSettings()), _title("mine", "Quick", RunSettings(dim=8), RunSettings())
     ('mine', 'mine (quick, own settings)')
+    >>> _title("mine", "Good", asked, asked)
+    'mine (the words around a word)'
     """
-    unusual = [preset.lower()] * (preset != "Good") + ["own settings"] * changed
+    unusual = [preset.lower()] * (preset != "Good")
+    if usual.objective != "classification":
+        unusual.append(usual.target or OBJECTIVES[usual.objective])
+    unusual += ["own settings"] * (settings != usual)
     return f"{name} ({', '.join(unusual)})" if unusual else name
 
 
@@ -96,19 +106,22 @@ class _Form:
 
     def ask(self) -> tuple[RunSettings, Path | None]:
         """The settings, and the file of the space that the Embedding starts from, where one was chosen."""
-        both, context, task, maps, chance = st.tabs(["Both", "word2vec", "Embedding", "Maps", "Chance"])
+        both, context, task, maps, chance = st.tabs(["Both", "From context", "Embedding", "Maps", "Chance"])
         with both:
             told = self._both()
         with context:
             told |= self._context()
+        space = None
         with task:
             told |= self._task()
-            start, space = self._start()
+            if self._usual.objective == "classification":
+                told |= self._rate()
+                told["start"], space = self._start(ALGORITHMS[told["algorithm"]])
         with maps:
             told |= self._maps()
         with chance:
             told |= self._chance()
-        return dataclasses.replace(self._usual, **told, start=start), space
+        return dataclasses.replace(self._usual, **told), space
 
     def _both(self) -> dict[str, Any]:
         left, right = st.columns(2)
@@ -163,21 +176,30 @@ class _Form:
 
     def _task(self) -> dict[str, Any]:
         left, right = st.columns(2)
+        told: dict[str, Any] = {}
         with left:
-            head = self._choice(
-                "head",
-                "What reads the words",
-                _HEADS,
-                "The average ignores word order, is quick, and says exactly how much each word pushes. "
-                "GRU and LSTM read in order and take many times as long.",
-            )
-            epochs = self._optional(
-                "embedding_epochs", "Epochs at most", 1, 500, "Training stops by itself when it no longer helps."
-            )
-        with right:
+            why = "Training stops by itself when it no longer helps."
+            if self._usual.objective in ("skip-gram", "next word"):
+                why = "Passes over the text. Window, random words and skipping are those of “From context”."
+            told["embedding_epochs"] = self._optional("embedding_epochs", "Epochs at most", 1, 500, why)
+        if self._usual.objective in ("classification", "regression"):
+            with right:
+                told["head"] = self._choice(
+                    "head",
+                    "What reads the words",
+                    _HEADS,
+                    "The average ignores word order, is quick, and says exactly how much each word pushes. "
+                    "GRU and LSTM read in order and take many times as long.",
+                )
+        return told
+
+    def _rate(self) -> dict[str, Any]:
+        left, right = st.columns(2)
+        with left:
             batch = self._optional(
                 "batch_size", "Texts a step", 1, 4096, "Small steps learn more an epoch, and slower."
             )
+        with right:
             rate = st.number_input(
                 "Learning rate",
                 0.00001,
@@ -196,19 +218,17 @@ class _Form:
             {True: "learn", False: "stay as they start (frozen)"},
             "Frozen vectors show how much of the task the start already knows.",
         )
-        values = (head, epochs, batch, rate, trainable)
-        names = ("head", "embedding_epochs", "batch_size", "learning_rate", "trainable")
-        return dict(zip(names, values, strict=True))
+        return {"batch_size": batch, "learning_rate": rate, "trainable": trainable}
 
-    def _start(self) -> tuple[str, Path | None]:
+    def _start(self, context: str) -> tuple[str, Path | None]:
         saved = {address: choice for address, choice in listed_spaces().items() if choice.file is not None}
         titles = {address: choice.title for address, choice in saved.items()}
-        names = {"random": "random numbers (from scratch)", "word2vec": "the word2vec of this run", **titles}
+        names = {"random": "random numbers (from scratch)", "word2vec": f"the {context} of this run", **titles}
         chosen = self._choice(
             "start",
             "The Embedding starts from",
             names,
-            "From word2vec it knows which words are alike before it sees a label. Whether that helps depends.",
+            f"From {context} it knows which words are alike before it sees a label. Whether that helps depends.",
         )
         return ("space", saved[chosen].file) if chosen in saved else (chosen, None)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from embedlab.errors import EmbedlabError
 from embedlab.figures import history_summary, speed_history, speed_summary, training_history
-from embedlab.jobs.job import Event
+from embedlab.jobs.job import STOP_ASKED, Event
+from embedlab.teacher import ALGORITHMS
 from embedlab.ui.durations import duration
 from embedlab.ui.jobs import Job, cancel_job, job_events, job_position, job_result, stop_job
 from embedlab.ui.messages import show_error
@@ -18,6 +19,7 @@ from embedlab.ui.run_jobs import follow_job, followed_job, forget_run, training_
 from embedlab.ui.runs import remember_run, run_folder
 from embedlab.ui.text import plain
 from embedlab.ui.view import show_run
+from embedlab.wording import training_sentence
 
 __all__ = ["watch_trainings"]
 
@@ -27,7 +29,8 @@ _COMPARED = 12
 _CALLED = {
     "ceiling": "second seeds",
     "dim": "dimensions",
-    "epochs": "readings by word2vec",
+    "algorithm": "from context",
+    "epochs": "readings for context",
     "embedding_epochs": "epochs of the Embedding",
     "method": "map",
     "map_dims": "dimensions of the map",
@@ -36,6 +39,8 @@ _CALLED = {
     "test_size": "share held out",
 }
 _KEPT_MESSAGE = "Ending with the best so far; the maps are still made."
+_GRACE = 20.0
+"""Seconds after which somebody who asked for the end wants to know what is going on."""
 
 
 def watch_trainings() -> None:
@@ -111,19 +116,33 @@ def _state(job: Job) -> str:
         return "It starts next." if position == 1 else f"It is number {position} of those that wait."
     if job.state == "running":
         if job.stop == "keep":
-            return _KEPT_MESSAGE
+            return _ending(job)
         left = job.seconds_left
         return "Working out how long it takes." if left is None else f"About {duration(left)} left."
     if job.state == "cancelled":
         return "The training was cancelled. Nothing was kept of it."
     if job.state == "failed":
         return f"Failed: {job.error}"
-    return f"Done in {duration(job.seconds)}.{_accuracy(job)}"
+    return f"Done in {duration(job.seconds)}. {_quality(job)}".strip()
 
 
-def _accuracy(job: Job) -> str:
-    accuracy = job_result(job.id).get("embedding", {}).get("test_accuracy")
-    return f" {accuracy:.1%} of held-out labels right." if isinstance(accuracy, float) else ""
+def _ending(job: Job) -> str:
+    """What becomes of the wish to end with the best so far."""
+    asked = next((event.at for event in job_events(job.id) if event.stage == STOP_ASKED), job.seconds)
+    if job.seconds - asked < _GRACE:
+        return _KEPT_MESSAGE
+    return (
+        f"The end was asked for {duration(job.seconds - asked)} ago. A training ends when it has read all texts once "
+        f"more, and maps and scores are made whole. Now: {job.message}. To end at once and keep nothing, cancel."
+    )
+
+
+def _quality(job: Job) -> str:
+    embedding = job_result(job.id).get("embedding", {})
+    accuracy = embedding.get("test_accuracy")
+    if isinstance(accuracy, float):
+        return f"{accuracy:.1%} of held-out labels right."
+    return training_sentence(embedding) if embedding else ""
 
 
 def _buttons(job: Job) -> None:
@@ -145,7 +164,7 @@ def _buttons(job: Job) -> None:
 
 
 def _curves(job: Job) -> None:
-    """Loss and accuracy of the Embedding, and while it runs the speed of word2vec, as far as they are."""
+    """The course of the Embedding, and while it runs the speed of what learns from context, as far as they are."""
     events = job_events(job.id)
     learned, read = _history(events, "embedding"), _history(events, "word2vec")
     if learned:
@@ -157,10 +176,16 @@ def _curves(job: Job) -> None:
             alt=history_summary(learned),
         )
     if read and not job.done:
-        st.text(f"word2vec: {speed_summary(read)}")
+        st.text(f"{_teller(events)}: {speed_summary(read)}")
         st.plotly_chart(
             speed_history(read), config={"displayModeBar": False}, key=f"watch.read.{job.id}", alt=speed_summary(read)
         )
+
+
+def _teller(events: Sequence[Event]) -> str:
+    """Who reads the text: it begins what it tells with its name."""
+    told = next(event.message for event in events if event.stage == "word2vec")
+    return next((called for called in ALGORITHMS.values() if told.startswith(called)), "From context")
 
 
 def _history(events: Sequence[Event], stage: str) -> list[dict[str, float]]:
@@ -183,6 +208,7 @@ def _compare(jobs: Sequence[Job]) -> None:
     ]
     st.dataframe(rows, hide_index=True, height="content", alt="Each training with its settings and scores")
     st.caption(
+        "Left is the Embedding, right what learned from context. "
         "One direction: the share of the spread that one direction explains. "
         "Same kind: of a word's nearest words, those of its own everyday category; — where too few are known."
     )
@@ -205,7 +231,7 @@ def _setting(name: str, value: object) -> str:
     >>> _setting("ceiling", False), _setting("dim", 128)
     ('second seeds: no', 'dimensions: 128')
     """
-    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else ALGORITHMS.get(str(value), str(value))
     return f"{_CALLED.get(name, name.replace('_', ' '))}: {said}"
 
 
@@ -215,11 +241,23 @@ def _numbers(result: dict[str, Any]) -> dict[str, str]:
     pc1 = " / ".join(_share(side.get("pc1_share")) for side in sides)
     purity = " / ".join(_share((side.get("category_purity_at_5") or {}).get("value")) for side in sides)
     return {
-        "Held-out labels right": _share(result.get("embedding", {}).get("test_accuracy")),
-        "One direction, Embedding / word2vec": pc1,
-        "Same kind, Embedding / word2vec": purity,
+        "On held-out texts": _held_out(result.get("embedding", {})),
+        "One direction, left / right": pc1,
+        "Same kind, left / right": purity,
         "Time": duration(float(result.get("seconds", 0.0))),
     }
+
+
+def _held_out(embedding: Mapping[str, Any]) -> str:
+    """How well the Embedding's model does.
+
+    >>> _held_out({"test_accuracy": 0.9}), _held_out({"test_r2": 0.831}), _held_out({"objective": "skip-gram"})
+    ('90.0% right', 'R² 0.83', '—')
+    """
+    if isinstance(embedding.get("test_r2"), float):
+        return f"R² {embedding['test_r2']:.2f}"
+    accuracy = embedding.get("test_accuracy")
+    return f"{accuracy:.1%} right" if isinstance(accuracy, float) else "—"
 
 
 def _share(value: object) -> str:

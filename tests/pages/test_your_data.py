@@ -323,6 +323,41 @@ def test_every_setting_reaches_the_run(train, started):
     assert started[0][1] == RunSettings(**told, **chosen, ceiling=False, map_parameters=(("perplexity", 12),))
 
 
+PRICES = "text,label,price,sold\n" + "".join(
+    f"Ten fine {word}s,dear,{90 + row}.5,yes\nOne plain {word},cheap,{row},no\n" for row, word in enumerate("abcdef")
+)
+
+
+def shown_pairs(app):
+    return next(element.proto.body for element in app.get("html") if "class='pairs'" in element.proto.body)
+
+
+def test_the_embedding_may_be_asked_for_a_number(train, started):
+    app = train(PRICES)
+    assert "Ten fine as → <b>dear</b>" in shown_pairs(app)
+    app.selectbox("train.Good.objective").set_value("regression").run()
+    assert app.selectbox("train.Good.target").options == ["price"]
+    assert "Ten fine as → <b>90.5</b>" in shown_pairs(app)
+    assert {"train.Good.start", "train.Good.trainable"}.isdisjoint(box.key for box in app.selectbox)
+    press(app, "Train and compare")
+    assert started[0][1] == RunSettings(objective="regression", target="price")
+    assert started[0][3] == {"title": "mine (price)"}
+
+
+@pytest.mark.parametrize(("objective", "pair"), [("skip-gram", "<li>"), ("next word", "ten fine → <b>as</b>")])
+def test_the_embedding_may_be_asked_for_words(train, started, objective, pair):
+    app = train(PRICES)
+    app.selectbox("train.Good.objective").set_value(objective).run()
+    assert pair in shown_pairs(app)
+    assert "train.Good.head" not in [box.key for box in app.selectbox]
+    press(app, "Train and compare")
+    assert started[0][1] == RunSettings(objective=objective)
+
+
+def test_numbers_are_offered_only_where_there_are_some(train):
+    assert "regression" not in train().selectbox("train.Good.objective").options
+
+
 def test_the_embedding_may_start_from_a_saved_space(train, started, samples):
     folder = runs.describe_run("a" * 32, "![x](y)")
     folder.mkdir()
@@ -387,6 +422,25 @@ def test_numbers_of_a_training_become_curves_with_a_summary(page, running):
     assert len(app.get("plotly_chart")) == 2
 
 
+def test_what_reads_the_text_goes_by_its_name(page, running):
+    read = Message("fastText: epoch 3 of 50", stage="word2vec", epoch=3, epochs=50, words_per_second=90_000)
+    learned = [Message("", stage="embedding", epoch=n, loss=1 / n, val_loss=2 / n) for n in (1, 2)]
+    app = page("your_data", {"job": running(news=[(0.1, told) for told in (*learned, read)]).id})
+    assert "fastText: reading 3 of 50 of the text" in said(app)
+    assert "loss on texts held out from training went from 2.000 to 1.000" in said(app)
+
+
+def test_a_training_that_told_a_number_says_how_well(page, running):
+    found = result(None) | {
+        "embedding": {"target": "price", "test_mae": 2.0, "baseline_mae": 9.0, "test_r2": 0.83, "test_rows": 30}
+    }
+    first = running(result=found, title="a")
+    running(result=result(0.8), title="b")
+    app = page("your_data", {"job": first.id})
+    assert "tells the price of 30 held-out texts with a mean error of 2" in said(app)
+    assert list(app.dataframe[0].value["On held-out texts"]) == ["80.0% right", "R² 0.83"]
+
+
 def test_trainings_that_wait_say_when_their_turn_is(page, samples):
     queue = jobs._queue()
     with queue._tending:  # nobody starts them
@@ -405,6 +459,17 @@ def test_a_training_can_be_asked_for_the_best_so_far(page, running):
     app = press(page("your_data", {"job": job.id}), "Finish now")
     assert "Ending with the best so far" in said(app)
     assert jobs.find_job(job.id).stop == "keep"
+
+
+def test_who_waits_for_the_best_so_far_is_told_what_is_going_on(page, running):
+    job = running()
+    jobs.stop_job(job.id)
+    news = [(0.5, Message("UMAP: 100 of 200 rounds"))]
+    for seconds, told in ((25.0, "the maps are still made"), (40.0, "asked for 30 seconds ago")):
+        jobs._queue().registry.tell(job.id, job.id, seconds, news)
+        app = page("your_data", {"job": job.id})
+        assert told in said(app)
+    assert "Now: UMAP: 100 of 200 rounds." in said(app)
 
 
 def test_a_training_of_another_machine_is_not_known_any_more(page):
@@ -435,7 +500,7 @@ def test_finished_trainings_are_compared_by_what_differs(page, running):
     rows = app.dataframe[0].value
     assert list(rows["Training"]) == ["![b](c)", "a"]
     assert list(rows["Settings that differ"]) == ["seed: 2, window: 3", "seed: 1"]
-    assert list(rows["Held-out labels right"]) == ["80.0%", "90.0%"]
+    assert list(rows["On held-out texts"]) == ["80.0% right", "90.0% right"]
     assert set(rows["Time"]) == {"2 minutes"}
 
 
