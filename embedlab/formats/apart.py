@@ -1,0 +1,132 @@
+"""A reader in a process of its own, capped in memory and time, for files that only a C library can open.
+
+HDF5's library ends or stalls the process on one damaged file in a thousand. Here that process is not the one that
+asked: what it could not read is refused in one sentence, like anything else.
+
+``python -m embedlab.formats.apart MODULE SOURCE TARGET OPTIONS`` calls ``read(path, options)`` of one of our modules,
+writes the space as safetensors to TARGET and prints one line of JSON: ``repairs``, or ``refused``. Without a TARGET it
+calls ``matrices(path)`` and prints ``matrices``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import importlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from embedlab.errors import InputError
+from embedlab.formats.format import Reading, ReadOptions
+from embedlab.formats.matrices import Matrix
+
+__all__ = ["matrices_apart", "read_apart"]
+
+_PATIENCE = 120.0
+_CPU_SECONDS = 4
+_SPARE_MEMORY = 2**29
+
+Reply = dict[str, Any]
+
+
+def read_apart(module: str, path: Path, options: ReadOptions) -> Reading:
+    """What ``read(path, options)`` of this module gives in a process of its own; raises `InputError` as it does."""
+    from embedlab.formats import safetensors
+
+    with tempfile.TemporaryDirectory(prefix="embedlab-") as folder:
+        target = Path(folder) / "space.safetensors"
+        said = _ask(module, path, target, options)
+        space, _ = safetensors.read(target)
+    return space, tuple(said["repairs"])
+
+
+def matrices_apart(module: str, path: Path) -> tuple[Matrix, ...]:
+    """What ``matrices(path)`` of this module gives in a process of its own."""
+    return tuple(Matrix(**fields) for fields in _ask(module, path, None, ReadOptions())["matrices"])
+
+
+def _ask(module: str, path: Path, target: Path | None, options: ReadOptions) -> Reply:
+    asked = [str(path.absolute()), str(target or ""), json.dumps(dataclasses.asdict(options), default=str)]
+    # -P: files in the current folder, which may be called numpy.py, are data and not modules.
+    command = [sys.executable, "-P", "-m", "embedlab.formats.apart", module, *asked]
+    patience = _PATIENCE + path.stat().st_size / 2**20
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=patience,
+            check=False,
+            env=_environment(),
+        )
+        said: Reply = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise InputError(f"{path.name} was not read within {patience:.0f} seconds: save it again.") from None
+    except ValueError:
+        raise InputError(
+            f"{path.name} is so damaged that the process that read it was ended: save or copy it again."
+        ) from None
+    if "refused" in said:
+        raise InputError(said["refused"])
+    return said
+
+
+def _environment() -> dict[str, str]:
+    places = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+    path = os.pathsep.join(filter(None, places))
+    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def _cap(path: Path) -> None:
+    """Bound what this process may take, by what a valid file of this size needs."""
+    import resource
+
+    size = path.stat().st_size
+    held = 2**32
+    with contextlib.suppress(OSError):
+        held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    for kind, most in (
+        (resource.RLIMIT_AS, held + _SPARE_MEMORY + 8 * size),
+        (resource.RLIMIT_CPU, _CPU_SECONDS + size // 2**22),
+        (resource.RLIMIT_FSIZE, 2**24 + 8 * size),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
+            resource.setrlimit(kind, (most, most))
+
+
+def _answer(reader: Any, path: Path, target: str, options: ReadOptions) -> Reply:
+    from embedlab.formats import safetensors
+
+    try:
+        _cap(path)
+        if not target:
+            return {"matrices": [dataclasses.asdict(matrix) for matrix in reader.matrices(path)]}
+        space, repairs = reader.read(path, options)
+        safetensors.write(space, Path(target))
+    except InputError as error:
+        return {"refused": str(error)}
+    except MemoryError:
+        return {"refused": f"{path.name} asks for more memory than a file of its size needs: it was not read."}
+    return {"repairs": repairs}
+
+
+def main(module: str, source: str, target: str, asked: str) -> None:
+    """Read, write, say."""
+    fields = json.loads(asked)
+    options = ReadOptions(fields["limit"], fields["vocabulary"] and Path(fields["vocabulary"]), fields["table"])
+    reader = importlib.import_module(module)
+    with contextlib.redirect_stdout(io.StringIO()):
+        said = _answer(reader, Path(source), target, options)
+    print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

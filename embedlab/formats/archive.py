@@ -1,0 +1,54 @@
+"""Members of zip archives, read into memory up to what their stored size allows."""
+
+from __future__ import annotations
+
+import contextlib
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from embedlab.errors import InputError
+
+__all__ = ["member", "member_names", "opened"]
+
+_MOST_EXPANDED = 200
+_SMALL = 2**22
+_MAX_MEMBERS = 10_000
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; raises `InputError` where it, or a member while it is read, is damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if len(archive.namelist()) > _MAX_MEMBERS:
+                raise InputError(f"{path.name} has more than {_MAX_MEMBERS:,} files in it: give an archive of vectors.")
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise InputError(
+            f"{path.name} is a damaged archive, or was cut short ({type(error).__name__}): save or copy it again."
+        ) from None
+
+
+def member(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
+    """One member whole; raises `InputError` where it is not there, or would be far larger than what is stored."""
+    try:
+        info = archive.getinfo(name)
+    except KeyError:
+        raise InputError(f"{file} has no {name} in it: save it again.") from None
+    if info.file_size > _MOST_EXPANDED * info.compress_size + _SMALL:
+        raise InputError(
+            f"{file} stores {info.compress_size:,} bytes of {name[:80]!r} and says it holds {info.file_size:,}: "
+            "save it again."
+        )
+    return archive.read(info)
+
+
+def member_names(path: Path) -> tuple[str, ...]:
+    """The names in an archive; none where it is not one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return ()
