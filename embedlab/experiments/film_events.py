@@ -53,7 +53,7 @@ class Flips:
     gained, lost
         How many went from wrong to right, and from right to wrong.
     texts
-        Some of them: those that went wrong first, then those that flip most often over the whole film.
+        Some of them, those that went wrong first; of either kind, those that flip most often over the whole film.
     """
 
     gained: int
@@ -120,16 +120,19 @@ def find_flips(
     texts: Sequence[str],
     classes: Sequence[str],
     *,
-    most: int = 3,
+    most: int = 2,
 ) -> tuple[Flips, ...]:
-    """The predictions that flipped in each step; `said` holds the class given to each text, a row a snapshot."""
+    """The predictions that flipped in each step, with `most` texts of either kind.
+
+    `said` holds the class given to each text, a row a snapshot.
+    """
     codes = np.asarray(truth, dtype=np.int64)
     right = np.array([given == codes for given in said], dtype=bool).reshape(len(said), len(codes))
     restless = (right[1:] != right[:-1]).sum(axis=0)
     found = []
     for before, after in itertools.pairwise(right):
-        order = np.lexsort((-restless, after))
-        shown = [row for row in order if before[row] != after[row]][:most]
+        kinds = (np.flatnonzero(before & ~after), np.flatnonzero(after & ~before))
+        shown = [row for rows in kinds for row in rows[np.argsort(-restless[rows], kind="stable")][:most]]
         flips = tuple(Flip(texts[row], classes[codes[row]], bool(after[row])) for row in shown)
         found.append(Flips(int((after & ~before).sum()), int((before & ~after).sum()), flips))
     return tuple(found)
