@@ -15,11 +15,12 @@ __all__ = ["Company", "company"]
 
 _WINDOW = 5
 _LEAST = 3
+_CLEARLY = 2.0
 
 
 @dataclasses.dataclass(frozen=True)
 class Company:
-    """The neighbours of one word, of either kind.
+    """The neighbours of one word, of either kind; words without a row are left out first, as word2vec does.
 
     Parameters
     ----------
@@ -28,9 +29,9 @@ class Company:
     texts
         In how many texts it occurs.
     beside
-        ``(word, association, times)``: words that stand within five of it more often than chance, with their pointwise
-        mutual information in bits (Church & Hanks 1990); ordered by that times how often, so that chance meetings of
-        rare words do not come first.
+        ``(word, association, times)``: words that stand within five of it at least four times as often as by chance,
+        with their pointwise mutual information in bits (Church & Hanks 1990); ordered by that times how often, so that
+        chance meetings of rare words do not come first.
     instead
         ``(word, cosine, times)``: the nearest in the space, with how often they stand within five of it.
     """
@@ -74,8 +75,9 @@ def company(word: str, texts: Iterable[str], space: EmbeddingSpace, n: int = 8) 
     scored = [
         (other, math.log2(count / expected[other]), count)
         for other, count in times.items()
-        if count >= max(_LEAST, expected[other]) and other != word
+        if count >= _LEAST and other != word
     ]
+    scored = [entry for entry in scored if entry[1] >= _CLEARLY]
     scored.sort(key=lambda entry: (-entry[1] * entry[2], entry[0]))
     vectors = unit(space.vectors)
     cosines = vectors @ vectors[row]

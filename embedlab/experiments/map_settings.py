@@ -18,7 +18,7 @@ from embedlab.space import EmbeddingSpace
 
 __all__ = ["Layout", "PointSet", "clump_ratio", "measure_layouts", "point_sets"]
 
-SETTINGS: Mapping[str, tuple[int, ...]] = {"tsne": (2, 5, 15, 30, 60), "umap": (2, 5, 15, 30, 60)}
+SETTINGS: Mapping[str, tuple[int, ...]] = {"tsne": (2, 5, 10, 20, 35), "umap": (2, 5, 15, 30, 60)}
 """The perplexities of t-SNE and the numbers of neighbours of UMAP."""
 
 _TOPICS, _WORDS_A_TOPIC = 5, 24

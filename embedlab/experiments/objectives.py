@@ -146,5 +146,7 @@ def _examples(objective: str, tokens: Sequence[str], vocabulary: Vocabulary) -> 
             words = [vocabulary.words[number - SPECIAL] for number in seen if number != PADDING]
             # The nearest word comes first in the pairs; people read from left to right.
             found.append((" ".join(reversed(words)), vocabulary.words[asked - SPECIAL]))
+    if objective == "skip-gram":
+        found.sort(key=lambda pair: tokens.index(pair[0]))
     middle = max(0, min(len(found) // 2, len(found) - _SHOWN))
     return tuple(found[middle : middle + _SHOWN])

@@ -52,7 +52,9 @@ def side_figure(figure: HeadlineFigure, side: FigureSide) -> Figure:
         made.add_trace(heat, row=row, col=1)
         ticks = {"tickvals": list(range(len(words))), "ticktext": labels, "tickangle": -90, "tickfont": {"size": 11}}
         made.update_xaxes(row=row, col=1, **ticks)
-    made.update_yaxes(showticklabels=False, title={"text": f"{filters} filters", "font": {"size": 11}}, ticks="")
+    made.update_yaxes(
+        autorange="reversed", showticklabels=False, title={"text": f"{filters} filters", "font": {"size": 11}}, ticks=""
+    )
     made.update_annotations(font={"size": 12, "color": GREY}, x=0, xanchor="left")
     return made.update_layout(layout(height=720, margin={"l": 10, "r": 6, "t": 30, "b": 70}))
 

@@ -20,9 +20,9 @@ __all__ = ["categories_figure", "polarity_figure", "polarity_rows", "settings_fi
 _GRID = "rgba(123,130,141,0.25)"
 _DIVERGING = ("#08519c", "#3f8fce", "#f4f4f4", "#dd8a35", "#a63f00")
 _SIDES = (
-    ("task", "Embedding of the labels", LEFT, "circle"),
+    ("task", "Embedding", LEFT, "circle"),
     ("word2vec", "word2vec", RIGHT, "diamond"),
-    ("turned", "Embedding, dogs' labels turned over", GREY, "square-open"),
+    ("turned", "dogs turned over", GREY, "square-open"),
 )
 
 

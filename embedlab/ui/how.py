@@ -113,7 +113,7 @@ def contents() -> None:
 
 def section(anchor: str) -> None:
     """Begin a section."""
-    st.subheader(SECTIONS[anchor], anchor=anchor, divider="gray")
+    st.header(SECTIONS[anchor], anchor=anchor)
 
 
 def prose(template: str, **values: str) -> None:

@@ -69,7 +69,7 @@ def _way_to(number: int, claim: Claim) -> None:
     place = claim.place
     if place.page == _THIS:
         st.html(
-            f"<a class='about' href='#{place.anchor}' target='_self'>See: {SECTIONS[place.anchor]}</a>", width="content"
+            f"<a class='way' href='#{place.anchor}' target='_self'>See: {SECTIONS[place.anchor]}</a>", width="content"
         )
         return
     file = f"pages/{place.page}.py"
@@ -86,7 +86,7 @@ def _short(claim: Claim) -> str:
         fields = REFERENCES[paper][1]
         family = fields["author"].split(",")[0].replace("{\\'o}", "ó").replace("{\\'a}", "á")
         names.append(f"{family} {fields['year']}")
-    return ", ".join(names)
+    return ", ".join(dict.fromkeys(names))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

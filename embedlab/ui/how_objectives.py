@@ -17,7 +17,7 @@ from embedlab.ui.text import plain, rich
 
 __all__ = ["show_methods", "show_objectives"]
 
-_NAMED = 6
+_NAMED = 4
 
 
 def show_objectives(page: HowPage) -> None:
@@ -70,10 +70,11 @@ def show_methods(page: HowPage) -> None:
     download_table("Save the table as CSV", lambda: rows, "methods.csv")
     ceiling = table.row("word2vec again").overlap
     summary(
-        f"Of {table.corpus}, {table.keys:,} words that all methods know; scores in the original space. Neighbours in "
-        f"common (Jaccard of the ten nearest) are to be read against {format_value('jaccard_at_10', ceiling)}, which "
-        "is what a second word2vec with another seed shares with the first. GloVe learns from counts of who meets "
-        "whom, and is no part of this table: load its file under Your data to compare it."
+        f"Of {table.corpus}, {table.keys:,} words that all methods know, in the original space. Columns: neighbours "
+        "shared with word2vec (Jaccard of the ten nearest), neighbours of the same topic, separation by label "
+        "(silhouette), variance on one direction. Read what is shared against "
+        f"{format_value('jaccard_at_10', ceiling)}: no more do two word2vec trainings with other seeds share. GloVe "
+        "learns from counts of who meets whom, and is no part of this table: load its file under Your data."
     )
     if own is None and page.run_id != runs.OWN_SAMPLE:
         offer_lesson(
@@ -89,10 +90,8 @@ def _row(table: MethodTable, method: str, word: str) -> dict[str, str]:
     return {
         "method": METHODS[method],
         f"nearest to {word}": ", ".join(found.neighbours.get(word, ())[:_NAMED]),
-        "neighbours in common with word2vec": (
-            "the same" if method == "word2vec" else format_value("jaccard_at_10", found.overlap)
-        ),
+        "shared with word2vec": ("the same" if method == "word2vec" else format_value("jaccard_at_10", found.overlap)),
         "same topic": format_value("topic_purity_at_10", found.scores["topic_purity_at_10"]),
-        "separation by label": format_value("label_silhouette", found.scores["label_silhouette"]),
-        "on one direction": format_value("pc1_share", found.scores["pc1_share"]),
+        "by label": format_value("label_silhouette", found.scores["label_silhouette"]),
+        "on one line": format_value("pc1_share", found.scores["pc1_share"]),
     }

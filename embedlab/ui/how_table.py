@@ -85,18 +85,18 @@ def show_gradient(page: HowPage) -> None:
 def _show_moves(step: GradientStep) -> None:
     distances = step.distances
     most = max(float(distances.max()), 1e-12)
+    bars = ""
     for word, count, distance in list(zip(step.words, step.counts, distances, strict=True))[:_SHOWN_WORDS]:
-        name = word if word is not None else "all unknown words, one row"
-        st.html(
-            rich(
-                "<div class='bar'><span class='word'>{name}</span>"
-                "<span class='track'><span class='fill' style='width:{width}%'></span></span>"
-                "<span class='near'>moves by {distance}</span></div>",
-                name=f"{name} × {count}" if count > 1 else name,
-                width=f"{100 * distance / most:.1f}",
-                distance=f"{distance:.4f}" if distance < 0.01 else f"{distance:.2f}",
-            )
+        name = word if word is not None else "(unknown words)"
+        bars += rich(
+            "<div class='bar'><span class='word'>{name}</span>"
+            "<span class='track'><span class='fill' style='width:{width}%'></span></span>"
+            "<span class='near'>moves by {distance}</span></div>",
+            name=f"{name} × {count}" if count > 1 else name,
+            width=f"{100 * distance / most:.1f}",
+            distance=f"{distance:.4f}" if distance < 0.01 else f"{distance:.2f}",
         )
+    st.html(f"<div class='moves'>{bars}</div>")
 
 
 def _first(numbers: NDArray[np.float32]) -> str:
