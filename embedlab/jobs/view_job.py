@@ -20,7 +20,7 @@ from embedlab.run import SIDES, Run, read_run
 from embedlab.space import EmbeddingSpace, Level
 from embedlab.store import Store
 
-__all__ = ["SPACES", "ViewSettings", "find_view", "lay_out", "make_view", "spaces_of"]
+__all__ = ["SPACES", "ViewSettings", "find_view", "lay_out", "make_view", "names_of", "spaces_of"]
 
 SPACES = {"embedding": "task Embedding", "word2vec": "word2vec", "untrained": "untrained Embedding"}
 """The spaces that a run holds, and what people call them."""
@@ -64,6 +64,13 @@ class ViewSettings:
     def is_own_pair(self) -> bool:
         """Whether it compares what the run itself compared."""
         return (self.left, self.right) == _OWN_PAIR
+
+
+def names_of(run: Run) -> Mapping[str, str]:
+    """What people call the spaces of `SPACES` in this run: in a comparison of any two, by their titles."""
+    titles = run.summary.get("titles", {}) if "pair" in run.summary else {}
+    own = {"embedding": titles.get("left"), "word2vec": titles.get("right")}
+    return {**SPACES, **{name: str(title) for name, title in own.items() if title}}
 
 
 def spaces_of(run: Run, level: Level) -> dict[str, EmbeddingSpace]:

@@ -13,6 +13,7 @@ from embedlab.errors import EmbedlabError
 from embedlab.ids import new_id
 from embedlab.jobs.comparison_job import MOST_ROWS
 from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, listed_jobs, start_job
+from embedlab.ui.map_form import METHODS
 from embedlab.ui.messages import plain_errors, show_error
 from embedlab.ui.runs import describe_run, remember_run, run_folder
 from embedlab.ui.spaces import Choice, listed_spaces
@@ -23,6 +24,7 @@ __all__ = ["ask_to_compare", "go_to_library", "offer_to_compare", "show_comparin
 
 _TASK = "compare_spaces"
 _LEFT, _RIGHT = "library.left", "library.right"
+_WHICH_MAP = "UMAP and t-SNE keep near words together; PCA invents nothing and is done at once. Compare can change it."
 _ASKED, _FOLLOWED, _LEAVE = "library.asked", "library.comparing", "library.go"
 
 
@@ -71,16 +73,19 @@ def _ask(spaces: Mapping[str, Choice]) -> None:
     )
     if first is None or second is None:
         return
-    st.button("Compare", type="primary", on_click=_start, args=(spaces[first], spaces[second]))
+    left, right = st.columns(2, vertical_alignment="bottom")
+    method = left.selectbox("Map", list(METHODS), format_func=METHODS.__getitem__, help=_WHICH_MAP)
+    right.button("Compare", type="primary", on_click=_start, args=(spaces[first], spaces[second], method))
 
 
-def _start(left: Choice, right: Choice) -> None:
+def _start(left: Choice, right: Choice, method: str) -> None:
     job_id = new_id()
     title = f"{left.title} and {right.title}"[:200]
     facts = next((found for found in (left.facts, right.facts) if found and _is_here(found)), None)
     try:
         out = describe_run(job_id, title)
         arguments = {"left": _side(left), "right": _side(right), "facts": facts, "out": str(out)}
+        arguments["method"] = method
         start_job(job_id, _TASK, arguments, title=title)
     except EmbedlabError as error:
         shutil.rmtree(run_folder(job_id).parent, ignore_errors=True)

@@ -98,6 +98,8 @@ def _choose_word(view: View, state: LinkedState) -> None:
 
 def _about(view: View) -> str:
     """What a point is, for who has not read the rest."""
+    if "pair" in view.run.summary:
+        return f"Each point is a word. {' '.join(view.run.summary.get('warnings', ()))}"
     name = view.run.summary.get("data", {}).get("name", runs.run_title(view.run_id))
     return f"Each point is a {'word' if view.settings.level == 'words' else 'held-out text'}. The texts: {name}."
 

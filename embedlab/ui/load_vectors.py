@@ -172,8 +172,8 @@ def _show_file(look: Mapping[str, Any]) -> None:
         st.metric("Dimensions", f"{look['dims']:,}", width="content")
         st.metric("Format", plain(look["format"]), width="content")
     st.html(rich("<p class='about'>The first keys: {keys} …</p>", keys=" · ".join(key[:40] for key in look["first"])))
-    for problem in look["problems"]:
-        st.info(plain(problem), icon=":material/build:")
+    if look["problems"]:
+        st.info("\n\n".join(map(plain, look["problems"])), icon=":material/build:")
     if look["renamed"]:
         examples = ", ".join(f"“{old[:40]}” is now “{new[:40]}”" for old, new in look["examples"][:3])
         merged = f" {look['merged']:,} rows were left out, because a more frequent row has the same key."

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.ids import new_id
-from embedlab.jobs.view_job import SPACES, ViewSettings, find_view, spaces_of
+from embedlab.jobs.view_job import ViewSettings, find_view, names_of, spaces_of
 from embedlab.space import Level
 from embedlab.ui import runs
 from embedlab.ui.axes import choose_axes
@@ -65,10 +65,10 @@ def _choose(view: View) -> ViewSettings | None:
     levels: list[Level] = ["words"] if view.run.documents is None else ["words", "documents"]
     first, second, third = st.columns(3, vertical_alignment="bottom")
     level = third.selectbox("Points are", levels, index=levels.index(view.settings.level), format_func=str.capitalize)
-    spaces = list(spaces_of(view.run, level))
-    left = first.selectbox("Left", spaces, index=_row(spaces, view.settings.left, 0), format_func=SPACES.__getitem__)
+    spaces, called = list(spaces_of(view.run, level)), names_of(view.run)
+    left = first.selectbox("Left", spaces, index=_row(spaces, view.settings.left, 0), format_func=called.__getitem__)
     right = second.selectbox(
-        "Right", spaces, index=_row(spaces, view.settings.right, 1), format_func=SPACES.__getitem__
+        "Right", spaces, index=_row(spaces, view.settings.right, 1), format_func=called.__getitem__
     )
     if left == right:
         st.caption("Choose two different spaces.")
@@ -82,7 +82,7 @@ def _choose(view: View) -> ViewSettings | None:
     )
     beside = _choose_beside(third, view, [name for name in spaces if name not in (left, right)])
     st.caption(_ABOUT[method])
-    if view.run.documents is None:
+    if view.run.documents is None and "pair" not in view.run.summary:
         st.caption(
             "Words only: these headlines are not ours to ship. Our own headlines and your data have documents too."
         )
@@ -106,7 +106,7 @@ def _choose_beside(place: DeltaGenerator, view: View, others: list[str]) -> tupl
         others,
         default=[name for name in view.settings.beside if name in others],
         max_selections=_MOST_BESIDE,
-        format_func=SPACES.__getitem__,
+        format_func=names_of(view.run).__getitem__,
         placeholder="nothing" if others else "no other space here",
         disabled=not others,
     )

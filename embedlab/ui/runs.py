@@ -51,15 +51,15 @@ def describe_run(run_id: str, title: str) -> Path:
 
 
 def remember_run(run_id: str) -> None:
-    """Offer a run of this session's own beside the shipped ones."""
+    """Count an entry of the library as this session's own; runs are offered beside the shipped ones."""
     made = st.session_state.setdefault(_MADE_HERE, [])
     if run_id not in _SHIPPED and run_id not in made:
         made.append(run_id)
 
 
 def made_runs() -> tuple[str, ...]:
-    """The runs that this session made or opened; others are found by their address alone."""
-    return tuple(st.session_state.get(_MADE_HERE, ()))
+    """The runs and comparisons that this session made or opened; others are found by their address alone."""
+    return tuple(run_id for run_id in _own() if (run_folder(run_id) / "run.json").is_file())
 
 
 def listed_entries() -> tuple[Entry, ...]:
@@ -67,7 +67,7 @@ def listed_entries() -> tuple[Entry, ...]:
     entries = Library().entries()
     if not is_hosted():
         return entries
-    own = set(made_runs())
+    own = set(_own())
     return tuple(entry for entry in entries if entry.id in own)
 
 
@@ -92,3 +92,8 @@ def open_run(run_id: str) -> Run:
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _read(folder: str, written: int) -> Run:
     return read_run(folder)
+
+
+def _own() -> tuple[str, ...]:
+    """The entries that this session made or opened."""
+    return tuple(st.session_state.get(_MADE_HERE, ()))

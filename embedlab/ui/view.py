@@ -15,6 +15,7 @@ from embedlab.figures.linked_maps import Beside, comparison_maps
 from embedlab.jobs.view_job import ViewSettings, find_view, spaces_of
 from embedlab.linked import LinkedMaps
 from embedlab.linked.address import selected_in_link, selection_link, with_field
+from embedlab.metrics.scorecard import key_counts
 from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.address import settings_in_address, settings_to_address
@@ -219,9 +220,9 @@ def _suggestions(run_id: str, comparison: Comparison) -> tuple[str, ...]:
 
 
 def _frequent_and_changed(comparison: Comparison, n: int = 4) -> tuple[str, ...]:
-    counts, space = comparison.left.counts, comparison.left
+    counts = key_counts(*(space.take(comparison.keys) for space in (comparison.left, comparison.right)))
     if counts is None:
         return comparison.maps["left"].keys[:1]
-    frequent = sorted(comparison.keys, key=lambda key: -counts[space.row(key)])[:_FREQUENT]
-    change = dict(zip(comparison.keys, np.nan_to_num(comparison.change), strict=True))
-    return tuple(sorted(frequent, key=lambda key: -change[key])[:n])
+    frequent = np.argsort(-counts, kind="stable")[:_FREQUENT]
+    change = np.nan_to_num(comparison.change)[frequent]
+    return tuple(comparison.keys[row] for row in frequent[np.argsort(-change, kind="stable")[:n]])
