@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 
-__all__ = ["pack_strings", "unpack_strings", "without_surrogates"]
+__all__ = ["pack_strings", "printable", "unpack_strings", "without_surrogates"]
 
 
 def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
@@ -40,6 +40,15 @@ def without_surrogates(text: str) -> str:
     '😀 �'
     """
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def printable(text: str) -> str:
+    r"""The text in one line, with what cannot be seen, and what turns the direction of writing, replaced by U+FFFD.
+
+    >>> printable("a\nb\u202ec\udcff")
+    'a�b�c�'
+    """
+    return text if text.isprintable() else "".join(mark if mark.isprintable() else "\ufffd" for mark in text)
 
 
 def unpack_strings(data: NDArray[np.uint8], offsets: NDArray[np.uint64]) -> tuple[str, ...]:

@@ -264,4 +264,4 @@ def read(path: Path, options: ReadOptions) -> Reading:
     return rows.reading(mapped.repairs, counts=mapped.counts[list(mapped.index.values())])
 
 
-FORMAT = Format("fastText binary", (), matches, read)
+FORMAT = Format("fastText binary", (), matches, read, map=MappedFastText)

@@ -15,12 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embedlab.errors import InputError
-from embedlab.formats.format import Head, Reading
+from embedlab.formats.format import Reading
 from embedlab.formats.repair import Gatherer, listed
-from embedlab.formats.word2vec import BinaryLayout, RowScan, numbers_at
 
-__all__ = ["MappedFile", "MappedVectors", "MappedWord2Vec"]
+__all__ = ["MappedFile", "MappedVectors", "numbers_at"]
 
 _AT_ONCE = 2**26
 
@@ -104,38 +102,7 @@ class MappedVectors(abc.ABC):
         return [f"Words that {self.path.name} does not have: {len(missing):,} ({listed(missing)})."] if missing else []
 
 
-class MappedWord2Vec(MappedVectors):
-    """A word2vec binary file on disk; raises `InputError` where it is none, is cut short, or is gzip.
-
-    Opening reads the file once, for the places of its rows.
-    """
-
-    def __init__(self, path: Path) -> None:
-        head = Head.of(path)
-        layout = BinaryLayout.of(head)
-        if head.packed or layout is None:
-            raise InputError(f"{path.name} cannot be read where it lies: unpack it, or give word2vec binary.")
-        self.path, self.dims = path, layout.dims
-        index: dict[str, int] = {}
-        starts: list[NDArray[np.int64]] = []
-        with path.open("rb", buffering=0) as file:
-            file.seek(layout.start)
-            scan = RowScan(file, path.name, layout)
-            for block in scan.blocks():
-                for row, key in enumerate(block.keys, scan.found - len(block.keys)):
-                    index.setdefault(key, row)
-                starts.append(block.starts + (layout.start + block.origin))
-        if not index:
-            raise InputError(f"{path.name} holds no vectors: give a file with a row a key.")
-        self.index = index
-        self.repairs = scan.repairs(whole=True)
-        self._starts = np.concatenate(starts)
-        self._file = MappedFile(path)
-
-    def vectors(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """The vectors of words, zeros where the file has none, and which it has."""
-        rows = np.array([self.index.get(word, -1) for word in words], dtype=np.int64)
-        known = rows >= 0
-        vectors = np.zeros((len(words), self.dims), dtype=np.float32)
-        vectors[known] = self._file.vectors(self._starts[rows[known]], self.dims)
-        return vectors, known
+def numbers_at(block: NDArray[np.uint8], starts: NDArray[np.int64], dims: int) -> NDArray[np.float32]:
+    """The float32 rows [n, dims] that begin at these bytes of a block, copied."""
+    rows = np.lib.stride_tricks.sliding_window_view(block, 4 * dims)[starts]
+    return rows.view("<f4").astype(np.float32, copy=False)

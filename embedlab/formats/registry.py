@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from embedlab.errors import InputError
 from embedlab.files import check_folder
-from embedlab.formats import fasttext, glove, kv, safetensors, word2vec, word2vec_text
+from embedlab.formats import fasttext, glove, keras, kv, numpy_arrays, safetensors, word2vec, word2vec_text
 from embedlab.formats.format import Format, Head, ReadOptions
 from embedlab.formats.matrices import Matrix
 from embedlab.space import EmbeddingSpace
-from embedlab.strings import without_surrogates
+from embedlab.strings import printable
 
-__all__ = ["FORMATS", "Inspection", "check_writable", "find_format", "inspect_file", "read_space", "write_space"]
+__all__ = [
+    "FORMATS",
+    "Inspection",
+    "check_writable",
+    "find_format",
+    "inspect_file",
+    "read_space",
+    "read_words",
+    "write_space",
+]
+
+Found = TypeVar("Found")
 
 FORMATS = (
     fasttext.FORMAT,
     safetensors.FORMAT,
     kv.FORMAT,
+    keras.ARCHIVE,
+    keras.HDF5,
+    numpy_arrays.ARRAY,
+    numpy_arrays.ARCHIVE,
     word2vec_text.FORMAT,
     word2vec.FORMAT,
     glove.FORMAT,
@@ -75,6 +92,25 @@ def read_space(
     return _read(Path(path), _options(limit, vocabulary, table))[0]
 
 
+def read_words(path: str | os.PathLike[str], words: Iterable[str]) -> EmbeddingSpace:
+    """Read the vectors of these words, in their order, from a file of any size.
+
+    word2vec's and fastText's binary files stay on disk; of the words that a fastText model has not seen, the vectors
+    are made of their sub-words. Provenance, and what is raised, as in `read_space`; words that the file has not are
+    left out, and raise `InputError` where they are all.
+    """
+    path = Path(path)
+    form = find_format(path)
+    mapped = form.map
+    if mapped is not None and not Head.of(path).packed:
+        return _signed(path, form, *_plain(lambda: mapped(path).take(list(words))))
+    space = read_space(path)
+    found = [word for word in dict.fromkeys(words) if word in space]
+    if not found:
+        raise InputError(f"{path.name} has none of the words that were asked for: look at how its keys are written.")
+    return space.take(found)
+
+
 def inspect_file(
     path: str | os.PathLike[str],
     *,
@@ -85,7 +121,8 @@ def inspect_file(
     """The format of a file, its rows and dimensions, and the problems found in it; options as of `read_space`."""
     path, options = Path(path), _options(limit, vocabulary, table)
     form = find_format(path)
-    matrices = form.matrices(path) if form.matrices else ()
+    listed = form.matrices
+    matrices = _plain(lambda: listed(path)) if listed else ()
     try:
         space, _, problems = _read(path, options)
     except InputError as refusal:
@@ -121,12 +158,15 @@ def check_writable(path: str | os.PathLike[str]) -> Format:
 
 def find_format(path: Path) -> Format:
     """The format that a file is in; raises `InputError` where it is none that can be read."""
-    head = Head.of(path)
+    try:
+        head = Head.of(path)
+    except InputError as error:
+        raise InputError(printable(str(error))) from None
     for form in FORMATS:
         if form.matches(head):
             return form
     names = ", ".join(form.name for form in FORMATS)
-    raise InputError(f"{path.name} is not a file of vectors that embedlab can read: give one of {names}.")
+    raise InputError(f"{printable(path.name)} is not a file of vectors that embedlab can read: give one of {names}.")
 
 
 def _options(limit: int | None, vocabulary: str | os.PathLike[str] | None, table: str | None) -> ReadOptions:
@@ -137,7 +177,21 @@ def _options(limit: int | None, vocabulary: str | os.PathLike[str] | None, table
 
 def _read(path: Path, options: ReadOptions) -> tuple[EmbeddingSpace, Format, tuple[str, ...]]:
     form = find_format(path)
-    space, problems = form.read(path, options)
-    name = without_surrogates(path.name)
+    space, problems = _plain(lambda: form.read(path, options))
+    return _signed(path, form, space, problems), form, problems
+
+
+def _signed(path: Path, form: Format, space: EmbeddingSpace, problems: tuple[str, ...]) -> EmbeddingSpace:
+    name = printable(path.name)
     provenance = {**space.provenance, "file": name, "format": form.name, "problems": list(problems)}
-    return space.replace(provenance=provenance, name=space.name or name), form, problems
+    return space.replace(provenance=provenance, name=space.name or name)
+
+
+def _plain(read: Callable[[], Found]) -> Found:
+    """What `read` returns; where it refuses, in one printable line, whatever the file is called."""
+    try:
+        return read()
+    except InputError as error:
+        raise InputError(printable(str(error))) from None
+    except MemoryError:
+        raise InputError("The file needs more memory than there is: read a part of it with a limit.") from None

@@ -7,7 +7,7 @@ found from the one before it. Nothing is allocated by what the header claims: ro
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.formats.format import MAX_DIMS, Format, Head, Reading, ReadOptions, inflated_at_most
+from embedlab.formats.mapped import MappedFile, MappedVectors, numbers_at
 from embedlab.formats.repair import Gatherer, not_utf8
 from embedlab.formats.text_rows import TextLayout
 from embedlab.formats.writing import writable_keys, write_pieces
 from embedlab.space import EmbeddingSpace
 from embedlab.textfile import open_bytes
 
-__all__ = ["FORMAT", "BinaryLayout", "RowBlock", "RowScan", "matches", "numbers_at", "read", "write"]
+__all__ = ["FORMAT", "BinaryLayout", "MappedWord2Vec", "RowBlock", "RowScan", "matches", "read", "write"]
 
 _BLOCK = 2**24
 _LONGEST_KEY = 65_536
@@ -192,10 +193,41 @@ def read(path: Path, options: ReadOptions) -> Reading:
     return rows.reading(scan.repairs(whole=options.limit is None))
 
 
-def numbers_at(block: NDArray[np.uint8], starts: NDArray[np.int64], dims: int) -> NDArray[np.float32]:
-    """The float32 rows [n, dims] that begin at these bytes of a block, copied."""
-    rows = np.lib.stride_tricks.sliding_window_view(block, 4 * dims)[starts]
-    return rows.view("<f4").astype(np.float32, copy=False)
+class MappedWord2Vec(MappedVectors):
+    """A word2vec binary file on disk; raises `InputError` where it is none, is cut short, or is gzip.
+
+    Opening reads the file once, for the places of its rows.
+    """
+
+    def __init__(self, path: Path) -> None:
+        head = Head.of(path)
+        layout = BinaryLayout.of(head)
+        if head.packed or layout is None:
+            raise InputError(f"{path.name} cannot be read where it lies: unpack it, or give word2vec binary.")
+        self.path, self.dims = path, layout.dims
+        index: dict[str, int] = {}
+        starts: list[NDArray[np.int64]] = []
+        with path.open("rb", buffering=0) as file:
+            file.seek(layout.start)
+            scan = RowScan(file, path.name, layout)
+            for block in scan.blocks():
+                for row, key in enumerate(block.keys, scan.found - len(block.keys)):
+                    index.setdefault(key, row)
+                starts.append(block.starts + (layout.start + block.origin))
+        if not index:
+            raise InputError(f"{path.name} holds no vectors: give a file with a row a key.")
+        self.index = index
+        self.repairs = scan.repairs(whole=True)
+        self._starts = np.concatenate(starts)
+        self._file = MappedFile(path)
+
+    def vectors(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The vectors of words, zeros where the file has none, and which it has."""
+        rows = np.array([self.index.get(word, -1) for word in words], dtype=np.int64)
+        known = rows >= 0
+        vectors = np.zeros((len(words), self.dims), dtype=np.float32)
+        vectors[known] = self._file.vectors(self._starts[rows[known]], self.dims)
+        return vectors, known
 
 
 def write(space: EmbeddingSpace, path: Path) -> None:
@@ -212,4 +244,4 @@ def _written(keys: list[bytes], space: EmbeddingSpace) -> Iterator[bytes]:
         yield b"".join(b"%b %b\n" % (key, row.tobytes()) for key, row in rows)
 
 
-FORMAT = Format("word2vec binary", (".bin", ".bin.gz"), matches, read, write)
+FORMAT = Format("word2vec binary", (".bin", ".bin.gz"), matches, read, write, map=MappedWord2Vec)
