@@ -6,6 +6,7 @@ EmbedlabError
 ├── MissingDependencyError  an optional package is not installed
 ├── DownloadError           a file could not be fetched, or is not the one that was expected
 ├── JobError                a separate process failed or died
+│   └── RegistryError       the list of jobs cannot be read or written
 └── Cancelled               the work was stopped on request
 
 Every message is one plain sentence: what was wrong, the value received, what to do.
@@ -21,6 +22,7 @@ __all__ = [
     "JobError",
     "MissingDependencyError",
     "NotFittedError",
+    "RegistryError",
 ]
 
 
@@ -46,6 +48,10 @@ class DownloadError(EmbedlabError):
 
 class JobError(EmbedlabError):
     """A separate process failed or died."""
+
+
+class RegistryError(JobError):
+    """The list of jobs cannot be read or written."""
 
 
 class Cancelled(EmbedlabError):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import json
 import sqlite3
 from collections import Counter
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from embedlab.errors import InputError, JobError
+from embedlab.errors import InputError, RegistryError
 from embedlab.jobs.job import DEFAULT_LIMITS, STOP_ASKED, Event, Job, Limits, State, Stop
 from embedlab.jobs.lock import Lock
 from embedlab.jobs.turns import startable, turns
@@ -96,7 +97,7 @@ class Running:
 class Registry:
     """The jobs below a folder; made with the first of them.
 
-    Methods raise `JobError` where the file cannot be read or written.
+    Methods raise `RegistryError` where the file cannot be read or written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -320,9 +321,7 @@ class Registry:
                 self._check_schema(db)
                 yield db
         except (sqlite3.Error, OSError) as error:
-            raise JobError(
-                f"The list of jobs in {self.folder} cannot be used ({error}): make room, or move it away."
-            ) from error
+            raise RegistryError(_trouble(error)) from error
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -348,10 +347,23 @@ class Registry:
                     db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
                     version = _VERSION
         if version != _VERSION:
-            raise JobError(
+            raise RegistryError(
                 f"The list of jobs in {self.folder} has version {version}, and this embedlab knows {_VERSION}: "
                 "use the newer embedlab, or move the folder away."
             )
+
+
+def _trouble(error: sqlite3.Error | OSError) -> str:
+    """What went wrong, for who is looking at a page and not at the disk."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "The list of jobs cannot be used just now, another program holds it: try again in a moment."
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
+        return "The list of jobs cannot be written, the disk is full: make room, then try again."
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return "The list of jobs is damaged: move jobs.sqlite3 out of the workspace; what is finished lies elsewhere."
+    said = getattr(error, "strerror", None) or error
+    return f"The list of jobs cannot be used ({said}): check the folder of jobs in the workspace, and its disk."
 
 
 def _waiting(db: sqlite3.Connection) -> tuple[list[tuple[str, int]], Counter[str], dict[str, int]]:

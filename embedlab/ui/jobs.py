@@ -2,6 +2,9 @@
 
 The id is all a page needs to find its job again, so it lives in the address of the page. What a page has of a job is
 how it was at that moment: `find_job` looks again.
+
+Where the list of jobs cannot be read, that is said in a sentence, and the page, or the part of it that is drawn anew,
+ends there.
 """
 
 from __future__ import annotations
@@ -10,18 +13,21 @@ import contextlib
 import functools
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from embedlab.errors import EmbedlabError
+from embedlab.errors import EmbedlabError, RegistryError
 from embedlab.files import home
 from embedlab.ids import new_id
-from embedlab.jobs.job import Event, Job
+from embedlab.jobs.job import DEFAULT_LIMITS, Event, Job
 from embedlab.jobs.queue import JobQueue
+from embedlab.jobs.quota import allowance
+from embedlab.ui import hosting
 from embedlab.ui.hosting import is_hosted
+from embedlab.ui.messages import show_error
 
 __all__ = [
     "Job",
@@ -36,52 +42,88 @@ __all__ = [
 ]
 
 _OWNER = "jobs.owner"
+_PROBLEM = "jobs.problem"
 _TENDED_EVERY = 1.0
 
 
 def start_job(
     job_id: str, task: str, arguments: Mapping[str, Any], *, title: str, handed_over: Path | None = None
 ) -> Job:
-    """Start a task, or let it wait for its turn; raises `InputError` where too many of this session wait.
+    """Start a task, or let it wait for its turn; raises `InputError` where this session has asked for too much.
 
     The file `handed_over` is the task's alone: it is removed when the task has ended, whether or not anybody looks.
     """
-    return _queue().submit(task, arguments, title=title, owner=_owner(), job_id=job_id, handed_over=handed_over)
+    queue, owner, limits = _queue(), _owner(), DEFAULT_LIMITS
+    if is_hosted() and queue.find(job_id) is None:
+        hosting.make_room()
+        limits = allowance(queue.jobs(owner), queue.jobs(), hosting.limits())
+        hosting.own(job_id)
+    return queue.submit(
+        task, arguments, title=title, owner=owner, job_id=job_id, limits=limits, handed_over=handed_over
+    )
 
 
 def find_job(job_id: str | None) -> Job | None:
     """The job of this id as it is now, waiting, running or ended, or None where this machine has none."""
-    return _queue().find(job_id) if job_id else None
+    with _looked_at() as queue:
+        return queue.find(job_id) if job_id else None
 
 
 def listed_jobs() -> tuple[Job, ...]:
     """The jobs that this session may list, newest first: all of this machine, or its own where strangers share it."""
-    return _queue().jobs(_owner() if is_hosted() else None)
+    with _looked_at() as queue:
+        return queue.jobs(_owner() if is_hosted() else None)
 
 
 def job_position(job_id: str) -> int | None:
     """1 for the job that starts next, 2 for the one after it; None for one that does not wait."""
-    return _queue().position(job_id)
+    with _looked_at() as queue:
+        return queue.position(job_id)
 
 
 def job_events(job_id: str, after: int = 0) -> tuple[Event, ...]:
     """What a job told since the event numbered `after`, with its numbers: what live curves are drawn from."""
-    return _queue().events(job_id, after)
+    with _looked_at() as queue:
+        return queue.events(job_id, after)
 
 
 def job_result(job_id: str) -> dict[str, Any]:
     """What a job returned; raises the error it ended with, `Cancelled` if it was cancelled."""
-    return _queue().result(job_id)
+    with _looked_at() as queue:
+        return queue.result(job_id)
 
 
 def stop_job(job_id: str) -> None:
-    """Ask a job to end early with the best so far."""
-    _queue().stop(job_id)
+    """Ask a job to end early with the best so far; in a callback."""
+    with _told_later() as queue:
+        queue.stop(job_id)
 
 
 def cancel_job(job_id: str) -> None:
-    """End a job at once."""
-    _queue().cancel(job_id)
+    """End a job at once; in a callback."""
+    with _told_later() as queue:
+        queue.cancel(job_id)
+
+
+@contextlib.contextmanager
+def _looked_at() -> Iterator[JobQueue]:
+    """The queue, to be read from while a page is drawn."""
+    if (problem := st.session_state.pop(_PROBLEM, None)) is not None:
+        show_error(problem)
+    try:
+        yield _queue()
+    except RegistryError as error:
+        show_error(error)
+        st.stop()
+
+
+@contextlib.contextmanager
+def _told_later() -> Iterator[JobQueue]:
+    """The queue, to be written to before a page is drawn; what went wrong is said on it."""
+    try:
+        yield _queue()
+    except RegistryError as error:
+        st.session_state[_PROBLEM] = error
 
 
 def _owner() -> str:
@@ -97,7 +139,7 @@ def _queue() -> JobQueue:
 
 @functools.cache
 def _queue_in(folder: Path) -> JobQueue:
-    return JobQueue(folder)
+    return JobQueue(folder, hosting.limits().places) if is_hosted() else JobQueue(folder)
 
 
 @functools.cache

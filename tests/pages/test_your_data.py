@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from embedlab.datasets import DATASETS
-from embedlab.errors import InputError
+from embedlab.errors import InputError, RegistryError
 from embedlab.ids import new_id
 from embedlab.jobs.lock import Lock
 from embedlab.jobs.processes import this_boot
@@ -470,6 +470,29 @@ def test_who_waits_for_the_best_so_far_is_told_what_is_going_on(page, running):
         app = page("your_data", {"job": job.id})
         assert told in said(app)
     assert "Now: UMAP: 100 of 200 rounds." in said(app)
+
+
+@pytest.mark.parametrize("asked", ["1. Choose", "4. Watch"])
+def test_a_damaged_list_of_jobs_is_said_in_one_sentence(page, running, asked):
+    job = running()
+    path = jobs._queue().registry.path
+    for file in path.parent.glob("jobs.sqlite3*"):
+        file.unlink()
+    path.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
+    app = page("your_data", {"job": job.id}, your_data__step=asked)
+    assert ["The list of jobs is damaged" in error.value for error in app.error] == [True]
+
+
+def test_a_wish_that_could_not_be_recorded_is_said(page, running, monkeypatch):
+    app = page("your_data", {"job": running().id})
+
+    def refuse(*given):
+        raise RegistryError("The list of jobs cannot be written, the disk is full: make room, then try again.")
+
+    monkeypatch.setattr(jobs._queue().registry, "ask_to_stop", refuse)
+    press(app, "Finish now")
+    assert ["the disk is full" in error.value for error in app.error] == [True]
+    assert "Training on mine" in said(app)
 
 
 def test_a_training_of_another_machine_is_not_known_any_more(page):

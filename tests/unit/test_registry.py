@@ -8,10 +8,10 @@ import threading
 
 import pytest
 
-from embedlab.errors import InputError, JobError
-from embedlab.jobs.job import Limits
+from embedlab.errors import InputError, RegistryError
+from embedlab.jobs.job import STOP_ASKED, Limits
 from embedlab.jobs.lock import Lock, is_held
-from embedlab.jobs.registry import Registry
+from embedlab.jobs.registry import Registry, _trouble
 from embedlab.jobs.turns import startable, turns
 from embedlab.progress import Message
 
@@ -37,6 +37,17 @@ def test_a_job_waits_is_claimed_launched_and_ends_once(registry):
     assert not registry.end("x", "s", "failed", error="too late")
     assert (registry.find("x").state, registry.find("x").error) == ("done", "")
     assert registry.result("x") == {"answer": "冰"}
+
+
+def test_when_a_job_was_first_asked_to_stop_is_kept(registry):
+    submit(registry, "x", "waits")
+    registry.claim("s", places=1)
+    for seconds in (3.0, 8.0):
+        registry.tell("x", "s", seconds, [(0.5, Message("half"))])
+        registry.ask_to_stop("x", "keep")
+    registry.ask_to_stop("waits", "keep")
+    asked = [event for job in ("x", "waits") for event in registry.events(job) if event.stage == STOP_ASKED]
+    assert [(event.at, dict(event.values)) for event in asked] == [(3.0, {})]
 
 
 def test_only_the_supervisor_that_claimed_a_job_may_write_of_it(registry):
@@ -175,7 +186,7 @@ def test_two_first_users_make_one_registry(tmp_path):
     script = textwrap.dedent(f"""
         import sys
         from pathlib import Path
-        from embedlab.jobs.registry import Registry
+        from embedlab.jobs.registry import Registry, _trouble
         sys.stdin.readline()
         Registry(Path({str(tmp_path)!r})).submit(sys.argv[1], "check", {{}}, title="", owner=sys.argv[1])
     """)
@@ -194,15 +205,44 @@ def test_a_registry_of_a_newer_release_is_left_alone(registry):
     submit(registry, "x")
     with sqlite3.connect(registry.path) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(JobError, match="version 99"):
+    with pytest.raises(RegistryError, match="version 99"):
         registry.find("x")
 
 
 def test_what_is_no_registry_is_said_in_one_sentence(registry):
     registry.folder.mkdir()
     registry.path.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
-    with pytest.raises(JobError, match="cannot be used"):
+    with pytest.raises(RegistryError, match="is damaged: move jobs"):
         registry.jobs()
+
+
+def busy(path):
+    with sqlite3.connect(path, isolation_level=None) as first, sqlite3.connect(path, timeout=0) as second:
+        first.execute("BEGIN EXCLUSIVE")
+        second.execute("CREATE TABLE more (x)")
+
+
+def full(path):
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA max_page_count = 1")
+        db.execute("CREATE TABLE more (x)")
+
+
+def missing(path):
+    path.with_name("nowhere").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("fail", "said"),
+    [(busy, "try again in a moment"), (full, "the disk is full: make room"), (missing, "No such file")],
+)
+def test_what_is_wrong_with_the_file_is_said_without_its_address(tmp_path, fail, said):
+    with pytest.raises((sqlite3.Error, OSError)) as caught:
+        fail(tmp_path / "jobs.sqlite3")
+    sentence = _trouble(caught.value)
+    assert said in sentence
+    assert str(tmp_path) not in sentence
+    assert sentence.count(": ") == 1
 
 
 def test_a_lock_is_held_until_its_holder_ends(tmp_path):
