@@ -70,7 +70,6 @@ class PointMaker:
         spaces: Mapping[str, EmbeddingSpace] | None = None,
         pretrained: Callable[[int], EmbeddingSpace] | None = None,
     ) -> None:
-        train.check_supervised()
         self._train, self._test = train, test
         self._dim, self._balanced = dim, balanced
         self._spaces = dict(spaces or {})

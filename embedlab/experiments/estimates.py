@@ -131,10 +131,10 @@ def _accuracy(confusion: Numbers) -> Numbers:
 
 
 def _macro_f1(confusion: Numbers) -> Numbers:
-    """The mean over classes of 2 TP / (true + predicted); 0 for a class that is neither."""
+    """The mean of 2 TP / (true + predicted) over the classes that are either, as scikit-learn has it."""
     right = np.diagonal(confusion, axis1=-2, axis2=-1)
     both = confusion.sum(axis=-1) + confusion.sum(axis=-2)
-    found: Numbers = (2 * right / np.maximum(both, 1e-12)).mean(axis=-1)
+    found: Numbers = (2 * right / np.maximum(both, 1e-12)).sum(axis=-1) / (both > 0).sum(axis=-1)
     return found
 
 

@@ -32,6 +32,7 @@ ALL_ROWS = 2**31
 """As a size: all labelled rows there are."""
 
 _DIGITS = 4
+_FACTS = ("train_rows", "test_rows", "unlabelled_tokens", "near_duplicates", "split", "balanced")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,15 +188,28 @@ class LearningCurve:
         """JSON values, numbers to four digits; `from_json` reads them."""
         from embedlab.experiments.verdict import verdict
 
-        found = dataclasses.asdict(self)
-        for mean, one in zip(found["summary"], self.summary, strict=True):
-            mean |= one.accuracy.to_json("accuracy") | one.macro_f1.to_json("macro_f1")
-            mean["recall"] = dict(zip(self.classes, (round(value, _DIGITS) for value in one.recall), strict=True))
-        for difference, two in zip(found["differences"], self.differences, strict=True):
-            difference |= two.accuracy.to_json("accuracy") | two.macro_f1.to_json("macro_f1")
-        for row in found["rows"]:
-            row |= {name: round(row[name], _DIGITS) for name in ("accuracy", "macro_f1")}
-        return found | {"majority": round(self.majority, _DIGITS), "verdict": verdict(self)}
+        facts = {name: getattr(self, name) for name in _FACTS}
+        return {
+            "rows": [
+                {**dataclasses.asdict(row), "accuracy": _rounded(row.accuracy), "macro_f1": _rounded(row.macro_f1)}
+                for row in self.rows
+            ],
+            "summary": [
+                {"size": mean.size, "init": mean.init, "seeds": mean.seeds, **_told(mean), "recall": self._recall(mean)}
+                for mean in self.summary
+            ],
+            "differences": [
+                {"size": one.size, "init": one.init, "against": one.against, **_told(one)} for one in self.differences
+            ],
+            "classes": list(self.classes),
+            "majority": _rounded(self.majority),
+            **facts,
+            "warnings": list(self.warnings),
+            "verdict": verdict(self),
+        }
+
+    def _recall(self, mean: CurveMean) -> dict[str, float]:
+        return dict(zip(self.classes, map(_rounded, mean.recall), strict=True))
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Self:
@@ -216,11 +230,9 @@ class LearningCurve:
                 Difference(one["size"], one["init"], one["against"], *_estimates(one)) for one in found["differences"]
             ]
             rows = tuple(CurveRow(**row) for row in found["rows"])
-            names = [field.name for field in dataclasses.fields(cls)][4:-1]
-            return cls(
-                rows, tuple(means), tuple(differences), classes,
-                **{name: found[name] for name in names}, warnings=tuple(found["warnings"]),
-            )  # fmt: skip
+            facts = {name: found[name] for name in _FACTS}
+            parts = (rows, tuple(means), tuple(differences), classes, found["majority"])
+            return cls(*parts, **facts, warnings=tuple(found["warnings"]))
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(f"This is not a learning curve ({error}): make it anew.") from None
 
@@ -254,7 +266,7 @@ def assemble(
         by_mean.setdefault((size, init), {})[seed] = codes
     found = {key: measured.scores(by_seed) for key, by_seed in by_mean.items()}
     rows = [
-        CurveRow(size, init, seed, scores.accuracy[place], scores.macro_f1[place])
+        CurveRow(size, init, seed, float(scores.accuracy[place]), float(scores.macro_f1[place]))
         for (size, init), scores in found.items()
         for place, seed in enumerate(scores.seeds)
     ]
@@ -287,3 +299,11 @@ def _estimates(one: Mapping[str, Any]) -> tuple[Estimate, Estimate]:
 
 def _by_class(recall: Mapping[str, float], classes: Sequence[str]) -> tuple[float, ...]:
     return tuple(recall[name] for name in classes)
+
+
+def _told(one: CurveMean | Difference) -> dict[str, Any]:
+    return one.accuracy.to_json("accuracy") | one.macro_f1.to_json("macro_f1")
+
+
+def _rounded(value: float) -> float:
+    return round(value, _DIGITS)

@@ -138,7 +138,8 @@ def _clause(curve: LearningCurve, answer: Answer, found: Sequence[Advice]) -> st
         return f"with {sizes} use TF-IDF, nothing beats it ({best}: {difference})"
     if answer == "from scratch":
         return f"with {sizes} learn from the labels alone ({best}: {difference})"
-    return f"with {sizes} these texts cannot tell ({best}: {difference}, which holds 0)"
+    simpler = ", so use TF-IDF, which is simpler" if pair.against == "tfidf" else ""
+    return f"with {sizes} these texts cannot tell ({best}: {difference}, which holds 0){simpler}"
 
 
 def _sizes(sizes: Sequence[int]) -> str:
