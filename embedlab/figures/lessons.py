@@ -74,7 +74,7 @@ def categories_figure(found: Categories, space: str) -> Figure:
         showscale=False,
         hovertemplate="%{customdata}: %{z}<extra></extra>",
     )
-    figure = Figure(heat, layout=layout(height=380, margin={"l": 10, "r": 10, "t": 10, "b": 60}))
+    figure = Figure(heat, layout=layout(height=340, margin={"l": 10, "r": 10, "t": 4, "b": 30}))
     kinds = list(dict.fromkeys(found.kinds))
     places = [float(np.mean([row for row, own in enumerate(found.kinds) if own == kind])) for kind in kinds]
     axis = {"tickvals": places, "ticktext": [plain(kind) for kind in kinds], "showgrid": False, "ticks": ""}

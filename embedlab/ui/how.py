@@ -19,7 +19,7 @@ from embedlab.ui import runs
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain, rich
 
-__all__ = ["SECTIONS", "HowPage", "choose", "contents", "prose", "section", "summary"]
+__all__ = ["SECTIONS", "HowPage", "choose", "contents", "lessons", "prose", "section", "summary"]
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Mapping
+
 import streamlit as st
 
-from embedlab.application import application_folder
+from embedlab.application import application_folder, sample_folder
 from embedlab.experiments.claims import Claim, Sources, claims
+from embedlab.experiments.learning_curve import LearningCurve
 from embedlab.experiments.references import REFERENCES, bibtex
 from embedlab.ui import runs
-from embedlab.ui.how import SECTIONS, HowPage, prose, section
+from embedlab.ui.how import SECTIONS, HowPage, lessons, prose, section
 from embedlab.ui.text import rich
 
 __all__ = ["show_claims"]
@@ -91,6 +96,17 @@ def _short(claim: Claim) -> str:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _claims(real: int, own: int) -> tuple[Claim, ...]:
-    from embedlab.ui.how import lessons
+    shipped = {run_id: runs.open_run(run_id) for run_id in (runs.REAL_SAMPLE, runs.OWN_SAMPLE)}
+    return claims(Sources(shipped[runs.REAL_SAMPLE], shipped[runs.OWN_SAMPLE], lessons(), _accuracy()))
 
-    return claims(Sources(runs.open_run(runs.REAL_SAMPLE), runs.open_run(runs.OWN_SAMPLE), lessons()))
+
+def _accuracy() -> Mapping[str, Mapping[int, float]]:
+    """The shipped learning curve on the headlines of our own: mean accuracy by initialisation and number of labels."""
+    file = sample_folder() / "headlines" / "curve.json.gz"
+    if not file.is_file():
+        return {}
+    curve = LearningCurve.from_json(json.loads(gzip.decompress(file.read_bytes())))
+    found: dict[str, dict[int, float]] = {}
+    for mean in curve.summary:
+        found.setdefault(mean.init, {})[mean.size] = mean.accuracy.value
+    return found
