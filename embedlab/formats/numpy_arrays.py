@@ -117,12 +117,11 @@ def _read_archive(path: Path, options: ReadOptions) -> Reading:
 
 def _matrices(path: Path) -> tuple[Matrix, ...]:
     headers = _headers(path)
-    names = {
-        header.shape[0]: name
-        for name, header in headers.items()
-        if len(header.shape) == 1 and header.dtype.kind in "US"
-    }
-    return tuple(dataclasses.replace(matrix, keys=names.get(matrix.rows, "")) for matrix in _offered(path, headers))
+    found = []
+    for matrix in _offered(path, headers):
+        beside = {name: header for name, header in headers.items() if header.shape == (matrix.rows,)}
+        found.append(dataclasses.replace(matrix, keys=_keys_name(beside) or ""))
+    return tuple(found)
 
 
 def _headers(path: Path) -> dict[str, _Header]:
@@ -149,7 +148,7 @@ def _offered(path: Path, headers: Mapping[str, _Header]) -> list[Matrix]:
     return found
 
 
-def _keys_name(arrays: Mapping[str, NDArray[Any]]) -> str | None:
+def _keys_name(arrays: Mapping[str, NDArray[Any] | _Header]) -> str | None:
     """The array of strings that names the rows: "keys" where there is one, else the only one."""
     names = [name for name, values in arrays.items() if values.dtype.kind in "US" and not name.startswith(_COLUMN)]
     if "keys" in names:

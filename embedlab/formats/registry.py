@@ -10,7 +10,19 @@ from typing import TypeVar
 
 from embedlab.errors import InputError
 from embedlab.files import check_folder
-from embedlab.formats import fasttext, glove, keras, kv, numpy_arrays, safetensors, word2vec, word2vec_text
+from embedlab.formats import (
+    arrow,
+    fasttext,
+    glove,
+    jsonl,
+    keras,
+    kv,
+    numpy_arrays,
+    projector,
+    safetensors,
+    word2vec,
+    word2vec_text,
+)
 from embedlab.formats.format import Format, Head, ReadOptions
 from embedlab.formats.matrices import Matrix
 from embedlab.space import EmbeddingSpace
@@ -37,6 +49,10 @@ FORMATS = (
     keras.HDF5,
     numpy_arrays.ARRAY,
     numpy_arrays.ARCHIVE,
+    arrow.PARQUET,
+    arrow.ARROW,
+    jsonl.FORMAT,
+    projector.FORMAT,
     word2vec_text.FORMAT,
     word2vec.FORMAT,
     glove.FORMAT,

@@ -9,6 +9,7 @@ must give the same bytes.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
 from embedlab.formats.format import EVERYTHING, Format, Head, Reading, ReadOptions
+from embedlab.formats.matrices import Matrix
+from embedlab.formats.tensors import Tensor, matrix_tensors, read_matrix, stored_tensors
 from embedlab.space import EmbeddingSpace, Level
 from embedlab.strings import pack_strings, unpack_strings
 
@@ -59,8 +62,16 @@ def write(space: EmbeddingSpace, path: Path) -> None:
 
 
 def read(path: Path, options: ReadOptions = EVERYTHING) -> Reading:
-    """Read a SPACE file; raises `InputError` where it is not one."""
-    return from_bytes(path.read_bytes(), path.name, options.limit), ()
+    """Read a SPACE, or a matrix of another maker's file; raises `InputError` where there is neither."""
+    if _is_space(tensors := stored_tensors(path)):
+        return from_bytes(path.read_bytes(), path.name, options.limit), ()
+    return read_matrix(path, tensors, options)
+
+
+def matrices(path: Path) -> tuple[Matrix, ...]:
+    """The matrices of another maker's file; none of a SPACE, which holds one and its keys."""
+    tensors = stored_tensors(path)
+    return () if _is_space(tensors) else tuple(tensor.matrix for tensor in matrix_tensors(path, tensors))
 
 
 def from_bytes(data: bytes, name: str, limit: int | None = None) -> EmbeddingSpace:
@@ -80,15 +91,18 @@ def from_bytes(data: bytes, name: str, limit: int | None = None) -> EmbeddingSpa
     level = about.get("level", "words")
     if level not in ("words", "documents"):
         raise InputError(f"{name} is at the unknown level {level!r}: give words or documents.")
-    space = EmbeddingSpace(
-        keys,
-        tensors["vectors"],
-        counts=tensors.get("counts"),
-        columns=_columns(tensors),
-        provenance=about.get("provenance", {}),
-        level=cast(Level, level),
-        name=str(about.get("name", "")),
-    )
+    try:
+        space = EmbeddingSpace(
+            keys,
+            tensors["vectors"],
+            counts=tensors.get("counts"),
+            columns=_columns(tensors),
+            provenance=about.get("provenance", {}),
+            level=cast(Level, level),
+            name=str(about.get("name", "")),
+        )
+    except InputError as error:
+        raise InputError(f"{name} holds no space: {error}") from None
     return space if limit is None or limit >= len(space) else space.rows(range(limit))
 
 
@@ -119,4 +133,8 @@ def _short(error: Exception) -> str:
     return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
 
 
-FORMAT = Format("safetensors", (".safetensors",), matches, read, write)
+def _is_space(tensors: Mapping[str, Tensor]) -> bool:
+    return {"vectors", "keys_utf8", "key_offsets"} <= set(tensors)
+
+
+FORMAT = Format("safetensors", (".safetensors",), matches, read, write, matrices=matrices)
