@@ -178,8 +178,9 @@ def film_training(
                 (0.4 * number + 0.2, parameters["seed"] + _SECOND_SEED),
             )
         )
-    # Where the vectors stay, Keras needs more and quicker steps: what was chosen for moving ones does not fit.
-    still = {**parameters, "epochs": None, "batch_size": None, "learning_rate": None, "init": context}
+    # Where the vectors stay, a training bears quicker steps and needs five times the epochs (see `make_plan`).
+    epochs = parameters.get("epochs")
+    still = {**parameters, "epochs": epochs and 5 * epochs, "batch_size": None, "learning_rate": None, "init": context}
     frozen = _train(train, {**still, "trainable": False}, (), part(progress, 0.8, 0.9))
     space = fitted["random"][0].space_
     judge = _judge(comparison, space)
