@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from embedlab.ui.hosting import prepare
 from embedlab.ui.style import ICON
 
 st.set_page_config(
@@ -13,6 +14,7 @@ st.set_page_config(
     # With an entry of its own the menu is shown, and with it the choice between light and dark.
     menu_items={"About": "See what an Embedding layer learned beside what word2vec knows."},
 )
+prepare()
 st.navigation(
     [
         st.Page("pages/compare.py", title="Compare", default=True),

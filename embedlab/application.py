@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from embedlab.errors import InputError, MissingDependencyError
+from embedlab.hosting import HostedLimits, is_hosted, server_options
 
 __all__ = ["application_folder", "run_app", "sample_folder"]
 
@@ -27,8 +28,8 @@ def sample_folder() -> Path:
     return application_folder() / "sample_data"
 
 
-def run_app(port: int = 8501, *, open_browser: bool = True) -> int:
-    """Serve the app on this machine alone until it is stopped, and return its exit code.
+def run_app(port: int = 8501, *, open_browser: bool = True, hosted: bool = False) -> int:
+    """Serve the app until it is stopped, and return its exit code.
 
     Parameters
     ----------
@@ -36,22 +37,34 @@ def run_app(port: int = 8501, *, open_browser: bool = True) -> int:
         Where it listens, 1 to 65535.
     open_browser
         Whether to show it in the default browser.
+    hosted
+        Whether strangers share it: it is then not served on this machine alone, and `embedlab.hosting` bounds what
+        each may take. ``EMBEDLAB_HOSTED=1`` says the same.
+
+    Raises
+    ------
+    InputError
+        If there is no such port, or the environment sets a limit to what it cannot be.
     """
     if not 0 < port < 2**16:
         raise InputError(f"There is no port {port}: choose one from 1 to {2**16 - 1}.")
-    options = {
-        "server.address": "127.0.0.1",
+    hosted = hosted or is_hosted()
+    options: dict[str, object] = {
+        "server.address": "0.0.0.0" if hosted else "127.0.0.1",  # noqa: S104 - behind a proxy or in a container
         "server.port": port,
-        "server.headless": str(not open_browser).lower(),
-        "server.showEmailPrompt": "false",
-        "browser.gatherUsageStats": "false",
+        "server.headless": hosted or not open_browser,
+        "server.showEmailPrompt": False,
+        "browser.gatherUsageStats": False,
     }
-    flags = [f"--{name}={value}" for name, value in options.items()]
+    if hosted:
+        options |= server_options(HostedLimits.from_environment())
+    flags = [f"--{name}={value}" for name, given in options.items() for value in _written(given)]
     app = application_folder() / "app.py"
     package = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
     server = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-        [sys.executable, "-P", "-m", "streamlit", "run", str(app), *flags], env={**os.environ, "PYTHONPATH": path}
+        [sys.executable, "-P", "-m", "streamlit", "run", str(app), *flags],
+        env={**os.environ, "PYTHONPATH": path} | ({"EMBEDLAB_HOSTED": "1"} if hosted else {}),
     )
     # Who ends this process means the server.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
@@ -61,3 +74,9 @@ def run_app(port: int = 8501, *, open_browser: bool = True) -> int:
         # Ctrl-C reaches the server too: it ends by itself, and this waits for it.
         server.wait()
         raise
+
+
+def _written(value: object) -> tuple[str, ...]:
+    """An option as flags write it: one of several values is given once for each."""
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in values)

@@ -43,11 +43,12 @@ def run(out: str, reuse: bool, **given: Any) -> None:
 @click.command()
 @click.option("--port", default=8501, show_default=True, help="Where the app listens, on this machine only.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def app(port: int, no_browser: bool) -> None:
+@click.option("--hosted", is_flag=True, help="Serve strangers: within limits, and not on this machine alone.")
+def app(port: int, no_browser: bool, hosted: bool) -> None:
     """Open the app."""
     from embedlab.application import run_app
 
-    raise click.exceptions.Exit(run_app(port, open_browser=not no_browser))
+    raise click.exceptions.Exit(run_app(port, open_browser=not no_browser, hosted=hosted))
 
 
 @click.command()

@@ -62,6 +62,8 @@ def _take_upload(on_chosen: Callable[[], None]) -> None:
         return
     try:
         _use(uploads.keep_upload(given.name, given.getvalue()), on_chosen)
+    except EmbedlabError as error:
+        st.session_state[_PROBLEM] = error
     except OSError as error:
         st.session_state[_PROBLEM] = EmbedlabError(f"The file could not be kept ({error.strerror}): make room on disk.")
 

@@ -11,6 +11,7 @@ import streamlit as st
 from embedlab.errors import EmbedlabError
 from embedlab.jobs.launcher import run_task
 from embedlab.library import Library
+from embedlab.ui import hosting
 from embedlab.ui.library_entry import show_entry, size_in_words
 from embedlab.ui.messages import show_error
 from embedlab.ui.runs import listed_entries, remember_run
@@ -71,6 +72,7 @@ def show_import() -> None:
         return
     # A click elsewhere stops this run of the page and the check with it: the file is then checked again.
     try:
+        hosting.make_room(given.size)
         with tempfile.TemporaryDirectory(prefix="embedlab-") as folder, st.spinner("Checking it"):
             archive = Path(folder) / "run.zip"
             archive.write_bytes(given.getvalue())
@@ -80,6 +82,7 @@ def show_import() -> None:
         show_error(error)
         return
     st.session_state[_IMPORTED] = given.file_id
+    hosting.own(found["id"])
     remember_run(found["id"])
     st.rerun()
 

@@ -22,6 +22,7 @@ from embedlab.ids import is_id, new_id
 from embedlab.jobs.space_job import read_look
 from embedlab.library import Library
 from embedlab.sources import stem
+from embedlab.ui import hosting
 from embedlab.ui.runs import remember_run
 from embedlab.ui.uploads import harmless
 
@@ -92,7 +93,8 @@ def leave_vectors() -> None:
 
 
 def keep_vectors(name: str, content: bytes) -> None:
-    """Keep an upload, and look at it."""
+    """Keep an upload, and look at it; raises `InputError` where a shared server has no room for it."""
+    hosting.make_room(len(content))
     folder = _new_folder()
     file = folder / "given" / harmless(name)
     file.parent.mkdir()
@@ -109,7 +111,11 @@ def keep_path(path: Path, **about: Any) -> None:
 
 
 def keep_vocabulary(vectors: VectorFile, name: str, content: bytes) -> None:
-    """Keep a file of keys beside the vectors, in place of the last one."""
+    """Keep a file of keys beside the vectors, in place of the last one.
+
+    Raises `InputError` where a shared server has no room for it.
+    """
+    hosting.make_room(len(content))
     shutil.rmtree(vectors.folder / "keys", ignore_errors=True)
     (vectors.folder / "keys").mkdir()
     atomic_write(vectors.folder / "keys" / harmless(name), content)
@@ -127,6 +133,7 @@ def take_into_library(vectors: VectorFile, title: str, facts: Mapping[str, Any] 
     summary = {**look, "facts": facts, **{name: vectors.about[name] for name in vectors.about if name != "title"}}
     entry_id = Library().take_in("space", entry, summary, title=title or vectors.title)
     shutil.rmtree(vectors.folder, ignore_errors=True)
+    hosting.own(entry_id)
     remember_run(entry_id)
     leave_vectors()
     return entry_id
@@ -136,6 +143,7 @@ def _new_folder() -> Path:
     folder = home() / "vectors" / new_id()
     sweep(folder.parent.glob("*"))
     folder.mkdir(parents=True)
+    hosting.own(folder.name)
     return folder
 
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "embedlab"
 
 LAYERS = [
-    {"errors", "progress", "files", "strings", "ids", "download"},
+    {"errors", "progress", "files", "strings", "ids", "download", "hosting"},
     {
         "tokens", "textfile", "delimited", "columns", "tables", "sources", "splits", "corpus", "targets", "vocabulary",
         "space", "formula", "documents", "evidence", "prediction", "classifier", "datasets", "key_mapping", "coverage",
