@@ -16,8 +16,8 @@ from embedlab.corpus import Corpus
 from embedlab.download import digest
 from embedlab.errors import InputError
 from embedlab.experiments.bag_network import steps_for
-from embedlab.experiments.curve_points import INITS, PointName, missing_inits
-from embedlab.experiments.learning_curve import ALL_ROWS, PRETRAINED, CurveSettings
+from embedlab.experiments.curve_points import INITS, PRETRAINED, PointName, missing_inits
+from embedlab.experiments.learning_curve import ALL_ROWS, CurveSettings
 from embedlab.experiments.subsets import nested_order, usual_sizes
 from embedlab.trainers.options import fitting_vocabulary
 from embedlab.trainers.word2vec import epochs_for

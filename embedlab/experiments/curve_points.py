@@ -20,13 +20,25 @@ from embedlab.trainers.first_table import untrained_table
 from embedlab.trainers.options import fitting_length, fitting_vocabulary
 from embedlab.vocabulary import SPECIAL, UNKNOWN, Vocabulary, padded_ids
 
-__all__ = ["INITS", "USUAL_INITS", "PointMaker", "PointName", "missing_inits", "start_table", "tfidf_probabilities"]
+__all__ = [
+    "INITS",
+    "PRETRAINED",
+    "USUAL_INITS",
+    "PointMaker",
+    "PointName",
+    "missing_inits",
+    "start_table",
+    "tfidf_probabilities",
+]
 
 Documents = Sequence[Sequence[str]]
 Codes = NDArray[np.int64]
 
 INITS = ("tfidf", "random", "random-frozen", "frozen", "finetuned", "own")
 """The ways of training that need no file: see `PointMaker.predict`."""
+
+PRETRAINED = ("frozen", "finetuned")
+"""Those of them that know text without labels; spaces do too."""
 
 USUAL_INITS = ("tfidf", "random", "frozen", "finetuned", "own")
 

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.experiments.curve_points import INITS, USUAL_INITS
+from embedlab.experiments.curve_points import INITS, PRETRAINED, USUAL_INITS
 from embedlab.experiments.estimates import Estimate, Measured
 
 __all__ = [
     "ALL_ROWS",
-    "PRETRAINED",
     "CurveMean",
     "CurveRow",
     "CurveSettings",
@@ -24,9 +23,6 @@ __all__ = [
     "LearningCurve",
     "assemble",
 ]
-
-PRETRAINED = ("frozen", "finetuned")
-"""The initialisations of `INITS` that know text without labels; spaces do too."""
 
 ALL_ROWS = 2**31
 """As a size: all labelled rows there are."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
-from embedlab.experiments.curve_points import INITS
+from embedlab.experiments.curve_points import INITS, PRETRAINED
 from embedlab.experiments.estimates import Estimate
-from embedlab.experiments.learning_curve import PRETRAINED, Difference, LearningCurve
+from embedlab.experiments.learning_curve import Difference, LearningCurve
 
 __all__ = ["Advice", "advice", "init_name", "judged_by", "verdict"]
 

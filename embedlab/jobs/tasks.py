@@ -21,6 +21,7 @@ from embedlab.jobs.comparison_job import compare_spaces
 from embedlab.jobs.curve_job import learning_curve, make_points
 from embedlab.jobs.film_job import make_film
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
+from embedlab.jobs.held_out_job import hold_out_word
 from embedlab.jobs.how_job import make_lesson
 from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
@@ -311,6 +312,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         make_lesson,
         make_points,
         learning_curve,
+        hold_out_word,
         load_vectors,
         score_space,
         compare_spaces,
