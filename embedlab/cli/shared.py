@@ -126,11 +126,11 @@ def check_ending(file: str) -> None:
     check_writable(file)
 
 
-def convert_file(source: str, target: str) -> Any:
-    """Write a file of vectors in another format, and return its space."""
+def convert_file(source: str, target: str, **options: Any) -> Any:
+    """Write a file of vectors in another format, and return its space; options as of `read_space`."""
     from embedlab.formats import read_space, write_space
 
-    space = read_space(source)
+    space = read_space(source, **options)
     write_space(space, target)
     return space
 

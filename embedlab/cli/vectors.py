@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from embedlab.cli.shared import (
     convert_file,
     given_corpus,
     hand_over,
+    options,
     output,
     print_result,
     progress_bar,
@@ -26,29 +29,52 @@ from embedlab.summary import compare_lines
 __all__ = ["compare", "convert", "inspect", "project"]
 
 
+_reading = options(
+    click.option("--limit", type=click.IntRange(min=1), help="Read only the first rows, this many."),
+    click.option("--layer", metavar="NAME", help="Which Embedding, array or column, where the file has several."),
+    click.option("--vocabulary", metavar="FILE", help="A key a row, for files that hold numbers alone."),
+)
+
+
 @click.command()
 @click.argument("file")
+@_reading
 @output
 def inspect(file: str, **given: Any) -> None:
-    """Say what is in a file of vectors."""
+    """Say what is in a file of vectors, and what is wrong with it."""
     from embedlab.formats import inspect_file
 
-    found = inspect_file(file)
-    result = {"format": found.format, "rows": found.rows, "dims": found.dims, "problems": list(found.problems)}
-    print_result(result, given, [f"{found.format}: {found.rows:,} rows x {found.dims} dimensions", *found.problems])
+    found = inspect_file(file, **_options(given))
+    result = {
+        "format": found.format,
+        "rows": found.rows,
+        "dims": found.dims,
+        "problems": list(found.problems),
+        "matrices": [dataclasses.asdict(matrix) for matrix in found.matrices],
+    }
+    lines = [f"{found.format}: {found.rows:,} rows x {found.dims} dimensions"]
+    for matrix in found.matrices:
+        keys = f"keys from {matrix.keys}" if matrix.keys else "without keys"
+        lines.append(f"  {matrix.name}: {matrix.rows:,} x {matrix.dims or 'lists of numbers'}, {keys}")
+    print_result(result, given, [*lines, *found.problems])
 
 
 @click.command()
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
+@_reading
 @output
 def convert(source: str, target: str, **given: Any) -> None:
     """Write a file of vectors in another format, named by the ending of OUT."""
     check_ending(target)
-    space = convert_file(source, target)
+    space = convert_file(source, target, **_options(given))
     problems = list(space.provenance["problems"])
     result = {"file": target, "rows": len(space), "dims": space.dims, "warnings": problems}
     print_result(result, given, [f"Wrote {len(space):,} rows x {space.dims} dimensions to {target}"])
+
+
+def _options(given: Mapping[str, Any]) -> Json:
+    return {"limit": given["limit"], "vocabulary": given["vocabulary"], "table": given["layer"]}
 
 
 @click.command()
