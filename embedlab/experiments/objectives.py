@@ -147,6 +147,17 @@ def _examples(objective: str, tokens: Sequence[str], vocabulary: Vocabulary) -> 
             # The nearest word comes first in the pairs; people read from left to right.
             found.append((" ".join(reversed(words)), vocabulary.words[asked - SPECIAL]))
     if objective == "skip-gram":
-        found.sort(key=lambda pair: tokens.index(pair[0]))
+        found = _of_a_rare_word(found, vocabulary)
     middle = max(0, min(len(found) // 2, len(found) - _SHOWN))
     return tuple(found[middle : middle + _SHOWN])
+
+
+def _of_a_rare_word(pairs: list[tuple[str, str]], vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """The pairs of the rarest word that has enough of them: it says more than “of”."""
+    by_word: dict[str, list[tuple[str, str]]] = {}
+    for pair in pairs:
+        by_word.setdefault(pair[0], []).append(pair)
+    enough = [word for word, own in by_word.items() if len(own) >= _SHOWN]
+    if not enough:
+        return pairs
+    return by_word[min(enough, key=lambda word: int(vocabulary.counts[vocabulary.index[word]]))]

@@ -33,7 +33,7 @@ def side_figure(figure: HeadlineFigure, side: FigureSide) -> Figure:
     from plotly.graph_objects import Heatmap
     from plotly.subplots import make_subplots
 
-    names = [f"{name}) {plain(_shortened(text))}" for name, text in zip(NAMES, figure.headlines, strict=True)]
+    names = [f"{name}) {plain(_shortened(text, 48))}" for name, text in zip(NAMES, figure.headlines, strict=True)]
     made: Figure = make_subplots(rows=3, cols=1, subplot_titles=names, vertical_spacing=0.17)
     filters = len(side.activations[0])
     for row, (found, words) in enumerate(zip(side.activations, figure.tokens, strict=True), start=1):
