@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from embedlab.teacher import KERAS, teacher_of
+from embedlab.ui.how import open_with
 from embedlab.ui.text import rich
 from embedlab.ui.view import View
 from embedlab.wording import headline_numbers, training_sentence
@@ -39,6 +40,8 @@ def why(view: View) -> None:
     st.html(f"<ol class='lines'>{lines}</ol>")
     for number in headline_numbers(view.comparison):
         st.text(number.sentence)
+    if st.button("See it at work", icon=":material/arrow_forward:"):
+        open_with(view.run_id)
 
 
 def _why(view: View) -> tuple[str, ...]:

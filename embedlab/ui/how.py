@@ -19,7 +19,7 @@ from embedlab.ui import runs
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain, rich
 
-__all__ = ["SECTIONS", "HowPage", "choose", "contents", "lessons", "prose", "section", "summary"]
+__all__ = ["SECTIONS", "HowPage", "choose", "contents", "lessons", "open_with", "prose", "section", "summary"]
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -103,6 +103,12 @@ def choose() -> HowPage:
         "A sentence of yours", placeholder=HEADLINES[2], key=_SENTENCE, max_chars=_LONGEST, persist_state="session"
     )
     return HowPage(run_id, run, lessons(), _known(run, word or ""), (sentence or "").strip() or HEADLINES[2])
+
+
+def open_with(run_id: str) -> None:
+    """Go to the page and show a run there; of the real headlines no texts are here, so it begins with our own."""
+    st.session_state[_RUN] = runs.OWN_SAMPLE if run_id == runs.REAL_SAMPLE else run_id
+    st.switch_page("pages/how_it_works.py")
 
 
 def contents() -> None:
