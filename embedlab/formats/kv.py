@@ -20,6 +20,7 @@ from embedlab.formats.format import Format, Head, Reading, ReadOptions
 __all__ = ["FORMAT", "matches", "read"]
 
 _PROTOCOL = 0x80
+_FIRST_OPCODES = b"\x95\x8c\x8d\x8a\x8bXcC}])(JKMNG"
 _SECONDS = 60.0
 _BYTES_A_SECOND = 5 * 2**20
 
@@ -27,7 +28,7 @@ _BYTES_A_SECOND = 5 * 2**20
 def matches(head: Head) -> bool:
     """Whether it is a pickle of protocol 2 or later; what is in it, the reader's process finds out."""
     data = head.data
-    return len(data) > 3 and data[0] == _PROTOCOL and 2 <= data[1] <= 5 and (data[2:3] in b"\x95c}])(" or data[1] < 4)
+    return len(data) > 2 and data[0] == _PROTOCOL and 2 <= data[1] <= 5 and data[2:3] in _FIRST_OPCODES
 
 
 def read(path: Path, options: ReadOptions) -> Reading:

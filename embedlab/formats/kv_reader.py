@@ -127,9 +127,7 @@ def _refusal(name: str, refused: _RefusedError) -> str:
             "that can be given."
         )
     what = f"{refused.module}.{refused.name}"[:80]
-    return (
-        f"{name} names {what!r}, which keyed vectors do not need and which was not called: give a file made by wv.save."
-    )
+    return f"{name} names {what!r}, which keyed vectors do not need; it was not called: give a file made by wv.save."
 
 
 def _vectors(path: Path, state: dict[str, Any], keys: Sequence[str]) -> NDArray[np.float32]:

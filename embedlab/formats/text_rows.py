@@ -245,7 +245,7 @@ def _dims(lines: list[bytes], header: tuple[int, int] | None, cut: bool) -> int 
     most = max(widths, key=lambda width: (widths[width], -width))
     said = header[1] if header else 0
     if cut and 0 < said <= MAX_DIMS:  # one line, and longer than the head
-        return said if said > most and all(_is_number(part) for part in lines[0].split()[1:-1]) else None
+        return said if said > most > 1 and all(_is_number(part) for part in lines[0].split()[1:-1]) else None
     fits = 2 * sum(_vector(line.rsplit(None, said)[1:], said) is not None for line in lines) > len(lines)
     dims = said if 0 < said <= MAX_DIMS and fits else most
     if not (1 if header else 2) <= dims <= MAX_DIMS:
