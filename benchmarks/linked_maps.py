@@ -29,12 +29,16 @@ from typing import Any
 
 import numpy as np
 
+from embedlab.experiments.film_file import film_from_bytes
+from embedlab.figures.film import film_maps
 from embedlab.linked import Categorical, Diverging, Frame, LinkedMap, LinkedMaps, pack
 from embedlab.linked.scripts import script, stylesheet
+from embedlab.run import read_run
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 NEIGHBOURS, FRAMES = 10, 4
 REPEATS = 10
+SAMPLE = Path(__file__).parents[1] / "sample_data" / "headlines"
 PAGE = """<!doctype html><meta charset="utf-8"><title>linked maps</title><link rel="stylesheet" href="linked.css">
 <body><div class="embedlab-linked"></div><script type="module" src="measure.js"></script>"""
 Figures = dict[str, list[float]]
@@ -51,15 +55,16 @@ def main() -> None:
 
     with sync_playwright() as playwright:
         results = {n: measure(playwright, n, given.repeats) for n in given.sizes}
+        film = measure_film(playwright, given.repeats)
         rerun = bytes_of_a_rerun(playwright)
     machine = f"{platform.platform()}, {os.cpu_count()} processors, load {os.getloadavg()[1]:.1f}"
     if given.json:
-        print(json.dumps({"machine": machine, "results": results, "bytes of a rerun": rerun}))
+        print(json.dumps({"machine": machine, "results": results, "film": film, "bytes of a rerun": rerun}))
     else:
-        print(
-            f"{machine}\n\n{table(results)}\n\nA rerun of the app that changes nothing: {rerun['all']} bytes received, "
-            f"{rerun['of the maps']} of them for the maps."
-        )
+        print(f"{machine}\n\n{table(results)}\n")
+        print(f"The film of the sample plays at {said(film['playback, frames/s'])} frames a second.")
+        received = f"{rerun['all']} bytes received, {rerun['of the maps']} of them for the maps"
+        print(f"A rerun of the app that changes nothing: {received}.")
 
 
 def measure(playwright: Any, n: int, repeats: int) -> Figures:
@@ -76,6 +81,23 @@ def measure(playwright: Any, n: int, repeats: int) -> Figures:
                 handle(page, figures, n, repeats)
                 note(figures, {"memory after it all MB": memory_of(page)})
             page.close()
+    return figures
+
+
+def measure_film(playwright: Any, repeats: int) -> Figures:
+    """The film of the sample as Watch it learn shows it: three maps, three charts and the events."""
+    comparison = read_run(SAMPLE / "run").words
+    film = film_from_bytes((SAMPLE / "film.safetensors").read_bytes())
+    figures: Figures = {}
+    with (
+        served(pack_and_compress(figures, film_maps(film, comparison))) as address,
+        browser_page(playwright) as new_page,
+    ):
+        page = new_page(address)
+        page.evaluate("bench.fetch()")
+        note(figures, page.evaluate("bench.firstDraw()"))
+        for _ in range(repeats):
+            note(figures, {"playback, frames/s": rate(page, "Play")})
     return figures
 
 
