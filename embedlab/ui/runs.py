@@ -10,7 +10,7 @@ from embedlab.application import sample_folder
 from embedlab.errors import InputError
 from embedlab.library import Entry, Library
 from embedlab.run import Run, read_run
-from embedlab.ui.hosting import is_hosted
+from embedlab.ui.hosting import is_own
 
 __all__ = [
     "OWN_SAMPLE",
@@ -51,7 +51,7 @@ def describe_run(run_id: str, title: str) -> Path:
 
 
 def remember_run(run_id: str) -> None:
-    """Count an entry of the library as this session's own; runs are offered beside the shipped ones."""
+    """Offer a run that this session made or opened beside the shipped ones."""
     made = st.session_state.setdefault(_MADE_HERE, [])
     if run_id not in _SHIPPED and run_id not in made:
         made.append(run_id)
@@ -64,11 +64,7 @@ def made_runs() -> tuple[str, ...]:
 
 def listed_entries() -> tuple[Entry, ...]:
     """What this session may list of the library: all of this machine's, or its own where strangers share one."""
-    entries = Library().entries()
-    if not is_hosted():
-        return entries
-    own = set(_own())
-    return tuple(entry for entry in entries if entry.id in own)
+    return tuple(entry for entry in Library().entries() if is_own(entry.id))
 
 
 def listed_runs() -> tuple[Entry, ...]:

@@ -77,7 +77,8 @@ def test_hostile_titles_are_text(page, add):
 def test_where_strangers_share_a_machine_each_sees_their_own(page, add, monkeypatch):
     theirs, mine = add("Theirs"), add("Mine")
     monkeypatch.setenv("EMBEDLAB_HOSTED", "1")
-    app = page("library", runs__made=[mine])
+    # A run that was merely opened by its address is not theirs to rename or to remove.
+    app = page("library", hosting__own={mine}, runs__made=[mine, theirs])
     assert "Mine" in said(app)
     assert "Theirs" not in said(app)
     assert theirs not in said(app)
