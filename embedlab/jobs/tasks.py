@@ -18,6 +18,7 @@ from embedlab.documents import document_keys
 from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
 from embedlab.jobs.comparison_job import compare_spaces
+from embedlab.jobs.corpus_job import read_texts
 from embedlab.jobs.curve_job import learning_curve, make_points
 from embedlab.jobs.film_job import make_film
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
@@ -313,6 +314,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         make_points,
         learning_curve,
         hold_out_word,
+        read_texts,
         load_vectors,
         score_space,
         compare_spaces,

@@ -10,16 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from embedlab.columns import PART_NAMES
 from embedlab.corpus import Corpus
 from embedlab.corpus_facts import CorpusFacts
-from embedlab.errors import EmbedlabError
-from embedlab.tables import Table
-from embedlab.ui import uploads
-from embedlab.ui.messages import show_error
+from embedlab.ui import reading, uploads
+from embedlab.ui.messages import plain_errors
+from embedlab.ui.reading import TableLook, TextsLook
 from embedlab.ui.text import plain, rich
 from embedlab.ui.uploads import Columns, Source
 
 __all__ = ["chosen_columns", "look_at_data", "usable_data"]
 
-_PREVIEWED = 6
 _MOST_KINDS = 12
 _NONE = "none"
 
@@ -29,83 +27,76 @@ def chosen_columns(source: Source) -> Columns | None:
     kept: Columns | None = st.session_state.get(f"look.columns.{source.id}")
     if kept is not None or source.path.is_dir():
         return kept or Columns()
-    try:
-        text, label = uploads.guess(uploads.open_table(str(source.path)))
-    except EmbedlabError:
-        return None
-    return Columns(text, label) if text and label else None
+    table = reading.found_table(source)
+    return Columns(table.text, table.label) if table is not None and table.text and table.label else None
 
 
 def usable_data(source: Source) -> tuple[Corpus, CorpusFacts, Columns] | None:
     """The corpus, what is known of it and how it is read; None, with the reason shown, if it cannot be learned from."""
     columns = chosen_columns(source)
-    if columns is None:
+    if not reading.read(source, columns):
         return None
-    place = (str(source.path), str(source.unlabelled) if source.unlabelled else None, columns)
-    try:
-        return uploads.open_corpus(*place), uploads.open_facts(*place), columns
-    except EmbedlabError as error:
-        show_error(error)
+    columns = columns or chosen_columns(source)
+    texts = None if columns is None else reading.found_texts(source, columns)
+    if columns is None or texts is None:
         return None
+    return reading.open_corpus(str(texts.file)), texts.facts, columns
 
 
 def look_at_data(source: Source, on_next: Callable[[], None]) -> None:
     """Ask for the columns, show what is in them, warn of what may mislead."""
     st.subheader(plain(source.title), anchor=False)
-    try:
-        ready = _map_columns(source)
-    except EmbedlabError as error:
-        show_error(error)
+    if not source.path.is_dir() and not reading.read(source, None):
         return
-    if not ready:
+    columns = _map_columns(source)
+    if columns is None:
         st.text("Say which column holds the texts and which one their labels.")
         return
-    found = usable_data(source)
-    if found is None:
+    texts = reading.found_texts(source, columns) if reading.read(source, columns) else None
+    if texts is None:
         return
-    corpus, facts, columns = found
-    _preview(corpus)
-    _figures(facts)
-    _warnings(corpus, facts)
+    _preview(texts)
+    _figures(texts.facts)
+    _warnings(texts)
     left, right = st.columns(2, gap="large")
     with left:
-        _bars("Texts of each kind", facts.classes)
+        _bars("Texts of each kind", texts.facts.classes)
     with right:
-        _bars("Words in a text", facts.lengths)
-    for sentence in _in_words(facts, columns):
+        _bars("Words in a text", texts.facts.lengths)
+    for sentence in _in_words(texts.facts, columns):
         st.text(sentence)
 
     def go_on() -> None:
-        uploads.keep_in_library(source, columns, corpus)
+        uploads.keep_in_library(source, texts.summary(source, columns))
         on_next()
 
     st.button("Next: train", type="primary", on_click=go_on)
 
 
-def _map_columns(source: Source) -> bool:
-    """Let the visitor say which column is what; False until texts and labels are known."""
-    if source.path.is_dir():
-        st.session_state[f"look.columns.{source.id}"] = Columns(test_size=_test_size(source, None))
-        return True
-    table = uploads.open_table(str(source.path))
-    text, label = uploads.guess(table)
-    left, right = st.columns(2)
-    text = _column(left, "Column of the texts", table, source, text)
-    label = _column(right, "Column of the labels", table, source, label)
-    group, part, test_size = _split_settings(table, source)
-    if text is None or label is None:
-        return False
-    st.session_state[f"look.columns.{source.id}"] = Columns(text, label, group, part, test_size)
-    return True
+def _map_columns(source: Source) -> Columns | None:
+    """Let the visitor say which column is what; None until texts and labels are known."""
+    table = reading.found_table(source)
+    if table is None:
+        columns = Columns(test_size=_test_size(source, None))
+    else:
+        left, right = st.columns(2)
+        text = _column(left, "Column of the texts", table, source, table.text)
+        label = _column(right, "Column of the labels", table, source, table.label)
+        group, part, test_size = _split_settings(table, source)
+        if text is None or label is None:
+            return None
+        columns = Columns(text, label, group, part, test_size)
+    st.session_state[f"look.columns.{source.id}"] = columns
+    return columns
 
 
-def _column(place: DeltaGenerator, asked: str, table: Table, source: Source, guessed: str | None) -> str | None:
+def _column(place: DeltaGenerator, asked: str, table: TableLook, source: Source, guessed: str | None) -> str | None:
     names = list(table.columns)
     row = None if guessed is None else names.index(guessed)
     return place.selectbox(asked, names, index=row, key=f"look.{source.id}.{asked}", persist_state="session")
 
 
-def _split_settings(table: Table, source: Source) -> tuple[str | None, str | None, float]:
+def _split_settings(table: TableLook, source: Source) -> tuple[str | None, str | None, float]:
     with st.expander("How the test is held out, and more text"):
         left, middle, right = st.columns(3)
         part = _optional(
@@ -129,7 +120,7 @@ def _split_settings(table: Table, source: Source) -> tuple[str | None, str | Non
     return (None if part else group), part, test_size
 
 
-def _optional(place: DeltaGenerator, asked: str, table: Table, source: Source, why: str) -> str | None:
+def _optional(place: DeltaGenerator, asked: str, table: TableLook, source: Source, why: str) -> str | None:
     names = [_NONE, *sorted(table.columns, key=lambda name: name.casefold() not in PART_NAMES)]
     row = place.selectbox(
         asked,
@@ -163,7 +154,8 @@ def _more_text(source: Source) -> None:
     def keep() -> None:
         given = st.session_state.get(key)
         if given is not None:
-            uploads.keep_unlabelled(source, given.name, given.getvalue())
+            with plain_errors():
+                uploads.keep_unlabelled(source, given.name, given.getvalue())
 
     st.file_uploader(
         "More text without labels, for word2vec only",
@@ -176,12 +168,8 @@ def _more_text(source: Source) -> None:
         st.text(f"word2vec will also read “{source.unlabelled.name}”.")
 
 
-def _preview(corpus: Corpus) -> None:
-    rows = [
-        {"text": text, "label": label}
-        for text, label in zip(corpus.texts[:_PREVIEWED], (corpus.labels or ())[:_PREVIEWED], strict=True)
-    ]
-    st.dataframe(rows, hide_index=True, height="content", alt="The first texts and their labels")
+def _preview(texts: TextsLook) -> None:
+    st.dataframe(list(texts.first), hide_index=True, height="content", alt="The first texts and their labels")
 
 
 def _figures(facts: CorpusFacts) -> None:
@@ -196,10 +184,10 @@ def _figures(facts: CorpusFacts) -> None:
             st.metric(name, value, width="content")
 
 
-def _warnings(corpus: Corpus, facts: CorpusFacts) -> None:
-    for warning in facts.warnings():
+def _warnings(texts: TextsLook) -> None:
+    for warning in texts.facts.warnings():
         st.warning(plain(warning), icon=":material/warning:")
-    for repair in corpus.warnings:
+    for repair in texts.warnings:
         st.info(plain(repair), icon=":material/info:")
 
 

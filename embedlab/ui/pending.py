@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 import streamlit as st
 
-from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.errors import Cancelled, EmbedlabError, InputError
 from embedlab.ui.jobs import cancel_job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain
@@ -20,30 +21,45 @@ __all__ = ["is_done"]
 def is_done(key: str, task: str, arguments: Mapping[str, Any], *, title: str) -> bool:
     """Whether a task has ended well; until then its progress, or what went wrong, is shown.
 
-    It is started where it was not yet asked for these very arguments. Its id follows from them, so that a reload and a
-    second tab find it. Where the same `key` asks for something else, the earlier work is cancelled.
+    Ask where the result is missing. The task is started once for these arguments. Its id follows from them, so that a
+    reload and a second tab find it while it runs. Where the same `key` asks for something else, the earlier work is
+    cancelled.
     """
-    attempt = st.session_state.setdefault(f"{key}.attempt", 0)
-    asked = json.dumps([task, dict(arguments), attempt], sort_keys=True)
-    job_id = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    earlier = st.session_state.get(key)
-    if earlier not in (None, job_id):
-        cancel_job(earlier)
-    st.session_state[key] = job_id
+    asked = json.dumps([task, dict(arguments)], sort_keys=True)
     try:
-        job = find_job(job_id) or start_job(job_id, task, arguments, title=title)
-        if not job.done:
-            _watch(job_id)
+        if st.session_state.get(key, {}).get("asked") != asked:
+            _begin(key, task, arguments, asked, title)
+        job = find_job(st.session_state[key]["job"])
+        if job is not None and not job.done:
+            _watch(job.id)
             return False
-        job_result(job_id)
+        job_result(st.session_state[key]["job"])
     except Cancelled:
         st.text("Cancelled.")
+    except InputError as error:
+        show_error(error)
+        return False  # the same question would have the same answer
     except EmbedlabError as error:
         show_error(error)
     else:
         return True
-    st.button("Try again", key=f"{key}.again", on_click=_try_again, args=(key,))
+    st.button("Try again", key=f"{key}.again", on_click=lambda: st.session_state.pop(key))
     return False
+
+
+def _begin(key: str, task: str, arguments: Mapping[str, Any], asked: str, title: str) -> None:
+    """Find the job that does this now, or start it: what an ended one left is not there any more, as somebody asks."""
+    earlier = st.session_state.pop(key, None)
+    if earlier is not None:
+        cancel_job(earlier["job"])
+    for attempt in count():
+        job_id = hashlib.sha256(f"{attempt} {asked}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        job = find_job(job_id)
+        if job is None:
+            start_job(job_id, task, arguments, title=title)
+        if job is None or not job.done:
+            st.session_state[key] = {"asked": asked, "job": job_id}
+            return
 
 
 @st.fragment(run_every=0.4)
@@ -53,7 +69,3 @@ def _watch(job_id: str) -> None:
         st.rerun()
     st.progress(min(job.fraction, 1.0), text=plain(job.message))
     st.button("Cancel", key=f"pending.cancel.{job_id}", on_click=cancel_job, args=(job_id,))
-
-
-def _try_again(key: str) -> None:
-    st.session_state[f"{key}.attempt"] += 1

@@ -45,8 +45,7 @@ def offer_pretrained(use: Callable[[Path, Mapping[str, Any]], None]) -> None:
 
 def _fetch(name: str) -> None:
     st.session_state[_FETCHING] = name
-    # What was fetched once and is gone is fetched again.
-    st.session_state["vectors.fetch.attempt"] = st.session_state.get("vectors.fetch.attempt", 0) + 1
+    st.session_state.pop("vectors.fetch", None)
 
 
 def _size(dataset: Dataset) -> str:

@@ -6,27 +6,23 @@ another page, an error or a reload lose nothing. Files that nobody has touched f
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from embedlab.application import sample_folder
-from embedlab.columns import find_label, find_text
-from embedlab.corpus import Corpus, read_corpus
-from embedlab.corpus_facts import CorpusFacts
 from embedlab.datasets import DATASETS, Dataset
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, home, sweep
 from embedlab.ids import is_id, new_id
 from embedlab.library import Library
 from embedlab.sources import stem
-from embedlab.tables import Table, read_table
+from embedlab.ui import hosting
 from embedlab.ui.runs import remember_run
 
 __all__ = [
@@ -38,20 +34,15 @@ __all__ = [
     "chosen_source",
     "dataset_folder",
     "find_source",
-    "guess",
     "harmless",
     "keep_in_library",
     "keep_pasted",
     "keep_unlabelled",
     "keep_upload",
-    "open_corpus",
-    "open_facts",
-    "open_table",
     "use_source",
 ]
 
 ENDINGS = ("csv", "tsv", "jsonl", "gz", "parquet", "txt")
-MAX_BYTES = 256 * 2**20
 _CHOSEN = "your_data.source"
 _UNLABELLED = "unlabelled"
 _ENTRY = "corpus.json"
@@ -141,9 +132,14 @@ def use_source(source_id: str) -> None:
 
 
 def keep_upload(name: str, content: bytes) -> str:
-    """Write an upload to the workspace under a new id, and sweep those of sessions long gone."""
+    """Write an upload to the workspace under a new id, and sweep those of sessions long gone.
+
+    Raises `InputError` where a shared server has no room for it.
+    """
     sweep((home() / "uploads").glob("*"))
+    hosting.make_room(len(content))
     source_id = new_id()
+    hosting.own(source_id)
     path = home() / "uploads" / source_id / harmless(name)
     path.parent.mkdir(parents=True)
     atomic_write(path, content)
@@ -166,7 +162,11 @@ def keep_pasted(kinds: Mapping[str, str]) -> str:
 
 
 def keep_unlabelled(source: Source, name: str, content: bytes) -> None:
-    """Keep a file of more text beside an upload, in place of the last one."""
+    """Keep a file of more text beside an upload, in place of the last one.
+
+    Raises `InputError` where a shared server has no room for it.
+    """
+    hosting.make_room(len(content))
     folder = source.path.parent / _UNLABELLED / new_id()
     folder.mkdir(parents=True)
     atomic_write(folder / harmless(name), content)
@@ -186,46 +186,6 @@ def dataset_folder(dataset: Dataset) -> Path | None:
     """Where a data set lies in the workspace, or None where it is not all here."""
     folder = home() / "data" / dataset.name
     return folder if all((folder / file.name).is_file() for file in dataset.files) else None
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def open_table(path: str) -> Table:
-    """The columns of the file; raises `InputError` where it cannot be read."""
-    return read_table(path, default="csv", max_bytes=MAX_BYTES)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the texts")
-def open_corpus(path: str, unlabelled: str | None, columns: Columns) -> Corpus:
-    """The labelled texts; raises `InputError` where they cannot be learned from."""
-    corpus = read_corpus(
-        path,
-        text=columns.text,
-        label=columns.label,
-        group=columns.group,
-        part=columns.part,
-        unlabelled=unlabelled,
-        max_bytes=MAX_BYTES,
-    )
-    corpus.check_supervised()
-    return corpus
-
-
-@st.cache_resource(max_entries=8, show_spinner="Counting words; of 200,000 texts this takes ten seconds")
-def open_facts(path: str, unlabelled: str | None, columns: Columns) -> CorpusFacts:
-    """What there is to know of the texts before training; raises `InputError` where they cannot be split."""
-    corpus = open_corpus(path, unlabelled, columns)
-    train, test = corpus.split(columns.test_size, 0, group=columns.group, part=columns.part)
-    return CorpusFacts.of(corpus, train, test)
-
-
-def guess(table: Table) -> tuple[str | None, str | None]:
-    """The columns of the texts and of the labels, None where they are not obvious."""
-    text = label = None
-    with contextlib.suppress(InputError):
-        text = find_text(table.columns, table.name)
-    with contextlib.suppress(InputError):
-        label = find_label(table.columns, table.name, [text] if text else [])
-    return text, label
 
 
 def find_source(source_id: str) -> Source | None:
@@ -251,21 +211,11 @@ def find_source(source_id: str) -> Source | None:
     return Source(source_id, stem(files[0]), files[0], more[-1] if more else None)
 
 
-def keep_in_library(source: Source, columns: Columns, corpus: Corpus) -> None:
+def keep_in_library(source: Source, summary: Mapping[str, Any]) -> None:
     """Make an entry of the library of texts that were brought; its id stays, so that addresses go on to find it."""
-    if not source.is_upload or not _uploaded(source.id).is_dir():
-        return
-    about = {
-        "file": source.path.name,
-        "columns": dataclasses.asdict(columns),
-        "rows": len(corpus),
-        "classes": dict(Counter(corpus.labels or ())),
-        "unlabelled": len(corpus.unlabelled),
-        "warnings": list(corpus.warnings),
-        "fingerprint": corpus.fingerprint,
-    }
-    Library().take_in("corpus", _uploaded(source.id), about, title=source.title, entry_id=source.id)
-    remember_run(source.id)
+    if source.is_upload and _uploaded(source.id).is_dir():
+        Library().take_in("corpus", _uploaded(source.id), summary, title=source.title, entry_id=source.id)
+        remember_run(source.id)
 
 
 def _uploaded(source_id: str) -> Path:

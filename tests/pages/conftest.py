@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import streamlit as st
 from builders import small_run
 from streamlit.testing.v1 import AppTest
 
+from embedlab.errors import EmbedlabError
+from embedlab.progress import silent
 from embedlab.run import Run, write_run
+from embedlab.ui.messages import show_error
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -33,7 +37,25 @@ def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def page(samples: Path) -> Callable[..., AppTest]:
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page waits for is done in this process before it goes on; the jobs themselves have tests of their own."""
+
+    def done(key: str, task: str, arguments: dict[str, object], *, title: str) -> bool:
+        from embedlab.jobs.tasks import TASKS
+
+        try:
+            TASKS[task](json.loads(json.dumps(arguments)), silent)
+        except EmbedlabError as error:
+            show_error(error)
+            return False
+        return True
+
+    for module in ("reading", "load_vectors", "library_entry", "pretrained"):
+        monkeypatch.setattr(f"embedlab.ui.{module}.is_done", done)
+
+
+@pytest.fixture
+def page(at_once: None, samples: Path) -> Callable[..., AppTest]:
     """Open a page, with an address and a session if need be, and fail if it raised."""
 
     def open_page(name: str, query: dict[str, str] | None = None, **state: object) -> AppTest:

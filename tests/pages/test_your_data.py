@@ -362,6 +362,7 @@ def test_the_embedding_may_start_from_a_saved_space(train, started, samples):
     folder = runs.describe_run("a" * 32, "![x](y)")
     folder.mkdir()
     (folder / "run.json").write_text("{}")
+    (folder / "embedding.safetensors").touch()
     app = train()
     app.selectbox("train.Good.start").set_value(f"{'a' * 32}/embedding").run()
     press(app, "Train and compare")
