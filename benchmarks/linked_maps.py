@@ -63,8 +63,8 @@ def main() -> None:
     else:
         print(f"{machine}\n\n{table(results)}\n")
         print(f"The film of the sample plays at {said(film['playback, frames/s'])} frames a second.")
-        received = f"{rerun['all']} bytes received, {rerun['of the maps']} of them for the maps"
-        print(f"A rerun of the app that changes nothing: {received}.")
+        told = f"{rerun['all']} bytes received, {rerun['of the maps']} of them for the maps"
+        print(f"A rerun of the app that changes nothing: {told}.")
 
 
 def measure(playwright: Any, n: int, repeats: int) -> Figures:

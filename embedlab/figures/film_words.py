@@ -15,6 +15,8 @@ __all__ = ["film_summary", "from_start", "moment_name", "moment_title"]
 
 _NEARLY_THERE = 0.9
 """Of the accuracy that a training gains, the share that the summary waits for."""
+_NEARLY_A_LINE = 0.8
+_CLOSE = 0.03
 
 
 def from_start(start: str) -> str:
@@ -60,7 +62,7 @@ def _speed(reel: Reel, film: TrainingFilm) -> str:
     wanted = accuracies[0] + _NEARLY_THERE * (max(accuracies) - accuracies[0])
     number = next(i for i, accuracy in enumerate(accuracies) if accuracy >= wanted)
     where = f"of {film.held_out:,} texts held out from training" if film.held_out else "of the training texts"
-    when = moment_title(reel.stills[:-1], number) if number < len(reel.stills) - 1 else "its end"
+    when = _moment(reel, number) if number < len(reel.stills) - 1 else "its end"
     return (
         f"From random numbers, {accuracies[0]:.0%} {where} are told right before the first step, "
         f"{accuracies[number]:.0%} after {when}, and {accuracies[-1]:.0%} at the end."
@@ -68,11 +70,11 @@ def _speed(reel: Reel, film: TrainingFilm) -> str:
 
 
 def _line(reel: Reel) -> str:
-    first, last = (format_value("pc1_share", still.standing.line) for still in (reel.stills[0], reel.stills[-1]))
-    return (
-        f"One direction explains {first} of its variance at first and {last} at the end: "
-        "the words line up along what tells the labels apart."
-    )
+    lines = [still.standing.line for still in (reel.stills[0], reel.stills[-1])]
+    first, last = (format_value("pc1_share", line) for line in lines)
+    is_a_line = lines[-1] is not None and lines[-1] >= _NEARLY_A_LINE
+    why = ": the words line up along what tells the labels apart" if is_a_line else ""
+    return f"One direction explains {first} of its variance at first and {last} at the end{why}."
 
 
 def _path(reel: Reel, film: TrainingFilm) -> str:
@@ -85,16 +87,19 @@ def _path(reel: Reel, film: TrainingFilm) -> str:
     label, values = term(film.meaning).label, _values(film.meaning, first.meaning, last.meaning)
     chance = last.meaning.details.get("chance")
     beside = "" if chance is None else f" (chance {format_value(film.meaning, chance)})"
-    return f"{sentence}; {label} go from {values}{beside}{_verdict(first, last)}."
+    return f"{sentence}, and “{label}” from {values}{beside}{_verdict(first, last)}."
 
 
 def _verdict(first: Standing, last: Standing) -> str:
-    """Whether meaning came or went, where the intervals do not overlap."""
-    if first.meaning.ci is None or last.meaning.ci is None:
+    """Whether meaning came or went, where the intervals do not overlap; and where they do, whether it was there."""
+    before, after = first.meaning.ci, last.meaning.ci
+    if before is None or after is None:
         return ""
-    if last.meaning.ci[1] < first.meaning.ci[0]:
+    if after[1] < before[0]:
         return ": meaning is given up for the task"
-    return ": meaning is learned too" if last.meaning.ci[0] > first.meaning.ci[1] else ": meaning is not learned"
+    if after[0] > before[1]:
+        return ": meaning is learned too"
+    return ": meaning is kept" if before[0] > last.meaning.details.get("chance", 0) else ": meaning is not learned"
 
 
 def _values(name: str, first: Score, last: Score) -> str:
@@ -102,10 +107,12 @@ def _values(name: str, first: Score, last: Score) -> str:
 
 
 def _frozen(film: TrainingFilm, random: Reel, continued: Reel) -> str:
+    accuracies = (random.test_accuracy, continued.test_accuracy, film.frozen_accuracy)
+    are_close = max(accuracies) - min(accuracies) < _CLOSE
     return (
-        f"Of texts that no training saw, the model from random numbers gets {random.test_accuracy:.1%} right, from "
-        f"word2vec {continued.test_accuracy:.1%}, and with word2vec frozen, whose words never move, "
-        f"{film.frozen_accuracy:.1%}: accuracy hardly shows what the words know."
+        f"Of texts that no training saw, the model from random numbers gets {accuracies[0]:.1%} right, from word2vec "
+        f"{accuracies[1]:.1%}, and with word2vec frozen, whose words never move, {accuracies[2]:.1%}"
+        f"{': accuracy hardly shows what the words know' if are_close else ''}."
     )
 
 
@@ -116,13 +123,18 @@ def _moved(reel: Reel) -> list[str]:
         return ["Which words move most is not named: two seeds do not agree on it."]
     number, moves = told[-1]
     names = listed([f"“{word}”" for word, _ in moves.words])
-    between = f"between {moment_title(reel.stills, number)} and {moment_title(reel.stills, number + 1)}"
+    between = f"between {_moment(reel, number)} and {_moment(reel, number + 1)}"
     sentence = f"The words that moved most {between}, against the drift of all, are {names}."
     blurred = [number for number, moves in enumerate(reel.moves) if not moves.words]
     if blurred:
-        until = moment_title(reel.stills, blurred[-1] + 1)
-        sentence += f" Up to {until}, two seeds disagree on who moves most, so no word is named there."
+        sentence += (
+            f" Up to {_moment(reel, blurred[-1] + 1)}, two seeds disagree on who moves most, so no word is named there."
+        )
     return [sentence]
+
+
+def _moment(reel: Reel, number: int) -> str:
+    return moment_title(reel.stills, number).removesuffix(" (kept)")
 
 
 def _shown(film: TrainingFilm) -> str:

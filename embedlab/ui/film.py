@@ -18,7 +18,7 @@ from embedlab.report.film_page import film_html
 from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
-from embedlab.ui.linked_maps import linked_maps
+from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import plain, rich
 
 __all__ = ["FilmPage", "choose_run", "find_page", "show_film"]
@@ -72,7 +72,9 @@ def find_page(run_id: str, run: Run) -> FilmPage | None:
 
 def show_film(page: FilmPage) -> None:
     """The maps that play, and below them the same in words, numbers and files."""
-    linked_maps(page.maps, key=f"film.{page.run_id}", height=_HEIGHT)
+    key = f"film.{page.run_id}"
+    _follow_address(key)
+    _put_into_address(linked_maps(page.maps, key=key, height=_HEIGHT))
     st.subheader("What happened, in numbers", anchor=False)
     st.html("<ul class='lines'>" + "".join(rich("<li>{s}</li>", s=s) for s in film_summary(page.film)) + "</ul>")
     with st.container(horizontal=True, gap="small"):
@@ -90,6 +92,25 @@ def show_film(page: FilmPage) -> None:
         _show_scoreboard(page.film)
     with st.expander("Every moment as a table"):
         st.dataframe(film_rows(page.film), hide_index=True, height="content", alt="Each moment with its numbers")
+
+
+def _follow_address(key: str) -> None:
+    """Take word and moment from the address, once a session: later the address follows them."""
+    if st.session_state.setdefault("film.is_open", False):
+        return
+    st.session_state["film.is_open"] = True
+    asked = st.query_params
+    if asked.get("pick") or asked.get("view"):
+        st.session_state[key] = LinkedState(pinned=asked.get("pick"), view=asked.get("view", ""))
+
+
+def _put_into_address(state: LinkedState) -> None:
+    """Let the address open the same word at the same moment again."""
+    for name, value in (("pick", state.pinned or ""), ("view", state.view)):
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
+        elif not value and name in st.query_params:
+            del st.query_params[name]
 
 
 def _show_scoreboard(film: TrainingFilm) -> None:

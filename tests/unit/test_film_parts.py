@@ -194,6 +194,7 @@ def test_the_story_is_told_with_the_numbers_of_the_film() -> None:
     assert "from random numbers gets 95.0% right" in text
     assert "word2vec frozen, whose words never move, 90.0%" in text
     assert "meaning is given up for the task" in text
+    assert "“neighbours of the same topic” from" in text
     assert len(film_rows(film)) == 2 * len(EPOCHS) - 1
     assert moment_title(film.reels[0].stills[:-1], 2) == "1/4 of epoch 1"
 
