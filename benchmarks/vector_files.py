@@ -43,9 +43,10 @@ def make_word2vec(path: Path, rows: int, dims: int) -> None:
     keys = [word.encode() for word in words(rows + rows // 5)][:rows]
     with path.open("wb") as file:
         file.write(f"{len(keys)} {dims}\n".encode())
+        rows_of_a_block = [row.tobytes() for row in rng.standard_normal((BLOCK, dims), dtype=np.float32)]
         for start in range(0, len(keys), BLOCK):
-            block = rng.standard_normal((BLOCK, dims), dtype=np.float32)
-            file.write(b"".join(b"%b %b" % (key, row.tobytes()) for key, row in zip(keys[start:], block, strict=False)))
+            part = zip(keys[start : start + BLOCK], rows_of_a_block, strict=False)
+            file.write(b"".join(b"%b %b" % row for row in part))
 
 
 def make_text(path: Path, rows: int, dims: int) -> None:
@@ -68,9 +69,9 @@ def make_fasttext(path: Path, rows: int, dims: int, buckets: int) -> None:
         file.write(struct.pack("<3iqq", len(keys), len(keys), 0, 10**9, -1))
         file.write(b"".join(b"%b\0" % key.encode() + struct.pack("<qb", 9, 0) for key in keys))
         file.write(struct.pack("<?qq", False, len(keys) + buckets, dims))
+        block = rng.standard_normal((BLOCK, dims), dtype=np.float32)
         for start in range(0, len(keys) + buckets, BLOCK):
-            block = min(BLOCK, len(keys) + buckets - start)
-            file.write(rng.standard_normal((block, dims), dtype=np.float32).tobytes())
+            file.write(block[: len(keys) + buckets - start].tobytes())
         file.write(struct.pack("<?qq", False, 0, dims))
 
 

@@ -29,6 +29,7 @@ _BLOCK = 2**24
 _LONGEST_KEY = 65_536
 _LONGEST_NUMBER = 32
 _MARK = b"\xef\xbb\xbf"
+_SPARSE = b"%%MatrixMarket"
 _LOOKED_AT = 100
 _WRITTEN = 10_000
 
@@ -63,6 +64,8 @@ class TextLayout:
     def of(cls, head: Head) -> TextLayout | None:
         """The layout of a file, or None where it does not hold keys with numbers."""
         text = head.data.removeprefix(_MARK)
+        if text.startswith(_SPARSE):
+            return None
         lines = text.split(b"\n")
         header = _header(lines[0])
         if header is not None:
@@ -250,11 +253,17 @@ def _dims(lines: list[bytes], header: tuple[int, int] | None, cut: bool) -> int 
     dims = said if 0 < said <= MAX_DIMS and fits else most
     if not (1 if header else 2) <= dims <= MAX_DIMS:
         return None
-    rows = [line.rsplit(None, dims) for line in lines]
-    if 2 * sum(_vector(row[1:], dims) is not None for row in rows) <= len(rows):
+    rows = [row for row in (line.rsplit(None, dims) for line in lines) if _vector(row[1:], dims) is not None]
+    if 2 * len(rows) <= len(lines):
         return None
-    # Numbers alone are a matrix without keys; keys may be whole numbers, years for instance.
-    return None if header is None and all(_is_fraction(row[0]) or not row[0] for row in rows) else dims
+    return None if header is None and _numbers_alone(rows) else dims
+
+
+def _numbers_alone(rows: list[list[bytes]]) -> bool:
+    """Whether lines are a matrix without keys, or of counts; a key may be a whole number, a year for instance."""
+    return all(_is_fraction(row[0]) for row in rows) or all(
+        part.lstrip(b"-").isdigit() for row in rows for part in b" ".join(row).split()
+    )
 
 
 def _vector(parts: list[bytes], dims: int) -> NDArray[np.float32] | None:
