@@ -20,6 +20,7 @@ st.navigation(
         st.Page("pages/compare.py", title="Compare", default=True),
         st.Page("pages/how_it_works.py", title="How it works"),
         st.Page("pages/watch_it_learn.py", title="Watch it learn"),
+        st.Page("pages/should_i_pre_train.py", title="Should I pre-train?"),
         st.Page("pages/your_data.py", title="Your data"),
         st.Page("pages/library.py", title="Library"),
     ],

@@ -131,9 +131,13 @@ def _clause(curve: LearningCurve, answer: Answer, found: Sequence[Advice]) -> st
     difference = f"{_points(gain)}{at}"
     best = f"{init_name(pair.init)} against {init_name(pair.against)}"
     if answer == "pre-train":
-        values = [getattr(curve.means[one.size, init], by).value for init in (pair.init, pair.against)]
-        what = "macro-F1" if by == "macro_f1" else "of held-out texts right"
-        return f"with {sizes} pre-train ({best}: {values[0]:.1%} to {values[1]:.1%} {what}{at}, {_points(gain)})"
+        high, low = (getattr(curve.means[one.size, init], by).value for init in (pair.init, pair.against))
+        told = f"gets {high:.1%} of held-out texts right" if by == "accuracy" else f"reaches a macro-F1 of {high:.1%}"
+        where = "" if len(found) == 1 else f"at {one.size:,} "
+        return (
+            f"with {sizes} pre-train, because {where}{init_name(pair.init)} {told}, and {init_name(pair.against)} "
+            f"{low:.1%} ({_points(gain)})"
+        )
     if answer == "TF-IDF":
         return f"with {sizes} use TF-IDF, nothing beats it ({best}: {difference})"
     if answer == "from scratch":

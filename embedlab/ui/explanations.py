@@ -1,4 +1,4 @@
-"""What the buttons of the first screen answer, until pages of their own do."""
+"""Why: what the first button of the first screen answers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from embedlab.teacher import KERAS, teacher_of
 from embedlab.ui.how import open_with
 from embedlab.ui.text import rich
 from embedlab.ui.view import View
-from embedlab.wording import headline_numbers, training_sentence
+from embedlab.wording import headline_numbers
 
-__all__ = ["should_i_pretrain", "why"]
+__all__ = ["why"]
 
 _TABLES = (
     "A Keras Embedding is a table: row 17 holds the numbers of word 17. Looking a word up is all it does.",
@@ -52,18 +52,3 @@ def _why(view: View) -> tuple[str, ...]:
     learned = _LABELS if left.asked in ("label", "") else (f"On the left: {left.effect}",)
     tables, context = (tuple(line.format(other=other) for line in lines) for lines in (_TABLES, _CONTEXT))
     return (*tables, *learned, *context, *_LAST)
-
-
-@st.dialog("Should I pre-train?", width="large")
-def should_i_pretrain(view: View) -> None:
-    """Say what this run knows about it, and what it does not."""
-    st.text(training_sentence(view.run.summary.get("embedding", {})))
-    st.text(
-        "That is the Embedding trained from scratch on all of the labelled texts. This run has not measured what "
-        "starting from word2vec would change, nor how it goes with fewer labels, so it gives no verdict."
-    )
-    st.text(
-        "What to expect: with a few hundred labels and much more unlabelled text, start from word2vec and keep its "
-        "rows fixed; with many thousands of labels the start matters little. Always try TF-IDF with logistic "
-        "regression first: on short texts it is hard to beat."
-    )

@@ -140,6 +140,6 @@ def _ways_on(view: View) -> None:
         if st.button("Why?"):
             explanations.why(view)
         if st.button("Should I pre-train?"):
-            explanations.should_i_pretrain(view)
+            st.switch_page("pages/should_i_pre_train.py")
         if st.button("My data"):
             st.switch_page("pages/your_data.py")

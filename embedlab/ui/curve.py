@@ -1,0 +1,117 @@
+"""A learning curve on the page: its verdict, the chart with a table beside it, and what a curve hides."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embedlab.experiments.learning_curve import LearningCurve
+from embedlab.experiments.verdict import judged_by, verdict
+from embedlab.figures.learning_curve import (
+    Metric,
+    curve_figure,
+    curve_rows,
+    curve_summary,
+    recall_rows,
+    short_name,
+)
+from embedlab.ui.downloads import download_table
+from embedlab.ui.text import plain, rich
+
+__all__ = ["show_curve"]
+
+_METRICS: dict[Metric, str] = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}
+_NOISY = ("random-frozen",)
+
+
+def show_curve(curve: LearningCurve, key: str) -> None:
+    """Everything of one curve; `key` tells its widgets from those of another."""
+    word, _, why = verdict(curve).partition(": ")
+    st.html(rich("<p class='answer'>{word}</p><p class='sentence'>{why}</p>", word=f"{word}.", why=_sentence(why)))
+    metric, inits = _choose(curve, key)
+    chart, table = st.columns([3, 2], gap="large")
+    with chart:
+        st.plotly_chart(
+            curve_figure(curve, metric, inits),
+            config={"displayModeBar": False},
+            key=f"curve.chart.{key}",
+            alt=curve_summary(curve, metric),
+        )
+    with table:
+        st.dataframe(curve_rows(curve, metric), hide_index=True, height="content", alt="The chart as a table")
+        st.caption(
+            f"Mean of {max(mean.seeds for mean in curve.summary)} seeds on {curve.test_rows:,} held-out texts. Bands "
+            "and brackets: 95 % intervals over other seeds and other held-out texts. Two lines of one colour of band "
+            "may overlap and still differ: the verdict compares them pair by pair, on the same rows."
+        )
+        download_table("Every training, as CSV", lambda: _rows(curve), f"learning_curve_{key[:12]}.csv")
+    st.text(curve_summary(curve, metric))
+    _hidden(curve)
+    with st.expander("How many texts of each class are found"):
+        size = st.select_slider(
+            "Labels", curve.sizes, curve.sizes[-1], format_func="{:,}".format, key=f"curve.at.{key}"
+        )
+        st.dataframe(recall_rows(curve, size), hide_index=True, height="content", alt="Recall of each class")
+        st.caption("Recall: of the held-out texts of a class, the share that is called so.")
+
+
+def _choose(curve: LearningCurve, key: str) -> tuple[Metric, list[str]]:
+    """Which number is drawn, and of which ways to start."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        metric = st.segmented_control(
+            "Measured by",
+            list(_METRICS),
+            default=judged_by(curve),
+            required=True,
+            format_func=_METRICS.__getitem__,
+            key=f"curve.metric.{key}",
+            help="Accuracy: the share of held-out texts told right. Macro-F1 counts every class alike, however rare.",
+        )
+        inits = st.pills(
+            "Lines",
+            curve.inits,
+            selection_mode="multi",
+            default=[init for init in curve.inits if init not in _NOISY],
+            format_func=lambda init: plain(short_name(init)),
+            key=f"curve.lines.{key}",
+            help="Frozen: the vectors stay as word2vec left them. Fine-tuned: training moves them. From labels alone: "
+            "random numbers at first. Own rows: word2vec read the labelled texts only. TF-IDF: logistic regression on "
+            "word counts, without any embedding.",
+        )
+    return metric, list(inits or curve.inits)
+
+
+def _hidden(curve: LearningCurve) -> None:
+    """What has to be known beside the picture."""
+    lines = [
+        f"word2vec had read {curve.unlabelled_tokens:,} words in a row of text without labels before the first label "
+        "was used. The line “own rows” shows how it does without that text.",
+        "TF-IDF with logistic regression needs no embedding and a second to train. Where no line is above it, use it.",
+        f"Always naming the most common class is right in {curve.majority:.0%} of the held-out texts.",
+        {
+            "stratified": "Held-out texts were drawn at random, each class by its share.",
+            "grouped": "Held-out texts are whole groups: no group is on both sides.",
+            "given": "Which texts are held out is what a column of the data says.",
+            "by time": "Held-out texts are the latest ones.",
+        }[curve.split]
+        + (" Labelled texts were drawn in equal numbers of each class." if curve.balanced else ""),
+    ]
+    if curve.near_duplicates:
+        lines.append(
+            f"{curve.near_duplicates:,} of the {curve.test_rows:,} held-out texts are a training text but for one "
+            "word: they flatter every line that has seen their twin."
+        )
+    st.subheader("What the curve hides", anchor=False)
+    st.html(
+        "<ul class='lines'>"
+        + "".join(rich("<li>{line}</li>", line=line) for line in (*lines, *curve.warnings))
+        + "</ul>"
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _rows(curve: LearningCurve) -> list[dict[str, object]]:
+    names = ("size", "init", "seed", "accuracy", "macro_f1")
+    return [{name: getattr(row, name) for name in names} for row in curve.rows]

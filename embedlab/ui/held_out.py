@@ -1,0 +1,129 @@
+"""The held-out word: what each start makes of a word that no labelled text had."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+from collections.abc import Mapping
+
+import streamlit as st
+
+from embedlab.corpus import Corpus
+from embedlab.errors import EmbedlabError
+from embedlab.experiments.held_out_word import HeldOutWord
+from embedlab.experiments.verdict import init_name
+from embedlab.figures.held_out_word import probe_rows, probe_sentence
+from embedlab.jobs.held_out_job import find_probe
+from embedlab.tokens import tokenize
+from embedlab.ui import runs
+from embedlab.ui.curve_texts import CurveTexts, find_texts
+from embedlab.ui.messages import show_error
+from embedlab.ui.pending import is_done
+from embedlab.ui.text import plain
+
+__all__ = ["show_held_out"]
+
+_CHIP, _TYPED, _ASKED = "held_out.chip", "held_out.typed", "held_out.asked"
+_FILE = "held_out.json.gz"
+
+
+def show_held_out(texts: CurveTexts) -> None:
+    """Ask for a word, and show what each start makes of it; texts that are not here give way to our own headlines."""
+    st.subheader("A word without a label", anchor=False)
+    st.text(
+        "Take a word out of the labelled texts, all texts that have it, and train. A network that learned its vectors "
+        "from labels has never moved the word. One that started from word2vec knows which words it is like."
+    )
+    if texts.id == runs.REAL_SAMPLE:
+        texts = find_texts(runs.OWN_SAMPLE)
+        st.caption("The texts of the real headlines are not ours to ship, so this is asked of our own headlines.")
+    shipped = _shipped() if texts.id == runs.OWN_SAMPLE else {}
+    word = _choose_word(tuple(shipped), texts.id)
+    if not word:
+        return
+    try:
+        probe = shipped.get(word) or _made_here(texts, word)
+    except EmbedlabError as error:
+        show_error(error)
+        return
+    if probe is not None:
+        st.text(probe_sentence(probe))
+        st.dataframe(
+            probe_rows(probe),
+            hide_index=True,
+            height="content",
+            column_config={"Nearest words": st.column_config.TextColumn(width="large")},
+            alt="What each start makes of the word",
+        )
+        st.caption(
+            "Nearest: by raw cosine in the trained table. From labels alone the word keeps its random numbers, so its "
+            f"nearest words are arbitrary. Nothing here is repeated over seeds: {init_name('random')} would name "
+            "others, and its probability would waver around one half."
+        )
+
+
+def _choose_word(offered: tuple[str, ...], texts_id: str) -> str:
+    """A word of those that are ready, or one that is typed."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if offered:
+            st.pills(
+                "Words to hold out",
+                offered,
+                default=offered[0],
+                format_func=plain,
+                key=f"{_CHIP}.{texts_id}",
+                on_change=lambda: st.session_state.update({_ASKED: "", _TYPED: ""}),
+                label_visibility="collapsed",
+            )
+        st.text_input(
+            "Another word",
+            key=_TYPED,
+            placeholder="type your own",
+            max_chars=60,
+            on_change=lambda: st.session_state.update({_ASKED: st.session_state[_TYPED]}),
+            label_visibility="collapsed",
+            width=170,
+        )
+    typed = tokenize(st.session_state.get(_ASKED) or "")
+    if len(typed) > 1:
+        st.text("Give one word, without spaces.")
+        return ""
+    return typed[0] if typed else st.session_state.get(f"{_CHIP}.{texts_id}") or ""
+
+
+def _made_here(texts: CurveTexts, word: str) -> HeldOutWord | None:
+    """The probe of a word that is not shipped: found where it was made before, else made by a job."""
+    opened = texts.open()
+    if opened is None:
+        return None
+    corpus, file = opened
+    space = texts.word2vec
+    key = {"corpus": corpus.fingerprint, "space": _fingerprint(texts) if space else "", "word": word}
+    _check(corpus, word)
+    found = find_probe(key)
+    if found is None:
+        arguments = {"corpus": str(file), "space": str(space) if space else None, "key": key}
+        if not is_done(f"held_out.{texts.id}", "hold_out_word", arguments, title=f"The word {word}"):
+            return None
+        found = find_probe(key)
+    return found
+
+
+def _check(corpus: Corpus, word: str) -> None:
+    """Refuse here and now what a process would refuse after seconds."""
+    if not any(word in document for document in (*corpus.tokens, *corpus.unlabelled_tokens)):
+        raise EmbedlabError(f"{word!r} does not occur in these texts: ask for another word.")
+
+
+def _fingerprint(texts: CurveTexts) -> str:
+    return runs.open_run(texts.id).words.right.fingerprint
+
+
+@functools.cache
+def _shipped() -> Mapping[str, HeldOutWord]:
+    file = runs.run_folder(runs.OWN_SAMPLE).parent / _FILE
+    if not file.is_file():
+        return {}
+    found = json.loads(gzip.decompress(file.read_bytes()))
+    return {word: HeldOutWord.from_json(probe) for word, probe in found.items()}
