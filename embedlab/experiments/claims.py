@@ -9,9 +9,16 @@ from typing import Literal
 from embedlab.experiments.headline_figure import run_triplets
 from embedlab.experiments.lessons import Lessons
 from embedlab.experiments.lookup import gradient_step, look_up
-from embedlab.metrics.score import Score
+from embedlab.experiments.phrases import (
+    first_words,
+    mean_text,
+    neighbour_rank,
+    number_text,
+    ordinal,
+    score_text,
+)
 from embedlab.run import Run
-from embedlab.space import EmbeddingSpace, unit
+from embedlab.space import unit
 from embedlab.tokens import tokenize
 
 __all__ = ["Claim", "Place", "Sources", "claims"]
@@ -116,7 +123,10 @@ def _trained_like_any(sources: Sources) -> Claim:
 
 def _same_thing(sources: Sources) -> Claim:
     words = sources.real.words
-    overlap, ceiling = _value(words.between["jaccard_at_10"]), _value((words.right_ceiling or {}).get("jaccard_at_10"))
+    overlap, ceiling = (
+        score_text(words.between["jaccard_at_10"]),
+        score_text((words.right_ceiling or {}).get("jaccard_at_10")),
+    )
     return Claim(
         "A Keras Embedding is the same as word2vec.",
         "wrong",
@@ -129,7 +139,8 @@ def _same_thing(sources: Sources) -> Claim:
 def _keeps_meaning(sources: Sources) -> Claim:
     words = sources.real.words
     left, right = (
-        [_value(s.get(name)) for name in ("wordsim353", "pc1_share")] for s in (words.left_scores, words.right_scores)
+        [score_text(s.get(name)) for name in ("wordsim353", "pc1_share")]
+        for s in (words.left_scores, words.right_scores)
     )
     return Claim(
         "Trained for a task, the Embedding learns what words mean.",
@@ -143,8 +154,8 @@ def _keeps_meaning(sources: Sources) -> Claim:
 
 def _objective_decides(sources: Sources) -> Claim:
     table = sources.lessons.methods
-    context, label = (_number(table.row(name).overlap) for name in ("skip-gram", "classification"))
-    ceiling = _number(table.row("word2vec again").overlap)
+    context, label = (number_text(table.row(name).overlap) for name in ("skip-gram", "classification"))
+    ceiling = number_text(table.row("word2vec again").overlap)
     return Claim(
         "An Embedding layer learns with labels, word2vec without.",
         "half",
@@ -157,11 +168,12 @@ def _objective_decides(sources: Sources) -> Claim:
 
 def _context(sources: Sources) -> Claim:
     first, *_, last = sources.lessons.contexts
+    expected = [f"for “{each.context}” {first_words(each.words)}" for each in (first, last)]
     return Claim(
         "word2vec predicts the words of a context: the cat was drinking ... milk.",
         "half",
-        f"For “{first.context}” it expects {_listed(first.words)}; for “{last.context}” {_listed(last.words)}, since "
-        "these texts say nothing of what cats drink. It predicts words nearby in either direction, not the next one.",
+        f"It predicts words nearby in either direction, not the next one: {' and '.join(expected)}. Of what cats drink "
+        "these texts say nothing, and so does word2vec.",
         Place("how_it_works", "word2vec"),
         ("mikolov2013efficient", "mikolov2013distributed"),
     )
@@ -169,7 +181,7 @@ def _context(sources: Sources) -> Claim:
 
 def _polarity(sources: Sources) -> Claim:
     task, context = (
-        _mean(found["good bad"]) for found in (sources.lessons.polarity.task, sources.lessons.polarity.word2vec)
+        mean_text(found["good bad"]) for found in (sources.lessons.polarity.task, sources.lessons.polarity.word2vec)
     )
     return Claim(
         "Trained on sentiment, the Embedding keeps polarity and not meaning.",
@@ -185,9 +197,9 @@ def _cat_and_dog(sources: Sources) -> Claim:
     return Claim(
         "Cat and dog end up close, because people say nice things of both.",
         "half",
-        f"They do here (cosine {_mean(found.task['cat dog'])}), for that reason: cat and parrot, which is blamed, get "
-        f"{_mean(found.task['cat parrot'])}. With the dogs' labels turned over cat and dog get "
-        f"{_mean(found.turned['cat dog'])}. It depends on the data.",
+        f"They do here (cosine {mean_text(found.task['cat dog'])}), for that reason: cat and parrot, which is blamed, "
+        f"get {mean_text(found.task['cat parrot'])}. With the dogs' labels turned over cat and dog get "
+        f"{mean_text(found.turned['cat dog'])}. It depends on the data.",
         Place("how_it_works", "polarity"),
         ("tang2014",),
     )
@@ -217,12 +229,12 @@ def _few_labels(sources: Sources) -> Claim:
 
 def _alps(sources: Sources) -> Claim:
     left, right = sources.own.words.left, sources.own.words.right
-    place, cosine = _rank(right, "alps", "himalaya")
+    place, cosine = neighbour_rank(right, "alps", "himalaya")
     known = "knows" if "himalaya" in left else "has no row for"
     return Claim(
         "A model that starts from word2vec knows that Alps and Himalaya are alike, though one has no label.",
         "half",
-        f"In word2vec himalaya is the {_ordinal(place)}nearest word of alps (cosine {cosine:.2f}); the Embedding of "
+        f"In word2vec himalaya is the {ordinal(place)}nearest word of alps (cosine {cosine:.2f}); the Embedding of "
         f"labels {known} it. The vectors must come from text that has both words: the real headlines have only one.",
         Place("should_i_pre_train"),
         ("kim2014",),
@@ -235,7 +247,7 @@ def _three_headlines(sources: Sources) -> Claim:
         "In the picture of three headlines, two on one topic light the same filters with word2vec only.",
         "half",
         "A label alone puts them together too, as both are news. Among texts of one label the same topic is nearer in "
-        f"{_value(left)} of triplets in the Embedding and {_value(right)} in word2vec; chance is 0.50.",
+        f"{score_text(left)} of triplets in the Embedding and {score_text(right)} in word2vec; chance is 0.50.",
         Place("how_it_works", "figure"),
         ("lopezsanchez2018",),
     )
@@ -256,14 +268,14 @@ def _categories(sources: Sources) -> Claim:
 def _other_vectors(sources: Sources) -> Claim:
     table = sources.lessons.methods
     overlaps = ", ".join(
-        f"{name} {_number(table.row(key).overlap)}" for key, name in (("fasttext", "fastText"), ("cbow", "CBOW"))
+        f"{name} {number_text(table.row(key).overlap)}" for key, name in (("fasttext", "fastText"), ("cbow", "CBOW"))
     )
     return Claim(
         "GloVe and fastText are the same kind of thing as word2vec.",
         "right",
         f"All learn from company alone. Neighbours in common with skip-gram on one corpus: {overlaps}, two trainings "
-        f"of skip-gram {_number(table.row('word2vec again').overlap)}, the Embedding of labels "
-        f"{_number(table.row('classification').overlap)}.",
+        f"of skip-gram {number_text(table.row('word2vec again').overlap)}, the Embedding of labels "
+        f"{number_text(table.row('classification').overlap)}.",
         Place("how_it_works", "methods"),
         ("pennington2014", "bojanowski2017", "levy2014"),
     )
@@ -287,7 +299,7 @@ def _imagenet(sources: Sources) -> Claim:
 
 def _synonyms(sources: Sources) -> Claim:
     ceilings = (sources.real.words.left_ceiling, sources.real.words.right_ceiling)
-    left, right = (_value((found or {}).get("jaccard_at_10")) for found in ceilings)
+    left, right = (score_text((found or {}).get("jaccard_at_10")) for found in ceilings)
     return Claim(
         "The nearest words in a trained Embedding are words like it.",
         "wrong",
@@ -303,12 +315,12 @@ def _accuracy(sources: Sources) -> Claim:
     probes = (
         ("not known", "not known")
         if texts is None
-        else tuple(_value(s.get("probe_accuracy")) for s in (texts.left_scores, texts.right_scores))
+        else tuple(score_text(s.get("probe_accuracy")) for s in (texts.left_scores, texts.right_scores))
     )
     topics = (
         ("not known", "not known")
         if texts is None
-        else tuple(_value(s.get("topic_purity_at_10")) for s in (texts.left_scores, texts.right_scores))
+        else tuple(score_text(s.get("topic_purity_at_10")) for s in (texts.left_scores, texts.right_scores))
     )
     return Claim(
         "Better accuracy means better vectors.",
@@ -383,46 +395,3 @@ _TABLE: tuple[Callable[[Sources], Claim], ...] = (
     _imagenet,
     _maps,
 )
-
-
-def _value(score: Score | None) -> str:
-    return "not known" if score is None or score.value is None else _number(score.value)
-
-
-def _number(value: float | None) -> str:
-    """Two decimals, three where two say nothing; a minus sign, not a hyphen.
-
-    >>> _number(0.0021), _number(-0.98), _number(0.5)
-    ('0.002', '\N{MINUS SIGN}0.98', '0.50')
-    """
-    if value is None:
-        return "not known"
-    return (f"{value:.3f}" if 0 < abs(value) < 0.01 else f"{value:.2f}").replace("-", "\N{MINUS SIGN}")
-
-
-def _mean(values: tuple[float, ...]) -> str:
-    return _number(sum(values) / len(values))
-
-
-def _listed(words: tuple[tuple[str, float], ...], n: int = 3) -> str:
-    return ", ".join(word for word, _ in words[:n])
-
-
-def _rank(space: EmbeddingSpace, word: str, other: str) -> tuple[int, float]:
-    """Which neighbour of `word` the `other` is, from 1, and their raw cosine."""
-    vectors = unit(space.vectors)
-    cosines = vectors @ vectors[space.row(word)]
-    cosine = float(cosines[space.row(other)])
-    return int((cosines > cosine).sum()), cosine
-
-
-def _ordinal(number: int) -> str:
-    """A rank in words people use.
-
-    >>> _ordinal(1), _ordinal(2), _ordinal(13), _ordinal(23)
-    ('', '2nd ', '13th ', '23rd ')
-    """
-    if number == 1:
-        return ""
-    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending} "

@@ -12,7 +12,7 @@ from embedlab.jobs.how_job import find_filters
 from embedlab.metrics.score import Score
 from embedlab.ui import runs
 from embedlab.ui.how import HowPage, prose, section, summary
-from embedlab.ui.how_jobs import offer_lesson
+from embedlab.ui.how_jobs import forget_lesson, offer_lesson
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import rich
 from embedlab.wording import side_titles
@@ -72,6 +72,7 @@ def _filters(page: HowPage) -> tuple[Filters, Filters] | None:
     found = find_filters(page.run)
     if found is None:
         return None
+    forget_lesson(page, "filters")
     trained = st.toggle(
         "Filters trained on the labels",
         value=True,

@@ -12,7 +12,7 @@ from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain
 
-__all__ = ["offer_lesson"]
+__all__ = ["forget_lesson", "offer_lesson"]
 
 
 def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
@@ -20,9 +20,7 @@ def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
     if not page.has_texts:
         st.caption("The texts of this run are not kept here, so nothing more can be trained on them.")
         return
-    state = f"how.job.{lesson}.{page.run_id}"
-    # The id stands in the address too, so that a reload finds the job again.
-    parameter = f"{lesson}_job"
+    state, parameter = _state(page, lesson), _parameter(lesson)
     job = find_job(st.session_state.get(state) or st.query_params.get(parameter))
     if job is not None and not job.done:
         st.session_state[state] = job.id
@@ -30,8 +28,7 @@ def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
         return
     if job is not None:
         _finish(job)
-        st.session_state.pop(state, None)
-        st.query_params.pop(parameter, None)
+        forget_lesson(page, lesson)
     if st.button(button, help=why, key=f"{state}.start"):
         try:
             st.session_state[state] = start_job(new_id(), "make_lesson", _arguments(page, lesson), title=button).id
@@ -40,6 +37,21 @@ def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
             return
         st.query_params[parameter] = st.session_state[state]
         st.rerun()
+
+
+def forget_lesson(page: HowPage, lesson: str) -> None:
+    """Let go of a training that has come to its end."""
+    st.session_state.pop(_state(page, lesson), None)
+    st.query_params.pop(_parameter(lesson), None)
+
+
+def _state(page: HowPage, lesson: str) -> str:
+    return f"how.job.{lesson}.{page.run_id}"
+
+
+def _parameter(lesson: str) -> str:
+    """The id of the job stands in the address too, so that a reload finds it again."""
+    return f"{lesson}_job"
 
 
 def _arguments(page: HowPage, lesson: str) -> dict[str, str | None]:

@@ -12,7 +12,7 @@ from embedlab.jobs.how_job import find_methods
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
 from embedlab.ui.how import HowPage, prose, section, summary
-from embedlab.ui.how_jobs import offer_lesson
+from embedlab.ui.how_jobs import forget_lesson, offer_lesson
 from embedlab.ui.text import plain, rich
 
 __all__ = ["show_methods", "show_objectives"]
@@ -58,6 +58,8 @@ def show_methods(page: HowPage) -> None:
     """What each method makes of one corpus: neighbours of a word, and scores in the original space."""
     section("methods")
     own = find_methods(page.run) if page.run_id != runs.OWN_SAMPLE and page.has_texts else None
+    if own is not None:
+        forget_lesson(page, "methods")
     table = own or page.lessons.methods
     prose(
         "The same texts, the same words, 64 dimensions each: only the question differs. Ask the Keras layer for the "

@@ -15,7 +15,7 @@ from embedlab.jobs.how_job import find_context_words
 from embedlab.tokens import tokenize
 from embedlab.ui import runs
 from embedlab.ui.how import HowPage, prose, section
-from embedlab.ui.how_jobs import offer_lesson
+from embedlab.ui.how_jobs import forget_lesson, offer_lesson
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import rich
 from embedlab.wording import listed
@@ -81,6 +81,7 @@ def _show_contexts(page: HowPage) -> None:
     """The visitor's own context where both tables of word2vec are at hand, else those that are shipped."""
     model = find_context_words(page.run) if page.has_texts else None
     if model is not None:
+        forget_lesson(page, "contexts")
         typed = st.text_input("Some words of a context", placeholder="glacier ice melted", key=_CONTEXT, max_chars=120)
         _predict(model, (typed or "").strip() or "glacier ice melted")
         return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,3 +168,18 @@ def test_a_run_of_a_visitor_without_texts_offers_no_training(page, tmp_path):
     app = page(how__run=run_id, runs__made=[run_id])
     assert "no model that can be asked here" in shown(app)
     assert "not kept here" in shown(app)
+
+
+def test_the_page_loads_nothing_heavy(tmp_path):
+    script = f"""
+import os, sys
+os.environ["EMBEDLAB_HOME"] = {str(tmp_path / "home")!r}
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file({str(ROOT / "pages" / "how_it_works.py")!r}, default_timeout=60).run()
+assert not app.exception, app.exception
+assert len(app.header) == {len(SECTIONS)}
+heavy = ("tensorflow", "keras", "umap", "numba", "gensim", "sklearn", "openTSNE")
+print([name for name in heavy if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")

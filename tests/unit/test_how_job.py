@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from builders import small_run
+
+from embedlab.corpus import Corpus
+from embedlab.errors import InputError
+from embedlab.experiments.methods import MethodRow, MethodTable
+from embedlab.jobs import how_job
+from embedlab.jobs.handover import load_corpus, save_corpus
+from embedlab.jobs.tasks import TASKS
+from embedlab.progress import silent
+from embedlab.run import read_run, write_run
+from embedlab.trainers import Word2Vec
+
+FUN = ("pizza", "soup", "cheese", "cat", "dog", "puppy")
+NEWS = ("court", "judge", "trial", "storm", "rain", "flood")
+
+
+@pytest.fixture
+def given(tmp_path, monkeypatch):
+    """The arguments of a lesson on a small run and its texts."""
+    monkeypatch.setenv("EMBEDLAB_HOME", str(tmp_path / "home"))
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice(words, 4)) for words in (FUN, NEWS) * 40]
+    corpus = Corpus(tuple(texts), ("clickbait", "news") * 40)
+    run = small_run()
+    write_run(dataclasses.replace(run, summary={**run.summary, "data": {"fingerprint": corpus.fingerprint}}), tmp_path)
+    save_corpus(corpus, tmp_path / "corpus.json")
+    return {"run": str(tmp_path), "corpus": str(tmp_path / "corpus.json"), "sample": None}
+
+
+def test_it_is_a_task():
+    assert TASKS["make_lesson"] is how_job.make_lesson
+
+
+def test_both_tables_of_word2vec_are_found_again(given):
+    run = read_run(given["run"])
+    assert how_job.find_context_words(run) is None
+    how_job.make_lesson({**given, "lesson": "contexts"}, silent)
+    found = how_job.find_context_words(run)
+    assert set(found.words) == {*FUN, *NEWS}
+    # They are those of the rows that the main job trains on.
+    train, _ = load_corpus(given["corpus"]).split(test_size=0.25, seed=0)
+    np.testing.assert_array_equal(found.vectors, Word2Vec(seed=0).fit(train).space_.vectors)
+
+
+def test_filters_are_trained_over_both_tables(given):
+    run = read_run(given["run"])
+    how_job.make_lesson({**given, "lesson": "filters"}, silent)
+    left, right = how_job.find_filters(run)
+    assert left.weights.shape == (run.words.left.dims, 100)
+    assert right.weights.shape == (run.words.right.dims, 100)
+    assert not np.array_equal(left.weights, right.weights)
+
+
+def test_the_table_of_methods_is_kept_and_not_made_twice(given, monkeypatch):
+    made = []
+
+    def table(corpus, words, *, progress):
+        made.append(words)
+        return MethodTable((MethodRow("word2vec", dict.fromkeys(words, ()), None, {}),), 5, corpus.name)
+
+    monkeypatch.setattr(how_job, "method_table", table)
+    for _ in range(2):
+        how_job.make_lesson({**given, "lesson": "methods"}, silent)
+    assert len(made) == 1
+    assert how_job.find_methods(read_run(given["run"])).words == tuple(made[0])
+    assert set(made[0]) <= set(read_run(given["run"]).words.keys)
+
+
+def test_another_lesson_is_refused(given):
+    with pytest.raises(InputError, match="no lesson 'alchemy'"):
+        how_job.make_lesson({**given, "lesson": "alchemy"}, silent)
