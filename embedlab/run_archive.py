@@ -1,8 +1,9 @@
 """A run as one zip file: to take away, to send, and to read again without trusting who sent it.
 
-Inside lie the files of a run's folder (see `embedlab.run`) and ``manifest.json``, which names each with its bytes and
-its SHA-256. Reading one checks the directory of the zip before opening it, takes only files of names that a run has
-and of sizes that were declared and are allowed, checks every sum, and reads the whole run once before anything is kept.
+Inside lie the files of a run's folder (see `embedlab.run`), its maps as Parquet, and ``manifest.json``, which names
+each with its bytes and its SHA-256. Reading one checks the directory of the zip before opening it, takes only files of
+names that a run has and of sizes that were declared and are allowed, checks every sum, and reads the whole run once
+before anything is kept.
 The report of a stranger is a page with scripts: it is never taken over but made anew.
 """
 
@@ -24,6 +25,7 @@ from typing import IO, Any
 from embedlab import __version__
 from embedlab.errors import EmbedlabError, InputError
 from embedlab.files import atomic_write, sweep
+from embedlab.projectors import from_csv, from_parquet, to_csv, to_parquet
 from embedlab.report import report_html
 from embedlab.run import Run, read_run
 
@@ -32,12 +34,15 @@ __all__ = ["MOST_BYTES", "read_archive", "write_archive"]
 MOST_BYTES = 512 * 2**20
 """Of all files of a run together, unpacked."""
 
-_FORMAT, _VERSION = "embedlab run", 1
+_FORMAT, _VERSION = "embedlab run", 2
+_READ_VERSIONS = (1, 2)
+"""Archives of the first version hold the maps as CSV."""
+
 _MANIFEST, _REPORT = "manifest.json", "report.html"
 _NAMES = re.compile(
     r"run\.json|report\.html|split\.csv|(embedding|word2vec|untrained|classifier)\.safetensors"
     r"|documents/(left|right)\.safetensors|comparison\.(words|documents)\.safetensors"
-    r"|maps/(left|right)\.(words|documents)\.csv"
+    r"|maps/(left|right)\.(words|documents)\.(csv|parquet)"
 )
 _MOST_MANIFEST = 2**16
 _MOST_DIRECTORY = 2**16
@@ -60,11 +65,11 @@ def write_archive(folder: str | os.PathLike[str], out: str | os.PathLike[str]) -
     """
     folder = Path(folder)
     read_run(folder)
-    files = {
-        name: path.read_bytes()
+    files = dict(
+        _packed(name, path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and _NAMES.fullmatch(name := path.relative_to(folder).as_posix())
-    }
+    )
     sums = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()}
     manifest = {"format": _FORMAT, "version": _VERSION, "embedlab": __version__, "files": sums}
     buffer = io.BytesIO()
@@ -95,6 +100,7 @@ def read_archive(path: str | os.PathLike[str], folder: str | os.PathLike[str], *
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             _unpack(archive, temporary, max_bytes)
+        _maps_to_csv(temporary / "maps")
         run = read_run(temporary)
         atomic_write(temporary / _REPORT, report_html(run))
         temporary.rename(folder)
@@ -109,6 +115,13 @@ def read_archive(path: str | os.PathLike[str], folder: str | os.PathLike[str], *
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return run
+
+
+def _packed(name: str, path: Path) -> tuple[str, bytes]:
+    """A file of a run as it lies in an archive, and its name there."""
+    if path.suffix != ".csv" or not name.startswith("maps/"):
+        return name, path.read_bytes()
+    return f"{name.removesuffix('.csv')}.parquet", to_parquet(from_csv(path.read_text(encoding="utf-8")))
 
 
 def _check_directory(path: Path) -> None:
@@ -146,12 +159,22 @@ def _unpack(archive: zipfile.ZipFile, target: Path, max_bytes: int) -> None:
             _unpack_one(archive, entries[name], about, target / name)
 
 
+def _maps_to_csv(folder: Path) -> None:
+    for path in sorted(folder.glob("*.parquet")):
+        if path.with_suffix(".csv").exists():
+            raise InputError(f"it holds the map {path.stem!r} twice.")
+        atomic_write(path.with_suffix(".csv"), to_csv(from_parquet(path.read_bytes())))
+        path.unlink()
+
+
 def _read_manifest(data: bytes) -> dict[str, dict[str, Any]]:
     manifest = json.loads(data)
     if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
         raise InputError("its manifest is not that of a run.")
-    if manifest.get("version") != _VERSION:
-        raise InputError(f"it has the version {str(manifest.get('version'))[:20]}, and this embedlab reads {_VERSION}.")
+    if manifest.get("version") not in _READ_VERSIONS:
+        raise InputError(
+            f"it has the version {str(manifest.get('version'))[:20]}, and this embedlab reads up to {_VERSION}."
+        )
     sums: dict[str, dict[str, Any]] = dict(manifest["files"])
     for name, about in sums.items():
         if not isinstance(about["bytes"], int) or about["bytes"] < 0 or not isinstance(about["sha256"], str):

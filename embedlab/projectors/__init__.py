@@ -10,6 +10,7 @@ from embedlab.projectors.axes import Axes
 from embedlab.projectors.pca import PCA
 from embedlab.projectors.projection import Projection
 from embedlab.projectors.projection_csv import from_csv, to_csv
+from embedlab.projectors.projection_parquet import from_parquet, to_parquet
 from embedlab.projectors.projector import Projector
 from embedlab.projectors.registration import register
 from embedlab.projectors.tsne import TSNE
@@ -25,8 +26,10 @@ __all__ = [
     "Projector",
     "common_parameters",
     "from_csv",
+    "from_parquet",
     "register",
     "to_csv",
+    "to_parquet",
     "warm_up",
 ]
 

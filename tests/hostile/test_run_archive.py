@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from builders import small_run
 
@@ -124,7 +126,7 @@ def test_a_file_named_twice_is_refused(files, tmp_path):
     ("manifest", "match"),
     [
         ({"format": "something else"}, "not that of a run"),
-        ({"format": "embedlab run", "version": 2}, "version 2"),
+        ({"format": "embedlab run", "version": 3}, "version 3"),
         ({"format": "embedlab run", "version": 1, "files": {"run.json": {"bytes": -1, "sha256": ""}}}, "how long"),
         ({"format": "embedlab run", "version": 1, "files": 3}, "damaged"),
         ("[" * 100_000, "longer than"),
@@ -148,10 +150,63 @@ WRONG = [b"", b"null", b"\xff\xfe", b'{"a":' * 50_000]
 
 @pytest.mark.parametrize("data", WRONG)
 @pytest.mark.parametrize(
-    "name", ["run.json", "embedding.safetensors", "comparison.words.safetensors", "maps/left.words.csv"]
+    "name", ["run.json", "embedding.safetensors", "comparison.words.safetensors", "maps/left.words.parquet"]
 )
 def test_files_with_the_wrong_content_are_refused(files, tmp_path, name, data):
     refused(pack(tmp_path / "run.zip", files | {name: data}), "cannot be imported|damaged")
+
+
+def parquet(keys, *, compression="none", kind="float32", names=("key", "x", "y")):
+    table = pa.table([pa.array(keys), *[pa.array([0.5] * len(keys), kind)] * 2], names=list(names))
+    file = io.BytesIO()
+    pq.write_table(table, file, compression=compression)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "match"),
+    [
+        (parquet(["cat", "dog"], compression="gzip"), "compressed"),
+        (parquet(["cat", "cat"]), "twice"),
+        (parquet(["cat", None]), "row has none"),
+        (parquet([1, 2]), "columns of a map"),
+        (parquet(["cat", "dog"], kind="float64"), "columns of a map"),
+        (parquet(["cat", "dog"], names=("key", "x", "q")), "columns of a map"),
+        (parquet(["one more"] * 2_000_001), "more than any"),
+        (parquet(["cat", "dog"])[:-9] + b"\x00" * 9, "damaged"),
+    ],
+)
+def test_maps_that_no_run_has_are_refused(files, tmp_path, data, match):
+    refused(pack(tmp_path / "run.zip", files | {"maps/left.words.parquet": data}), match)
+
+
+def as_before(files: dict[str, bytes], folder: Path) -> dict[str, bytes]:
+    """The files as archives of the first version hold them: maps as CSV."""
+    maps = {name: (folder / name).read_bytes() for name in ("maps/left.words.csv", "maps/right.documents.csv")}
+    return {name: data for name, data in files.items() if not name.startswith("maps/")} | maps
+
+
+def test_archives_of_the_first_version_are_still_read(files, folder, tmp_path):
+    run = read_archive(pack(tmp_path / "run.zip", as_before(files, folder)), tmp_path / "taken")
+    assert run.words.to_json() == small_run().words.to_json()
+    assert set(run.words.maps) == {"left"}
+    np.testing.assert_array_equal(run.words.maps["left"].xy, small_run().words.maps["left"].xy.astype(np.float32))
+
+
+def test_a_map_of_two_kinds_is_refused(files, folder, tmp_path):
+    both = files | as_before(files, folder)
+    refused(pack(tmp_path / "run.zip", both), "twice")
+
+
+@pytest.mark.parametrize("data", WRONG)
+def test_maps_of_the_first_version_with_the_wrong_content_are_refused(files, folder, tmp_path, data):
+    changed = as_before(files, folder) | {"maps/left.words.csv": data}
+    refused(pack(tmp_path / "run.zip", changed), "cannot be imported|damaged")
+
+
+def test_an_archive_holds_safetensors_parquet_and_json(files):
+    assert {Path(name).suffix for name in files if name.startswith("maps/")} == {".parquet"}
+    assert {Path(name).suffix for name in files} <= {".safetensors", ".parquet", ".json", ".csv", ".html"}
 
 
 def test_a_damaged_archive_is_refused_or_right(archive, tmp_path):
