@@ -29,7 +29,7 @@ _BLOCK = 2**24
 _LONGEST_KEY = 65_536
 _LONGEST_NUMBER = 32
 _MARK = b"\xef\xbb\xbf"
-_SPARSE = b"%%MatrixMarket"
+_SPARSE = b"%%matrixmarket"
 _LOOKED_AT = 100
 _WRITTEN = 10_000
 
@@ -64,7 +64,7 @@ class TextLayout:
     def of(cls, head: Head) -> TextLayout | None:
         """The layout of a file, or None where it does not hold keys with numbers."""
         text = head.data.removeprefix(_MARK)
-        if text.startswith(_SPARSE):
+        if text[:20].lower().startswith(_SPARSE):
             return None
         lines = text.split(b"\n")
         header = _header(lines[0])

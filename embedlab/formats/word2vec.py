@@ -76,6 +76,8 @@ class RowScan:
         The file's name, for sentences.
     layout
         What its header says.
+    size
+        Bytes of the file, where they are known.
 
     Attributes
     ----------
@@ -87,8 +89,8 @@ class RowScan:
         Bytes after the last whole row, once the file was gone through.
     """
 
-    def __init__(self, file: IO[bytes], name: str, layout: BinaryLayout) -> None:
-        self._file, self._name, self._layout = file, name, layout
+    def __init__(self, file: IO[bytes], name: str, layout: BinaryLayout, size: int = _BLOCK) -> None:
+        self._file, self._name, self._layout, self._most = file, name, layout, min(size, _BLOCK)
         self._size = 4 * layout.dims
         self.found = self.left = 0
         self.recoded: list[str] = []
@@ -102,7 +104,7 @@ class RowScan:
             If the file ends before the last row that its header promises, or is not made of such rows.
         """
         longest = _LONGEST_KEY + self._size + 2
-        wanted = _BLOCK if limit is None else min(_BLOCK, limit * (self._size + 32))
+        wanted = self._most if limit is None else min(self._most, limit * (self._size + 32))
         block = bytearray(max(wanted, 2 * longest))
         view = np.frombuffer(block, dtype=np.uint8)
         filled = origin = 0
@@ -185,7 +187,7 @@ def read(path: Path, options: ReadOptions) -> Reading:
     rows = Gatherer(path.name, options.limit)
     with open_bytes(path, inflated_at_most(head.size) if head.packed else head.size) as file:
         file.read(layout.start)
-        scan = RowScan(file, path.name, layout)
+        scan = RowScan(file, path.name, layout, _BLOCK if head.packed else head.size)
         for block in scan.blocks(options.limit):
             rows.add(block.keys, numbers_at(block.bytes, block.starts, layout.dims))
             if rows.full:
@@ -209,7 +211,7 @@ class MappedWord2Vec(MappedVectors):
         starts: list[NDArray[np.int64]] = []
         with path.open("rb", buffering=0) as file:
             file.seek(layout.start)
-            scan = RowScan(file, path.name, layout)
+            scan = RowScan(file, path.name, layout, head.size)
             for block in scan.blocks():
                 for row, key in enumerate(block.keys, scan.found - len(block.keys)):
                     index.setdefault(key, row)

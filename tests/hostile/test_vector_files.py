@@ -52,3 +52,12 @@ def test_nothing_was_executed(answers):
 
 def test_memory_is_bounded(answers):
     assert json.loads(answers["peak"]) < 512
+
+
+def test_readers_survive_files_changed_at_random():
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("fuzz_formats.py"), "--mutations", "150"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    assert done.stdout.count("wrong: 0") == 6
