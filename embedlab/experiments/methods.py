@@ -20,7 +20,16 @@ from embedlab.progress import Progress, part, silent
 from embedlab.space import EmbeddingSpace, shared_keys
 from embedlab.trainers import ContextEmbedding, FastText, RegressionEmbedding, TaskEmbedding, Word2Vec
 
-__all__ = ["LETTERS", "METHODS", "MethodRow", "MethodTable", "method_table", "score_methods", "with_letters"]
+__all__ = [
+    "LETTERS",
+    "METHODS",
+    "MethodRow",
+    "MethodTable",
+    "method_table",
+    "score_loaded",
+    "score_methods",
+    "with_letters",
+]
 
 LETTERS = "letters"
 """The number that the Embedding with the objective regression is to tell: how many letters a text has."""
@@ -66,6 +75,21 @@ class MethodRow:
     overlap: float | None
     scores: Mapping[str, float | None]
 
+    def to_json(self) -> dict[str, Any]:
+        """JSON values, numbers to three decimals."""
+        return {
+            "method": self.method,
+            "neighbours": {word: list(near) for word, near in self.neighbours.items()},
+            "overlap": _rounded(self.overlap),
+            "scores": {name: _rounded(value) for name, value in self.scores.items()},
+        }
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """The row that `to_json` wrote."""
+        neighbours = {word: tuple(near) for word, near in given["neighbours"].items()}
+        return cls(given["method"], neighbours, given["overlap"], dict(given["scores"]))
+
 
 @dataclasses.dataclass(frozen=True)
 class MethodTable:
@@ -99,30 +123,12 @@ class MethodTable:
 
     def to_json(self) -> dict[str, Any]:
         """JSON values, numbers to three decimals."""
-        rows = [
-            {
-                "method": row.method,
-                "neighbours": {word: list(near) for word, near in row.neighbours.items()},
-                "overlap": _rounded(row.overlap),
-                "scores": {name: _rounded(value) for name, value in row.scores.items()},
-            }
-            for row in self.rows
-        ]
-        return {"corpus": self.corpus, "keys": self.keys, "rows": rows}
+        return {"corpus": self.corpus, "keys": self.keys, "rows": [row.to_json() for row in self.rows]}
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """The table that `to_json` wrote."""
-        rows = tuple(
-            MethodRow(
-                row["method"],
-                {word: tuple(near) for word, near in row["neighbours"].items()},
-                row["overlap"],
-                dict(row["scores"]),
-            )
-            for row in given["rows"]
-        )
-        return cls(rows, given["keys"], given["corpus"])
+        return cls(tuple(map(MethodRow.from_json, given["rows"])), given["keys"], given["corpus"])
 
 
 def method_table(corpus: Corpus, words: Sequence[str], *, seed: int = 0, progress: Progress = silent) -> MethodTable:
@@ -169,6 +175,32 @@ def score_methods(
         for method, space in placed.items()
     )
     return MethodTable(rows, len(keys), train.name)
+
+
+def score_loaded(
+    space: EmbeddingSpace, reference: EmbeddingSpace, words: Sequence[str], facts: Mapping[str, Mapping[str, str]]
+) -> tuple[MethodRow, int]:
+    """The row of a space that was loaded, and on how many words it rests: those that it shares with word2vec.
+
+    Parameters
+    ----------
+    space
+        Whose row it is.
+    reference
+        word2vec of the corpus; words that it saw less than 5 times are left out.
+    words
+        Whose neighbours to list.
+    facts
+        ``labels`` and ``topics`` by word, where they are known.
+    """
+    rows = range(len(reference)) if reference.counts is None else np.flatnonzero(reference.counts >= LEAST_COUNT)
+    keys = [key for key in (reference.keys[row] for row in rows) if key in space]
+    if len(keys) < 2:
+        raise InputError(f"{space.name!r} has {len(keys)} words of these texts: load vectors of the same language.")
+    placed = space.take(keys)
+    labels, topics = (tuple(facts.get(name, {}).get(key, "") for key in keys) for name in ("labels", "topics"))
+    overlap = jaccard_at_10(placed.vectors, reference.take(keys).vectors).value
+    return MethodRow(space.name, _neighbours(placed, words), overlap, _scores(placed, labels, topics)), len(keys)
 
 
 def with_letters(corpus: Corpus) -> Corpus:

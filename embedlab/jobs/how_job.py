@@ -13,14 +13,23 @@ from embedlab.corpus import Corpus, read_corpus
 from embedlab.errors import InputError
 from embedlab.experiments.context_words import ContextWords, fit_context_words
 from embedlab.experiments.filters import Filters, train_filters
-from embedlab.experiments.methods import MethodTable, method_table
+from embedlab.experiments.methods import MethodRow, MethodTable, method_table, score_loaded
 from embedlab.files import atomic_write
+from embedlab.formats import read_space
 from embedlab.jobs.handover import load_corpus
 from embedlab.progress import Progress, part
 from embedlab.run import Run, read_run
 from embedlab.store import Store
 
-__all__ = ["LESSONS", "find_context_words", "find_filters", "find_methods", "make_lesson"]
+__all__ = [
+    "LESSONS",
+    "find_context_words",
+    "find_filters",
+    "find_loaded",
+    "find_methods",
+    "make_lesson",
+    "score_vectors",
+]
 
 _KIND = "lessons"
 _CONTEXT, _METHODS, _FILTERS = "context.safetensors", "methods.json", "filters.safetensors"
@@ -42,6 +51,37 @@ def make_lesson(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
         with store.keep(_KIND, key) as folder:
             LESSONS[given["lesson"]](run, corpus, folder, progress)
     return {"lesson": given["lesson"]}
+
+
+def score_vectors(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Score the vectors of the file `space` beside word2vec of the run in the folder `run`, and keep the row.
+
+    `title` is what people call them, `words` are those whose neighbours are listed.
+    """
+    run, file = read_run(given["run"]), Path(given["space"])
+    store, key = Store(), _loaded_key(run, file)
+    if store.find(_KIND, key) is None:
+        progress(0.1, "Reading the vectors")
+        space = read_space(file).replace(name=given["title"])
+        words = run.words
+        facts = {
+            name: dict(zip(words.keys, found, strict=True))
+            for name, found in (("labels", words.labels), ("topics", words.topics))
+            if found is not None
+        }
+        row, keys = score_loaded(space, words.right, given["words"], facts)
+        with store.keep(_KIND, key) as folder:
+            atomic_write(folder / _METHODS, json.dumps({"row": row.to_json(), "keys": keys}, ensure_ascii=False))
+    return {"title": given["title"]}
+
+
+def find_loaded(run: Run, file: Path) -> tuple[MethodRow, int] | None:
+    """The row of loaded vectors beside word2vec of a run, and on how many words it rests, where it was made."""
+    folder = Store().find(_KIND, _loaded_key(run, file)) if file.is_file() else None
+    if folder is None:
+        return None
+    found = json.loads((folder / _METHODS).read_text(encoding="utf-8"))
+    return MethodRow.from_json(found["row"]), found["keys"]
 
 
 def find_context_words(run: Run) -> ContextWords | None:
@@ -119,6 +159,11 @@ def _corpus(given: Mapping[str, Any]) -> Corpus:
 def _key(lesson: str, run: Run) -> dict[str, Any]:
     data = run.summary.get("data", {}).get("fingerprint")
     return {"lesson": lesson, "data": data, "left": run.words.left.fingerprint, "right": run.words.right.fingerprint}
+
+
+def _loaded_key(run: Run, file: Path) -> dict[str, Any]:
+    """A file of the library is written once, so its place and its time say what it holds."""
+    return {**_key("loaded", run), "space": [str(file), file.stat().st_mtime_ns]}
 
 
 def _file(lesson: str, run: Run, name: str) -> Path | None:

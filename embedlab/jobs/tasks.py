@@ -23,7 +23,7 @@ from embedlab.jobs.curve_job import learning_curve, make_points
 from embedlab.jobs.film_job import make_film
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
 from embedlab.jobs.held_out_job import hold_out_word
-from embedlab.jobs.how_job import make_lesson
+from embedlab.jobs.how_job import make_lesson, score_vectors
 from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
 from embedlab.neighbors import knn_graph
@@ -311,6 +311,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         make_view,
         make_film,
         make_lesson,
+        score_vectors,
         make_points,
         learning_curve,
         hold_out_word,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from embedlab.errors import Cancelled, EmbedlabError
@@ -10,9 +13,10 @@ from embedlab.ui import runs
 from embedlab.ui.how import HowPage
 from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
+from embedlab.ui.spaces import Choice
 from embedlab.ui.text import plain
 
-__all__ = ["forget_lesson", "offer_lesson"]
+__all__ = ["forget_lesson", "offer_lesson", "offer_loaded"]
 
 
 def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
@@ -20,6 +24,25 @@ def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
     if not page.has_texts:
         st.caption("The texts of this run are not kept here, so nothing more can be trained on them.")
         return
+    _offer(page, lesson, "make_lesson", _arguments(page, lesson), button, why)
+
+
+def offer_loaded(page: HowPage, run_id: str, choice: Choice, words: Sequence[str]) -> None:
+    """A button that adds vectors of the visitor's own to the table of methods, and its progress once it runs.
+
+    The table is that of the run `run_id`, `words` are those whose neighbours it lists.
+    """
+    arguments = {
+        "run": str(runs.run_folder(run_id)),
+        "space": str(choice.file),
+        "title": choice.title,
+        "words": list(words),
+    }
+    why = "Compares them with word2vec on the words that both have. Some seconds, more for a large file."
+    _offer(page, "loaded", "score_vectors", arguments, "Add to the table", why)
+
+
+def _offer(page: HowPage, lesson: str, task: str, arguments: Mapping[str, Any], button: str, why: str) -> None:
     state, parameter = _state(page, lesson), _parameter(lesson)
     job = find_job(st.session_state.get(state) or st.query_params.get(parameter))
     if job is not None and not job.done:
@@ -31,7 +54,7 @@ def offer_lesson(page: HowPage, lesson: str, button: str, why: str) -> None:
         forget_lesson(page, lesson)
     if st.button(button, help=why, key=f"{state}.start"):
         try:
-            st.session_state[state] = start_job(new_id(), "make_lesson", _arguments(page, lesson), title=button).id
+            st.session_state[state] = start_job(new_id(), task, arguments, title=button).id
         except EmbedlabError as error:
             show_error(error)
             return

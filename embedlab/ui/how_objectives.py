@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from embedlab.errors import InputError
-from embedlab.experiments.methods import METHODS, MethodTable
+from embedlab.experiments.methods import METHODS, MethodRow
 from embedlab.experiments.objectives import Objective, four_objectives, vocabulary_of
 from embedlab.glossary import format_value
-from embedlab.jobs.how_job import find_methods
+from embedlab.jobs.how_job import find_loaded, find_methods
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
 from embedlab.ui.how import HowPage, prose, section, summary
-from embedlab.ui.how_jobs import forget_lesson, offer_lesson
+from embedlab.ui.how_jobs import forget_lesson, offer_lesson, offer_loaded
+from embedlab.ui.spaces import Choice, listed_spaces
 from embedlab.ui.text import plain, rich
 
 __all__ = ["show_methods", "show_objectives"]
@@ -67,8 +67,19 @@ def show_methods(page: HowPage) -> None:
         "fastText is word2vec with the parts of words."
     )
     word = st.pills("Neighbours of", table.words, default=table.words[0], format_func=plain, required=True)
-    rows = [_row(table, method, word) for method in METHODS if any(row.method == method for row in table.rows)]
+    rows = [_row(row, word) for row in table.rows]
+    table_run = runs.OWN_SAMPLE if own is None else page.run_id
+    vectors = _own_vectors()
+    file = None if vectors is None else vectors.file
+    loaded = None if file is None else find_loaded(runs.open_run(table_run), file)
+    if loaded is not None:
+        rows.append(_row(loaded[0], word))
     st.dataframe(rows, hide_index=True, alt=f"Nearest words of {word} and scores by method")
+    if loaded is not None:
+        forget_lesson(page, "loaded")
+        st.caption(f"The last row rests on {loaded[1]:,} words that these vectors share with word2vec.")
+    elif vectors is not None:
+        offer_loaded(page, table_run, vectors, table.words)
     download_table("Save the table as CSV", lambda: rows, "methods.csv")
     ceiling = table.row("word2vec again").overlap
     summary(
@@ -76,7 +87,7 @@ def show_methods(page: HowPage) -> None:
         "shared with word2vec (Jaccard of the ten nearest), neighbours of the same topic, separation by label "
         "(silhouette), variance on one direction. Read what is shared against "
         f"{format_value('jaccard_at_10', ceiling)}: no more do two word2vec trainings with other seeds share. GloVe "
-        "learns from counts of who meets whom, and is no part of this table: load its file under Your data."
+        "learns from counts of who meets whom, and is no part of this table until you load its file under Your data."
     )
     if own is None and page.run_id != runs.OWN_SAMPLE:
         offer_lesson(
@@ -84,15 +95,30 @@ def show_methods(page: HowPage) -> None:
         )
 
 
-def _row(table: MethodTable, method: str, word: str) -> dict[str, str]:
-    try:
-        found = table.row(method)
-    except InputError:
-        return {}
+def _own_vectors() -> Choice | None:
+    """Vectors that the visitor has loaded, such as GloVe, one of which can stand in the table."""
+    loaded = {address: choice for address, choice in listed_spaces().items() if address.endswith("/space")}
+    if not loaded:
+        return None
+    chosen = st.selectbox(
+        "Beside them, vectors of yours",
+        list(loaded),
+        None,
+        format_func=lambda address: loaded[address].title,
+        key="how.loaded",
+        placeholder="none",
+    )
+    return loaded[chosen] if chosen else None
+
+
+def _row(found: MethodRow, word: str) -> dict[str, str]:
+    near = ", ".join(found.neighbours.get(word, ())[:_NAMED])
     return {
-        "method": METHODS[method],
-        f"nearest to {word}": ", ".join(found.neighbours.get(word, ())[:_NAMED]),
-        "shared with word2vec": ("the same" if method == "word2vec" else format_value("jaccard_at_10", found.overlap)),
+        "method": METHODS.get(found.method, found.method),
+        f"nearest to {word}": near or "not in it",
+        "shared with word2vec": (
+            "the same" if found.method == "word2vec" else format_value("jaccard_at_10", found.overlap)
+        ),
         "same topic": format_value("topic_purity_at_10", found.scores["topic_purity_at_10"]),
         "by label": format_value("label_silhouette", found.scores["label_silhouette"]),
         "on one line": format_value("pc1_share", found.scores["pc1_share"]),

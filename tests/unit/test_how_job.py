@@ -4,16 +4,18 @@ import dataclasses
 
 import numpy as np
 import pytest
-from builders import small_run
+from builders import TOPICS, small_run
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.experiments.methods import MethodRow, MethodTable
+from embedlab.formats import write_space
 from embedlab.jobs import how_job
 from embedlab.jobs.handover import load_corpus, save_corpus
 from embedlab.jobs.tasks import TASKS
 from embedlab.progress import silent
 from embedlab.run import read_run, write_run
+from embedlab.space import EmbeddingSpace
 from embedlab.trainers import Word2Vec
 
 FUN = ("pizza", "soup", "cheese", "cat", "dog", "puppy")
@@ -75,3 +77,25 @@ def test_the_table_of_methods_is_kept_and_not_made_twice(given, monkeypatch):
 def test_another_lesson_is_refused(given):
     with pytest.raises(InputError, match="no lesson 'alchemy'"):
         how_job.make_lesson({**given, "lesson": "alchemy"}, silent)
+
+
+def test_loaded_vectors_stand_beside_word2vec_on_the_words_they_share(given, tmp_path):
+    run = read_run(given["run"])
+    right = run.words.right
+    twin = right.take(right.keys[:30]).replace(vectors=-2 * right.vectors[:30], counts=None)
+    file = tmp_path / "glove.safetensors"
+    write_space(twin, file)
+    assert how_job.find_loaded(run, file) is None
+    how_job.score_vectors({**given, "space": str(file), "title": "GloVe", "words": ["court", "yak"]}, silent)
+    row, keys = how_job.find_loaded(run, file)
+    assert (row.method, keys, row.overlap) == ("GloVe", 30, 1.0)
+    assert list(row.neighbours) == ["court"]
+    assert row.neighbours["court"][0] in TOPICS["court"]
+    assert row.scores["topic_purity_at_10"] > 0.7
+
+
+def test_vectors_of_other_words_are_refused(given, tmp_path):
+    file = tmp_path / "other.safetensors"
+    write_space(EmbeddingSpace(("eins", "zwei"), np.eye(2)), file)
+    with pytest.raises(InputError, match="0 words of these texts"):
+        how_job.score_vectors({**given, "space": str(file), "title": "other", "words": []}, silent)
