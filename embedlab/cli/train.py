@@ -86,6 +86,7 @@ def fasttext(**given: Any) -> None:
 @_dim
 @objective_option()
 @click.option("--head", type=click.Choice(["bag", "conv", "gru", "lstm"]), default="bag", show_default=True)
+@click.option("--model", metavar="FILE", help="Write the trained model too, as .keras; for classification.")
 @click.option("--init", metavar="SPACE", help="Start from these vectors instead of at random.")
 @click.option("--frozen", is_flag=True, help="Keep the vectors of --init as they are.")
 @click.option("--epochs", type=int, help="Epochs at most; chosen by the corpus unless given.")
@@ -101,7 +102,7 @@ def embedding(objective: str, target: str | None, **given: Any) -> None:
         parameters["objective"] = objective_settings(given)["objective"]
         _train_on_text("train_context_embedding", parameters, given)
         return
-    task, more = "train_embedding", {"init": given["init"]}
+    task, more = "train_embedding", {"init": given["init"], "model": _model_file(given["model"])}
     parameters |= {"head": given["head"]}
     if objective == "regression":
         task, more = "train_regression_embedding", {}
@@ -110,12 +111,29 @@ def embedding(objective: str, target: str | None, **given: Any) -> None:
         parameters |= {"trainable": not given["frozen"]}
     result = _train_and_test(task, parameters, given, **more)
     size = f"{result['vocabulary']:,} words, {result['epochs']} epochs, {result['seconds']:.1f} s"
-    print_result(result, given, [training_sentence(result), size, f"Wrote {given['out']}"])
+    if given["model"]:
+        result["model"] = given["model"]
+    written = " and ".join(filter(None, (given["out"], given["model"])))
+    print_result(result, given, [training_sentence(result), size, f"Wrote {written}"])
+
+
+def _model_file(file: str | None) -> str | None:
+    """Where the model is to lie; refused before the work where none can."""
+    from embedlab.files import check_folder
+
+    if file is None:
+        return None
+    if not file.lower().endswith(".keras"):
+        raise click.UsageError(f"--model {file!r} does not end in .keras: write for example --model model.keras.")
+    check_folder(file)
+    return str(Path(file).absolute())
 
 
 def _check_objective(objective: str, target: str | None, given: Mapping[str, Any]) -> None:
     if given["frozen"] and given["init"] is None:
         raise click.UsageError("--frozen keeps the vectors of --init: name a file with --init.")
+    if given["model"] is not None and objective != "classification":
+        raise click.UsageError(f"--model belongs to --objective classification: leave it out for {objective}.")
     if (objective == "regression") != (target is not None):
         raise click.UsageError("--objective regression and --target COLUMN belong together: give both or neither.")
     if objective != "classification" and given["init"] is not None:

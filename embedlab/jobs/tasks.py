@@ -85,7 +85,7 @@ def train_context_embedding(given: Arguments, progress: Progress) -> Result:
 def train_embedding(given: Arguments, progress: Progress) -> Result:
     """Train the task Embedding on `train` and look at `test` once.
 
-    With `documents`, `untrained` and `classifier`, write those too.
+    With `documents`, `untrained`, `classifier` and `model` (a ``.keras``), write those too.
     """
     from embedlab.trainers import TaskEmbedding
 
@@ -100,6 +100,8 @@ def train_embedding(given: Arguments, progress: Progress) -> Result:
         _write_space(given["untrained"], model.untrained_)
     if "classifier" in given and model.classifier_ is not None:
         atomic_write(given["classifier"], model.classifier_.to_bytes())
+    if given.get("model"):
+        model.save(given["model"])
     return {
         **scores,
         "epochs": len(model.history_),

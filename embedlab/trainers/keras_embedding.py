@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -19,7 +21,7 @@ from embedlab.progress import ENOUGH, Message, Progress, silent
 from embedlab.space import EmbeddingSpace, centred
 from embedlab.tokens import tokenize
 from embedlab.trainers.first_table import untrained_table
-from embedlab.trainers.keras_model import HEADS, build_model, import_keras
+from embedlab.trainers.keras_model import HEADS, build_model, import_keras, save_model
 from embedlab.trainers.options import (
     check_corpus,
     check_least,
@@ -222,6 +224,14 @@ class TaskEmbedding:
         return EmbeddingSpace(
             document_keys(corpus), vectors, provenance=provenance, level="documents", name=self.space_.name
         )
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save the trained model as a ``.keras``: it gives a text's logits; `read_space` reads its words again.
+
+        Its texts are the tokens of `tokenize` with spaces between.
+        """
+        self._check_fitted()
+        save_model(self._model, self.vocabulary_.words, self.length_, Path(path))
 
     def _check_options(self) -> None:
         check_least("dim", self.dim, 1)

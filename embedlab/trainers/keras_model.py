@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import MissingDependencyError
+from embedlab.files import atomic_write
 from embedlab.vocabulary import PADDING
 
-__all__ = ["HEADS", "build_model", "import_keras"]
+__all__ = ["HEADS", "build_model", "import_keras", "save_model"]
 
 HEADS = ("bag", "conv", "gru", "lstm")
 
@@ -94,6 +97,22 @@ def build_model(
         pooled = recurrent(table.shape[1], name=head)(embedded, mask=present)
     pooled = layers.Identity(name="pooled")(pooled)
     return keras.Model(ids, layers.Dense(outputs, name="logits")(pooled))
+
+
+def save_model(model: Any, words: Sequence[str], length: int, path: Path) -> None:
+    """Save a trained model of `build_model` as a ``.keras`` that takes texts: a string of words with spaces between.
+
+    The words of the Embedding lie in the file, so that Keras alone, or `read_space`, needs nothing else.
+    """
+    keras = import_keras()
+    lookup = keras.layers.TextVectorization(
+        vocabulary=list(words), standardize=None, split="whitespace", output_sequence_length=length, name="words"
+    )
+    texts = keras.Input((), dtype="string", name="texts")
+    with tempfile.TemporaryDirectory(prefix="embedlab-") as folder:
+        kept = Path(folder) / "model.keras"
+        keras.Model(texts, model(lookup(texts))).save(kept)
+        atomic_write(path, kept.read_bytes())
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,12 @@ import pytest
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError, NotFittedError
+from embedlab.formats import read_space
 from embedlab.prediction import class_scores
 from embedlab.progress import ENOUGH
 from embedlab.space import EmbeddingSpace, unit
 from embedlab.trainers.keras_embedding import TaskEmbedding
-from embedlab.trainers.keras_model import HEADS
+from embedlab.trainers.keras_model import HEADS, import_keras
 
 TOPICS = [[f"{topic}{number}" for number in range(12)] for topic in ("sea", "sky")]
 STYLES = {
@@ -234,3 +236,17 @@ def test_asked_for_the_best_so_far_it_keeps_the_best_epoch() -> None:
     assert len(model.history_) == 2
     assert told[1].values["loss"] == pytest.approx(model.history_[1]["loss"])
     assert np.allclose(model.snapshots_[model.best_epoch_], model.space_.vectors, atol=1e-3)
+
+
+def test_the_saved_model_says_the_same_to_keras_alone_and_its_words_are_read_to_the_bit(
+    any_head: TaskEmbedding, tmp_path: Path
+) -> None:
+    any_head.save(tmp_path / "model.keras")
+    again = read_space(tmp_path / "model.keras")
+    assert again.keys == any_head.space_.keys
+    assert again.vectors.tobytes() == any_head.space_.vectors.tobytes()
+    model = import_keras().models.load_model(tmp_path / "model.keras")
+    texts = ["amazing love court", "court minister zebra", ""]
+    logits = np.asarray(model(np.array(texts, dtype=object))).ravel()
+    said = [prediction.probabilities[any_head.classes_[1]] for prediction in any_head.predict(texts)]
+    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), said, atol=1e-5)
