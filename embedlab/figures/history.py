@@ -49,6 +49,8 @@ def history_summary(history: History) -> str:
     for kind, form in (("accuracy", ".1%"), ("loss", ".3f")):
         for name, where in ((f"val_{kind}", "texts held out from training"), (kind, "the training texts")):
             first, last = history[0].get(name), history[-1].get(name)
+            if first is not None and len(history) == 1:
+                return f"{epochs}; {kind} on {where} is {first:{form}}."
             if first is not None and last is not None:
                 return f"{epochs}; {kind} on {where} went from {first:{form}} to {last:{form}}."
     return f"{epochs}."

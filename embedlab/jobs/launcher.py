@@ -60,7 +60,7 @@ class TaskProcess:
     Attributes
     ----------
     fraction, message
-        The last progress: the part done, in [0, 1], and a plain sentence.
+        The last progress: the part done, in [0, 1], and a plain sentence, ``""`` before the first.
     seconds
         How long the process took, once it has ended.
     """
@@ -75,7 +75,7 @@ class TaskProcess:
     ) -> None:
         self.task = task
         self.fraction = 0.0
-        self.message = "Starting"
+        self.message = ""
         self.seconds = 0.0
         self._started = time.perf_counter()
         self._outcome: dict[str, Any] | None = None

@@ -37,6 +37,7 @@ from embedlab.targets import targets
 __all__ = ["RunSettings", "estimated_seconds", "run_main_job"]
 
 _SECOND_SEED = 1000
+_ORDINAL = {False: "", True: "second "}
 _TASKS = {
     "classification": "train_embedding",
     "regression": "train_regression_embedding",
@@ -181,7 +182,8 @@ def _context(work: Path, settings: RunSettings, *, second: bool = False) -> Stag
     outputs = _outputs("right", second)
     parameters = settings.of_word2vec(settings.seed + _SECOND_SEED * second)
     given = {**_files(work, train="train.json", test="test.json", **outputs), "parameters": parameters}
-    return Stage(f"train_{settings.algorithm}", given, 20, threads=_threads(settings))
+    title = f"{_ORDINAL[second]}training from context"
+    return Stage(f"train_{settings.algorithm}", given, 20, threads=_threads(settings), title=title)
 
 
 def _embedding(
@@ -198,7 +200,8 @@ def _embedding(
         after = ("second word2vec" if second else "word2vec",)
     elif space is not None:
         given["init"] = str(Path(space).absolute())
-    return Stage(_TASKS[settings.objective], given, 11, after, _threads(settings))
+    title = f"{_ORDINAL[second]}training of the Embedding"
+    return Stage(_TASKS[settings.objective], given, 11, after, _threads(settings), title)
 
 
 def _map(work: Path, settings: RunSettings, name: str, *after: str) -> Stage:
@@ -211,7 +214,7 @@ def _map(work: Path, settings: RunSettings, name: str, *after: str) -> Stage:
     parameters = common_parameters(settings.method, dims=settings.map_dims, seed=settings.seed)
     parameters |= dict(settings.map_parameters)
     given = {**_files(work, **names), "method": settings.method, "parameters": parameters}
-    return Stage("project", given, 5, after, _threads(settings))
+    return Stage("project", given, 5, after, _threads(settings), f"{side} map of {level}")
 
 
 def _outputs(side: str, second: bool) -> dict[str, str]:

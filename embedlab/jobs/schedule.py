@@ -26,6 +26,8 @@ class Stage:
         About how long it takes, in any unit: its share of the progress.
     after
         Names of the stages whose files it needs.
+    title
+        What people call it, such as "training of word2vec": said while it starts.
     """
 
     task: str
@@ -33,6 +35,7 @@ class Stage:
     cost: float
     after: tuple[str, ...] = ()
     threads: int = 1
+    title: str = ""
 
 
 def run_stages(
@@ -93,6 +96,10 @@ def _tell(
     fraction = min(done / total, 1.0)
     told = [(name, message) for name, heard in news.items() for _, message in heard if message.values]
     measured = [Message(message, stage=name, **message.values) for name, message in told]
-    last = "Done" if slowest is None else running[slowest].message
+    last = "Done" if slowest is None else running[slowest].message or _starting(stages[slowest])
     answers = [progress(fraction, message) for message in (*measured, last)]
     return any(answer is ENOUGH for answer in answers)
+
+
+def _starting(stage: Stage) -> str:
+    return f"Starting the {stage.title}" if stage.title else "Starting"

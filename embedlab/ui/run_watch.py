@@ -133,7 +133,8 @@ def _ending(job: Job) -> str:
         return _KEPT_MESSAGE
     return (
         f"The end was asked for {duration(job.seconds - asked)} ago. A training ends when it has read all texts once "
-        f"more, and maps and scores are made whole. Now: {job.message}. To end at once and keep nothing, cancel."
+        "more; maps and scores are then made of what it has learned. The bar says what is being done. "
+        "To end at once and keep nothing, cancel."
     )
 
 

@@ -227,6 +227,7 @@ def test_a_training_without_labels_has_a_loss_and_no_accuracy():
     assert "loss on texts held out from training went from 1.500 to 0.750" in history_summary(history)
     blind = [{name: epoch[name] for name in ("epoch", "loss")} for epoch in history]
     assert "loss on the training texts went from 1.000 to 0.500" in history_summary(blind)
+    assert history_summary(blind[:1]) == "1 epoch; loss on the training texts is 1.000."
 
 
 def test_words_are_coloured_first_by_the_number_that_was_asked_for(comparison):
