@@ -100,11 +100,11 @@ class Gatherer:
             said = " ".join(self._repairs()) or "it has no rows."
             raise InputError(f"{self.name} holds no vector that can be used: {said[0].lower()}{said[1:]}")
         matrix = np.empty((len(self), self._blocks[0].shape[1]), dtype=np.float32)
-        row = 0
-        for block in self._blocks:
+        row = len(matrix)
+        while self._blocks:  # each is let go as it is copied: twice the memory would be the file once more
+            block = self._blocks.pop()
+            row -= len(block)
             matrix[row : row + len(block)] = block
-            row += len(block)
-        self._blocks.clear()
         matrix.flags.writeable = False
         kept = np.delete(np.arange(self._found), self._dropped)[: len(self)]
         space = EmbeddingSpace(

@@ -26,7 +26,7 @@ def space() -> EmbeddingSpace:
     )
 
 
-@pytest.mark.parametrize("ending", [".safetensors", ".txt", ".vec", ".bin", ".txt.gz", ".bin.gz"])
+@pytest.mark.parametrize("ending", [".safetensors", ".txt", ".vec", ".bin", ".txt.gz", ".bin.gz", ".glove.txt"])
 def test_every_format_keeps_keys_and_vectors_to_the_bit(space, tmp_path, ending):
     path = tmp_path / f"space{ending}"
     write_space(space, path)
