@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from embedlab.comparison import ARBITRARY, Comparison, compare
+from embedlab.comparison_file import comparison_from_bytes, comparison_to_bytes
 from embedlab.corpus import Corpus
 from embedlab.documents import mean_document_space
 from embedlab.errors import InputError
@@ -260,6 +261,32 @@ def test_scores_without_labels_say_so() -> None:
         assert "No labels" in (result.left_scores["label_silhouette"].reason or "")
         assert "No topics" in (result.left_scores["topic_purity_at_10"].reason or "")
         assert result.change_by_label.value is None
+
+
+def test_words_carry_the_number_that_a_space_was_asked_for() -> None:
+    asked = _space("label").replace(provenance={"trainer": "regression_embedding", "parameters": {"column": "price"}})
+    test = Corpus(("calmfood00 calmfood01", "calmfood00"), columns={"price": ("2", "8")})
+    found = compare(asked, _space("topic", 1), test)
+    assert found.target == "price"
+    assert found.target_means is not None
+    # One further text of the mean of all, 5, is counted with each word.
+    assert found.target_means[found.index["calmfood00"]] == (2 + 8 + 5) / 3
+    assert found.target_means[found.index["calmfood01"]] == (2 + 5) / 2
+    assert np.isnan(found.target_means[found.index["loudlaw00"]])
+    again = comparison_from_bytes(comparison_to_bytes(found), found.left, found.right)
+    assert again.target == "price"
+    assert np.allclose(again.target_means, found.target_means, equal_nan=True)
+    documents = compare(asked, _space("topic", 1), test, level="documents")
+    assert documents.target_means is not None
+    assert documents.target_means.tolist() == [2.0, 8.0]
+
+
+@pytest.mark.parametrize("columns", [{}, {"price": ("2", "dear")}])
+def test_data_without_the_number_do_without_it(columns: dict[str, tuple[str, str]]) -> None:
+    asked = _space("label").replace(provenance={"parameters": {"column": "price"}})
+    found = compare(asked, _space("topic", 1), Corpus(("calmfood00", "calmfood01"), columns=columns))
+    assert (found.target, found.target_means) == ("", None)
+    assert "target" not in comparison_to_bytes(found)[:4000].decode("utf-8", "ignore")
 
 
 def test_change_is_told_against_the_strength_of_the_labels(words: Comparison) -> None:

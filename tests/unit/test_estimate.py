@@ -40,6 +40,9 @@ def test_the_size_counts_what_is_trained_on():
         ({}, {"window": 10, "epochs": 100}),
         ({}, {"algorithm": "fasttext", "epochs": 100}),
         ({"method": "pca"}, {"method": "tsne"}),
+        ({"epochs": 1, "objective": "next word"}, {"epochs": 1, "objective": "skip-gram"}),
+        ({"epochs": 1, "objective": "skip-gram", "embedding_epochs": 2}, {"epochs": 1, "objective": "skip-gram"}),
+        ({"epochs": 1}, {"epochs": 1, "objective": "regression", "target": "price", "head": "gru"}),
     ],
 )
 def test_more_work_takes_longer(quick, slow):

@@ -10,6 +10,7 @@ from embedlab.jobs import main_job
 from embedlab.jobs.main_job import RunSettings, _key, _stages, run_main_job
 from embedlab.progress import ENOUGH
 from embedlab.store import Store
+from embedlab.trainers import ContextEmbedding, RegressionEmbedding
 
 CORPUS = Corpus(("ten soups", "rates rise", "nine hats", "rain falls"), ("fun", "news", "fun", "news"), name="a")
 
@@ -74,3 +75,59 @@ def test_settings_reach_the_stages(tmp_path):
         assert (
             embedding.arguments["parameters"] | {"epochs": 4, "trainable": False} == embedding.arguments["parameters"]
         )
+
+
+NUMBERS = Corpus(("ten soups", "rates rise", "nine hats", "rain falls"), columns={"price": ("1", "2", "3", "4")})
+
+
+@pytest.mark.parametrize(
+    ("objective", "more", "task"),
+    [
+        ("regression", {"target": "price"}, "train_regression_embedding"),
+        ("skip-gram", {}, "train_context_embedding"),
+        ("next word", {}, "train_context_embedding"),
+    ],
+)
+def test_an_objective_reaches_its_trainer_with_the_options_it_has(tmp_path, objective, more, task):
+    settings = RunSettings(objective=objective, **more, dim=8, window=3, embedding_epochs=4)
+    stage = _stages(tmp_path, settings)["embedding"]
+    assert stage.task == task
+    trainer = RegressionEmbedding if objective == "regression" else ContextEmbedding
+    model = trainer(**stage.arguments["parameters"])
+    assert (model.dim, model.epochs, model.seed) == (8, 4, 0)
+    assert getattr(model, "column", None) == more.get("target")
+    assert getattr(model, "objective", objective) == objective
+    assert RunSettings.from_json(settings.to_json()) == settings
+
+
+def test_what_needs_no_labels_runs_without(stubbed, tmp_path):
+    summary = run_main_job(NUMBERS, tmp_path / "out", RunSettings(objective="skip-gram"))
+    assert summary["data"]["classes"] == {}
+    lines = (tmp_path / "out" / "split.csv").read_text().splitlines()
+    assert sorted(line.split(",")[1] for line in lines[1:]) == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({}, "no labels"), ({"objective": "regression", "target": "weight"}, "no column 'weight'")],
+)
+def test_an_objective_is_refused_where_the_data_lack_it(stubbed, tmp_path, settings, said):
+    with pytest.raises(InputError, match=said):
+        run_main_job(NUMBERS, tmp_path / "out", RunSettings(**settings))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"objective": "regression"},
+        {"target": "price"},
+        {"objective": "skip-gram", "head": "gru"},
+        {"objective": "next word", "start": "word2vec"},
+        {"objective": "regression", "target": "price", "learning_rate": 0.1},
+        {"objective": "rhyme"},
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(settings):
+    with pytest.raises(InputError):
+        RunSettings(**settings)
