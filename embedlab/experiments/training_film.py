@@ -27,14 +27,17 @@ from embedlab.trainers.keras_embedding import TaskEmbedding
 from embedlab.trainers.plan import hold_out
 from embedlab.trainers.snapshots import Moment
 
-__all__ = ["STARTS", "WITHIN", "Reel", "Still", "TrainingFilm", "film_training"]
+__all__ = ["NEIGHBOURS", "STARTS", "WITHIN", "Reel", "Still", "TrainingFilm", "film_training"]
 
 STARTS = ("random", "word2vec")
 WITHIN = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
 """Moments within the first epoch."""
 
 _SECOND_SEED = 1000
-_MOST_WORDS, _NEIGHBOURS = 3000, 5
+NEIGHBOURS = 5
+"""Neighbours that a film keeps of each word."""
+
+_MOST_WORDS = 3000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -254,7 +257,7 @@ def _reel(
         plane=plane,
         follows=0.0 if leaning is None else plane.follows(shown[-1], leaning),
         stills=stills,
-        graph=knn_graph(shown[-1], _NEIGHBOURS),
+        graph=knn_graph(shown[-1], NEIGHBOURS),
         moves=find_moves(space.keys, _counts(space), tables, seconds),
         flips=_flips(moments, train),
         test_accuracy=model.evaluate(test)["test_accuracy"],

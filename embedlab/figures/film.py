@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from embedlab.comparison import Comparison
-from embedlab.experiments.training_film import Reel, Still, TrainingFilm
+from embedlab.experiments.training_film import NEIGHBOURS, Reel, Still, TrainingFilm
 from embedlab.figures.film_story import film_story
 from embedlab.figures.film_words import from_start, moment_title
 from embedlab.figures.linked_maps import comparison_maps, map_of
 from embedlab.glossary import format_score, format_value, term
 from embedlab.linked import Axis, Frame, LinkedMap, LinkedMaps
+from embedlab.neighbors import knn_graph
 from embedlab.projectors.projection import Projection
 
 __all__ = ["film_maps", "film_rows"]
@@ -40,7 +42,7 @@ def film_maps(
     """
     restricted = {side: _of_words(map_of(comparison.maps, side), film.words) for side in ("left", "right")}
     around = comparison_maps(comparison, maps=restricted, data=data)
-    still = around.maps[1]
+    still = _still_map(around.maps[1], comparison)
     maps = tuple(_reel_map(film, reel, comparison.classes) for reel in film.reels)
     return around.replace(
         maps=(*maps, still),
@@ -93,11 +95,18 @@ def _reel_map(film: TrainingFilm, reel: Reel, classes: Sequence[str]) -> LinkedM
         source="Keras Embedding",
         note=(
             "One plane for all moments (principal components of the words' directions): a word whose vector stays "
-            "keeps its place. The neighbours are those at the end, in the original space."
+            "keeps its place. The neighbours are those at the end among the words shown, in the original space."
         ),
         axes=(Axis(*(f"more {name}" for name in classes)),) if is_named else (),
         frames=frames,
     )
+
+
+def _still_map(drawn: LinkedMap, comparison: Comparison) -> LinkedMap:
+    """The map of word2vec with the neighbours among the words that are shown, as the other maps have them."""
+    graph = knn_graph(comparison.right.take(drawn.keys).vectors, NEIGHBOURS)
+    note = "The neighbours are those among the words shown, in the original space."
+    return dataclasses.replace(drawn, neighbours=graph.indices, similarities=graph.similarities, note=note)
 
 
 def _caption(still: Still) -> str:

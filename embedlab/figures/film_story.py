@@ -16,11 +16,13 @@ from embedlab.tokens import tokenize
 __all__ = ["film_story", "standings"]
 
 MOVED, FLIPPED = "Words that moved most", "Predictions that flipped"
-_WORD2VEC_HUE = 3
+_WORD2VEC_HUE, _FROZEN_HUE = 3, 2
+_ONE_SPOT = 0.02
 _MOST_TICKS = 12
 _LONGEST_TEXT = 120
 
 Numbers = Callable[[Still], float | None]
+Place = tuple[float, float]
 
 
 def film_story(film: TrainingFilm) -> Story:
@@ -79,17 +81,20 @@ def _timeline(
 
 def _plane(film: TrainingFilm) -> Chart | None:
     """Task against meaning; None where either is not known."""
-    found = {name: _place(standing) for name, standing in standings(film).items()}
+    spaces = standings(film)
+    found = {name: place for name, standing in spaces.items() if (place := _place(standing))}
     paths = [[_place(still.standing) for still in reel.stills] for reel in film.reels]
-    if film.meaning is None or None in found.values() or any(None in path for path in paths):
+    if film.meaning is None or len(found) < len(spaces) or any(None in path for path in paths):
         return None
     lines = tuple(
         Line(f"from {from_start(reel.start)}", tuple(place for place in path if place), hue)
         for hue, (reel, path) in enumerate(zip(film.reels, paths, strict=True))
     )
-    marks = [("word2vec and frozen", found["word2vec"], _WORD2VEC_HUE), ("untrained", found["untrained"], 0)]
-    marks += [("task Embedding", found["task Embedding"], 0), ("fine-tuned", found["fine-tuned"], 1)]
-    known = [place for path in paths for place in path if place] + [place for _, place, _ in marks if place]
+    marks = [
+        Mark(name, *found[name.partition(" and")[0]], hue, below)
+        for name, (hue, below) in _named(found["word2vec"], found["frozen"]).items()
+    ]
+    known = [place for path in paths for place in path if place] + [(mark.across, mark.up) for mark in marks]
     across, up = (
         _scale(name, [place[axis] for place in known]) for axis, name in enumerate(("label_silhouette", film.meaning))
     )
@@ -99,12 +104,20 @@ def _plane(film: TrainingFilm) -> Chart | None:
         across,
         up,
         lines,
-        tuple(Mark(name, *place, hue) for name, place, hue in marks if place),
+        tuple(marks),
         summary=summary,
     )
 
 
-def _place(standing: Standing) -> tuple[float, float] | None:
+def _named(word2vec: Place, frozen: Place) -> dict[str, tuple[int, bool]]:
+    """The spaces that are marked, with their hue and whether their name stands below; two on one spot are one."""
+    ends = {"untrained": (0, False), "task Embedding": (0, False), "fine-tuned": (1, True)}
+    if max(abs(one - other) for one, other in zip(word2vec, frozen, strict=True)) < _ONE_SPOT:
+        return {"word2vec and frozen": (_WORD2VEC_HUE, True), **ends}
+    return {"word2vec": (_WORD2VEC_HUE, True), "frozen": (_FROZEN_HUE, False), **ends}
+
+
+def _place(standing: Standing) -> Place | None:
     if standing.task.value is None or standing.meaning.value is None:
         return None
     return standing.task.value, standing.meaning.value

@@ -98,8 +98,9 @@ def _verdict(first: Standing, last: Standing) -> str:
     if after[1] < before[0]:
         return ": meaning is given up for the task"
     if after[0] > before[1]:
-        return ": meaning is learned too"
-    return ": meaning is kept" if before[0] > last.meaning.details.get("chance", 0) else ": meaning is not learned"
+        return ": some meaning comes with the labels"
+    kept = ": meaning is kept, as far as the intervals tell"
+    return kept if before[0] > last.meaning.details.get("chance", 0) else ": meaning is not learned"
 
 
 def _values(name: str, first: Score, last: Score) -> str:

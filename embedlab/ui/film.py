@@ -19,7 +19,7 @@ from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
 from embedlab.ui.linked_maps import LinkedState, linked_maps
-from embedlab.ui.text import plain, rich
+from embedlab.ui.text import rich
 
 __all__ = ["FilmPage", "choose_run", "find_page", "show_film"]
 
@@ -49,7 +49,7 @@ def choose_run() -> tuple[str, Run]:
     chosen: str = st.selectbox(
         "Texts",
         offered,
-        format_func=lambda run_id: plain(runs.run_title(run_id)),
+        format_func=runs.run_title,
         key=_RUN,
         persist_state="session",
         width=420,
@@ -72,6 +72,7 @@ def find_page(run_id: str, run: Run) -> FilmPage | None:
 
 def show_film(page: FilmPage) -> None:
     """The maps that play, and below them the same in words, numbers and files."""
+    st.query_params.pop("job", None)
     key = f"film.{page.run_id}"
     _follow_address(key)
     _put_into_address(linked_maps(page.maps, key=key, height=_HEIGHT))

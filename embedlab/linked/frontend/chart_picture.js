@@ -19,7 +19,7 @@ const NAME_LIMIT = 24;
  * @property {boolean} isTimeline whether the horizontal axis is time
  * @property {ScaleContent} across @property {ScaleContent} up
  * @property {LineContent[]} lines one point a frame
- * @property {{name: string, hue: number, point: [number, number]}[]} marks
+ * @property {{name: string, hue: number, below: boolean, point: [number, number]}[]} marks
  */
 
 /** The point of a line at a time: between two frames it is between their points. @returns {[number, number]} */
@@ -95,14 +95,14 @@ function drawCurve(context, { points, dashed }, room, { colour, symbol }) {
   if (!dashed) for (const [x, y] of places) drawSymbol(context, x, y, POINT_RADIUS, symbol, colour, false);
 }
 
-function drawStaying(context, { name, point }, room, { colour, symbol }, look) {
+function drawStaying(context, { name, point, below }, room, { colour, symbol }, look) {
   const [x, y] = room.place(point);
   drawSymbol(context, x, y, STAYING_RADIUS, symbol, colour, false);
   const isRight = x > ROOM.left + room.wide * 0.6;
   context.textAlign = isRight ? "right" : "left";
   context.fillStyle = look.text;
-  // Above the point where there is room: paths leave to the side.
-  context.fillText(shown(name, NAME_LIMIT), x + (isRight ? 4 : -4), y + (y < ROOM.top + 20 ? 14 : -13));
+  const isBelow = below ? y < room.bottom - 20 : y < ROOM.top + 20;
+  context.fillText(shown(name, NAME_LIMIT), x + (isRight ? 6 : -6), y + (isBelow ? 15 : -13));
 }
 
 function drawMoment(context, room, time, look) {

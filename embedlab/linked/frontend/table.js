@@ -3,7 +3,7 @@
 import { neighboursOf } from "./state.js";
 
 /** Of text that a spreadsheet would run; numbers may begin with a minus. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^(?:[\t\r\n]|[\s\u200b-\u200f\u2060\ufeff"]*[=+\-@＝＋－＠])/;
 const ROWS_A_PART = 10000;
 const AXES = ["x", "y", "z"];
 const BETWEEN_NEIGHBOURS = " | ";
