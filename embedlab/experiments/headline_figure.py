@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embedlab.documents import mean_vectors
+from embedlab.corpus import Corpus
+from embedlab.documents import mean_document_space, mean_vectors
 from embedlab.errors import InputError
+from embedlab.evidence import document_evidence
 from embedlab.experiments.filters import Filters, random_filters
 from embedlab.experiments.triplets import same_label_triplets
 from embedlab.metrics.score import Score
@@ -22,7 +24,16 @@ from embedlab.run import Run
 from embedlab.space import EmbeddingSpace, centred, unit
 from embedlab.tokens import tokenize
 
-__all__ = ["HEADLINES", "POSITIONS", "FigureSide", "HeadlineFigure", "headline_figure", "run_figure"]
+__all__ = [
+    "HEADLINES",
+    "POSITIONS",
+    "FigureSide",
+    "HeadlineFigure",
+    "headline_figure",
+    "run_figure",
+    "run_triplets",
+    "text_triplets",
+]
 
 POSITIONS = 25
 
@@ -169,18 +180,38 @@ def headline_figure(
 
 
 def run_figure(
-    run: Run, headlines: Sequence[str] = HEADLINES, *, titles: Sequence[str] = (), filters: Sequence[Filters] = ()
+    run: Run,
+    headlines: Sequence[str] = HEADLINES,
+    *,
+    titles: Sequence[str] = (),
+    filters: Sequence[Filters] = (),
+    triplets: Sequence[Score] = (),
 ) -> HeadlineFigure:
-    """Draw three headlines in both spaces of a run, with the fair test on its held-out texts where it kept them."""
+    """Draw three headlines in both spaces of a run.
+
+    Without `triplets` the fair test is made on the held-out texts of the run, where it kept them.
+    """
     spaces = (run.words.left, run.words.right)
     return headline_figure(
         spaces,
         headlines,
         titles=titles,
         filters=filters,
-        triplets=run_triplets(run),
+        triplets=triplets or run_triplets(run),
         said=() if run.classifier is None else [run.classifier.predict(text).label for text in headlines],
     )
+
+
+def text_triplets(space: EmbeddingSpace, texts: Corpus) -> Score:
+    """The fair test of a space of words on labelled texts with a column ``topic``: each at the mean of its words."""
+    found = document_evidence(None, texts)
+    if found.labels is None or found.topics is None:
+        return Score.missing("The texts need labels and a column called topic.")
+    placed = mean_document_space(space, texts)
+    labels, topics = (
+        facts or ("",) * len(placed) for facts in (found.labels_of(placed.keys), found.topics_of(placed.keys))
+    )
+    return same_label_triplets(placed.vectors, labels, topics)
 
 
 def run_triplets(run: Run) -> tuple[Score, Score]:

@@ -20,7 +20,7 @@ __all__ = ["categories_figure", "polarity_figure", "polarity_rows", "settings_fi
 _GRID = "rgba(123,130,141,0.25)"
 _DIVERGING = ("#08519c", "#3f8fce", "#f4f4f4", "#dd8a35", "#a63f00")
 _SIDES = (
-    ("task", "Embedding", LEFT, "circle"),
+    ("task", "Embedding", LEFT, "circle-open"),
     ("word2vec", "word2vec", RIGHT, "diamond"),
     ("turned", "dogs turned over", GREY, "square-open"),
 )
@@ -50,7 +50,12 @@ def polarity_figure(found: Polarity) -> Figure:
                 y=[pair for pair, _ in marks],
                 mode="markers",
                 name=label,
-                marker={"color": colour, "symbol": symbol, "size": 12, "line": {"width": 2, "color": colour}},
+                marker={
+                    "color": colour,
+                    "symbol": symbol,
+                    "size": 16 if name == "task" else 11,
+                    "line": {"width": 2, "color": colour},
+                },
                 hovertemplate=f"%{{y}}<br>{label}: %{{x:.2f}}<extra></extra>",
             )
         )

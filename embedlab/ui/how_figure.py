@@ -52,7 +52,8 @@ def show_figure(page: HowPage) -> None:
         return
     for number, (place, side) in enumerate(zip(st.columns(len(figure.sides), gap="large"), figure.sides, strict=True)):
         with place:
-            st.html(rich("<p class='side'>{title}</p>", title=side.title))
+            where = ("Left", "Right")[number]
+            st.html(rich("<p class='side'>{where}: {title}</p>", where=where, title=side.title))
             st.plotly_chart(side_figure(figure, side), config=_IMAGE, key=f"how.figure.{number}", alt=figure.caption)
     prose("{caption}", caption=figure.caption)
     st.dataframe(headline_table(figure), hide_index=True, alt="Centred cosine between the headlines in either space")

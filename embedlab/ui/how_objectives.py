@@ -83,7 +83,7 @@ def show_methods(page: HowPage) -> None:
     download_table("Save the table as CSV", lambda: rows, "methods.csv")
     ceiling = table.row("word2vec again").overlap
     summary(
-        f"Of {table.corpus}, {table.keys:,} words that all methods know, in the original space. Columns: neighbours "
+        f"Of “{table.corpus}”, {table.keys:,} words that all methods know, in the original space. Columns: neighbours "
         "shared with word2vec (Jaccard of the ten nearest), neighbours of the same topic, separation by label "
         "(silhouette), variance on one direction. Read what is shared against "
         f"{format_value('jaccard_at_10', ceiling)}: no more do two word2vec trainings with other seeds share. GloVe "

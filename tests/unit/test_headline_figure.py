@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from embedlab.cli import cli
 from embedlab.errors import InputError
 from embedlab.experiments.filters import Filters, random_filters, train_filters
-from embedlab.experiments.headline_figure import headline_figure, run_figure
+from embedlab.experiments.headline_figure import headline_figure, run_figure, text_triplets
 from embedlab.figures.headline_figure import headline_html, headline_svg, headline_table, side_figure
 from embedlab.formats import write_space
 from embedlab.metrics.score import Score
@@ -178,3 +178,24 @@ def test_the_command_refuses_an_ending_it_cannot_write(tmp_path):
     refused = CliRunner().invoke(cli, ["figure", "x.bin", *THREE, "-o", str(tmp_path / "a.png")])
     assert isinstance(refused.exception, InputError)
     assert ".html or .svg" in str(refused.exception)
+
+
+def test_the_command_makes_the_fair_test_on_texts_that_are_given(tmp_path):
+    words = {"news": ("ice", "snow", "pie", "soup"), "fun": ("ice", "snow", "pie", "soup")}
+    rows = [
+        f"{word} {other} {number},{label},{'cold' if word in ('ice', 'snow') else 'food'}"
+        for number, (label, names) in enumerate(words.items())
+        for word, other in zip(names, ("snow", "ice", "soup", "pie"), strict=True)
+    ]
+    (tmp_path / "texts.csv").write_text("\n".join(["text,label,topic", *rows]), encoding="utf-8")
+    write_space(MEANING, tmp_path / "meaning.safetensors")
+    words = ["figure", str(tmp_path / "meaning.safetensors"), *THREE, "-o", str(tmp_path / "c.svg"), "--json"]
+    drawn = CliRunner().invoke(cli, [*words, "--data", str(tmp_path / "texts.csv")])
+    assert drawn.exit_code == 0, drawn.output
+    assert json.loads(drawn.stdout)["sides"][0]["triplet_accuracy"] == 1
+
+
+def test_texts_without_topics_make_no_fair_test():
+    from embedlab.corpus import Corpus
+
+    assert text_triplets(MEANING, Corpus(("ice", "pie"), ("news", "fun"))).value is None
