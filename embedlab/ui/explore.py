@@ -13,6 +13,7 @@ from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.other_maps import show_other_maps
 from embedlab.ui.scores import show_scores
 from embedlab.ui.selection import show_selection
+from embedlab.ui.take_away import show_take_away
 from embedlab.ui.text import plain
 from embedlab.ui.view import View
 
@@ -29,6 +30,7 @@ def show_explore(view: View, state: LinkedState) -> None:
         "Scores": lambda: show_scores(view),
         "Your own headline": lambda: show_headline(view),
         "Other maps": lambda: show_other_maps(view),
+        "Take away": lambda: show_take_away(view),
     }
     if view.run.classifier is None:
         # Only a classifier can be asked for a label, and only one that averages words can be asked without TensorFlow.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import numpy as np
 import pytest
 from builders import small_run
@@ -73,7 +76,7 @@ def test_vectors_in_the_file_are_the_vectors_of_the_space():
     comparison = small_run().words
     rows = _vectors(selection_rows(comparison, ("pizza", "himalaya"), "left"))
     assert [row["key"] for row in rows] == ["pizza"], "the left space does not know himalaya"
-    names, line = (line.split(",") for line in to_csv(rows).splitlines())
+    names, line = csv.reader(io.StringIO(to_csv(rows)))
     written = np.array(line[names.index("v1") :], dtype=np.float32)
     assert np.array_equal(written, comparison.left.vectors[comparison.left.row("pizza")])
 

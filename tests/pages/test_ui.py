@@ -47,7 +47,7 @@ def test_cells_that_a_spreadsheet_would_run_are_text():
     rows = [{"word": start + "1+1", "number": -1.5} for start in "=+-@\t\r"] + [{"word": "plain", "number": 2}]
     lines = to_csv(rows).split("\n")
     assert all(line.lstrip('"').startswith("'") and line.endswith(",-1.5") for line in lines[1:7])
-    assert lines[7] == "plain,2"
+    assert lines[7] == '"plain",2'
 
 
 def test_a_text_lands_near_its_own_kind():
