@@ -20,7 +20,7 @@ from embedlab.ui.spaces import Choice, listed_spaces
 from embedlab.ui.text import plain
 from embedlab.ui.view import show_run
 
-__all__ = ["ask_to_compare", "go_to_library", "offer_to_compare", "show_comparing"]
+__all__ = ["ask_to_compare", "go_to_library", "is_offered", "offer_to_compare", "show_comparing"]
 
 _TASK = "compare_spaces"
 _LEFT, _RIGHT = "library.left", "library.right"
@@ -33,49 +33,58 @@ def offer_to_compare(entry_id: str) -> None:
     st.session_state[_LEAVE] = f"{entry_id}/space"
 
 
+def is_offered() -> bool:
+    """Whether `go_to_library` is to follow."""
+    return _LEAVE in st.session_state
+
+
 def go_to_library() -> None:
-    """Go to the library where `offer_to_compare` asked for it."""
-    address = st.session_state.pop(_LEAVE, None)
+    """Go to the library, with the form open on what `offer_to_compare` named."""
+    ask_to_compare(st.session_state.pop(_LEAVE, None))
+    st.switch_page("pages/library.py")
+
+
+def ask_to_compare(address: str | None = None) -> None:
+    """Open the form, with a space on the left if one is named; in a callback, or before the library is drawn."""
     if address is not None:
-        ask_to_compare(address)
-        st.switch_page("pages/library.py")
-
-
-def ask_to_compare(address: str) -> None:
-    """Choose a space for the left; the form is open from now on."""
-    st.session_state[_LEFT] = address
-    st.session_state.pop(_RIGHT, None)
+        st.session_state[_LEFT] = address
+        st.session_state.pop(_RIGHT, None)
     st.session_state[_ASKED] = True
 
 
 def show_comparing() -> None:
-    """The form that takes any two spaces, and the comparisons that are being made."""
-    spaces = listed_spaces()
-    for key in (_LEFT, _RIGHT):
-        if st.session_state.get(key) not in spaces:
-            st.session_state.pop(key, None)
-    with st.expander("Compare any two spaces", expanded=bool(st.session_state.get(_ASKED))):
-        _ask(spaces)
+    """The way to the form that takes any two spaces, and the comparisons that are being made."""
+    st.button("Compare any two spaces", icon=":material/compare_arrows:", on_click=ask_to_compare)
+    if st.session_state.get(_ASKED):
+        _ask()
     _watch()
 
 
-def _ask(spaces: Mapping[str, Choice]) -> None:
-    left, right = st.columns(2)
+def _close() -> None:
+    st.session_state[_ASKED] = False
+
+
+@st.dialog("Compare two spaces", width="large", on_dismiss=_close)
+def _ask() -> None:
+    if not st.session_state.get(_ASKED):
+        st.rerun()  # the comparison has begun: the page shows how it goes
+    spaces = listed_spaces()
     names = list(spaces)
-    first = left.selectbox("Left", names, None, format_func=lambda name: spaces[name].title, key=_LEFT)
-    others = [name for name in names if name != first]
-    if st.session_state.get(_RIGHT) not in others:
-        st.session_state.pop(_RIGHT, None)
-    second = right.selectbox("Right", others, None, format_func=lambda name: spaces[name].title, key=_RIGHT)
+    first = _choice("Left", names, spaces, _LEFT)
+    second = _choice("Right", [name for name in names if name != first], spaces, _RIGHT)
+    method = st.selectbox("Map", list(METHODS), format_func=METHODS.__getitem__, help=_WHICH_MAP)
     st.caption(
         "Spaces are linked by their words, so their dimensions, vocabularies and languages may differ. Of a large "
         f"space {MOST_ROWS:,} words are taken: those that both have first, then the most frequent."
     )
-    if first is None or second is None:
-        return
-    left, right = st.columns(2, vertical_alignment="bottom")
-    method = left.selectbox("Map", list(METHODS), format_func=METHODS.__getitem__, help=_WHICH_MAP)
-    right.button("Compare", type="primary", on_click=_start, args=(spaces[first], spaces[second], method))
+    chosen = () if first is None or second is None else (spaces[first], spaces[second], method)
+    st.button("Compare", type="primary", disabled=not chosen, on_click=_start, args=chosen)
+
+
+def _choice(label: str, names: list[str], spaces: Mapping[str, Choice], key: str) -> str | None:
+    if st.session_state.get(key) not in names:
+        st.session_state.pop(key, None)
+    return st.selectbox(label, names, None, format_func=lambda name: spaces[name].title, key=key)
 
 
 def _start(left: Choice, right: Choice, method: str) -> None:
@@ -90,9 +99,9 @@ def _start(left: Choice, right: Choice, method: str) -> None:
     except EmbedlabError as error:
         shutil.rmtree(run_folder(job_id).parent, ignore_errors=True)
         st.session_state[f"{_ASKED}.problem"] = error
-        return
-    st.session_state[_FOLLOWED] = job_id
-    st.session_state[_ASKED] = False
+    else:
+        st.session_state[_FOLLOWED] = job_id
+    _close()
 
 
 def _side(choice: Choice) -> dict[str, Any]:

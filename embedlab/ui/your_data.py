@@ -22,16 +22,20 @@ __all__ = [
     "watch_next",
 ]
 
-CHOOSE, LOOK, TRAIN, WATCH, VECTORS = _STEPS = ("1. Choose", "2. Look", "3. Train", "4. Watch", "Load vectors")
-_STEP = "your_data.step"
+CHOOSE, LOOK, TRAIN, WATCH = _STEPS = ("1. Choose", "2. Look", "3. Train", "4. Watch")
+VECTORS = "Load vectors"
+_STEP, _LOADING = "your_data.step", "your_data.loading"
 
 
 def choose_step() -> str:
-    """The steps as buttons; the address says where a new session begins."""
+    """The steps as buttons, or the way back to them from the vectors; the address says where a new session begins."""
     source = uploads.chosen_source()
     if _STEP not in st.session_state:
-        named = [step for name, step in (("job", WATCH), ("vectors", VECTORS)) if name in st.query_params]
-        st.session_state[_STEP] = next(iter(named), LOOK if source else CHOOSE)
+        st.session_state[_STEP] = WATCH if "job" in st.query_params else LOOK if source else CHOOSE
+    if st.session_state.setdefault(_LOADING, "vectors" in st.query_params):
+        st.button("Back to texts", icon=":material/arrow_back:", on_click=_go_to, args=(st.session_state[_STEP],))
+        return VECTORS
+    st.query_params.pop("vectors", None)
     step = st.segmented_control(
         "Step",
         _STEPS,
@@ -43,8 +47,6 @@ def choose_step() -> str:
     if step != WATCH:
         # A reload comes back to this step; what is trained is found under Watch all the same.
         st.query_params.pop("job", None)
-    if step != VECTORS:
-        st.query_params.pop("vectors", None)
     return step or CHOOSE
 
 
@@ -99,7 +101,9 @@ def show_watch() -> None:
 def show_vectors() -> None:
     """Load vectors; once they are kept, the library shows what can be done with them."""
     load_vectors.load_vectors(compare_with.offer_to_compare)
-    compare_with.go_to_library()
+    if compare_with.is_offered():
+        st.session_state[_LOADING] = False
+        compare_with.go_to_library()
 
 
 def _ask_for_texts() -> None:
@@ -108,4 +112,6 @@ def _ask_for_texts() -> None:
 
 
 def _go_to(step: str) -> None:
-    st.session_state[_STEP] = step
+    st.session_state[_LOADING] = step == VECTORS
+    if step != VECTORS:
+        st.session_state[_STEP] = step

@@ -41,7 +41,7 @@ def page(browser: Any, library: Library) -> Iterator[Any]:
 def test_a_run_goes_out_comes_back_and_opens(page: Any, library: Library, tmp_path: Path) -> None:
     page.get_by_role("heading", name="Our headlines").wait_for()
     # The app's own menu, not the one that Streamlit makes of the files in pages/.
-    assert page.get_by_role("link", name="Your data").is_visible()
+    page.get_by_role("link", name="Your data").wait_for()
     assert page.get_by_role("link", name="app").count() == 0
 
     with page.expect_download() as saving:

@@ -42,7 +42,7 @@ def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
 
 
 def test_vectors_of_others_are_held_against_the_texts_and_compared(page: Any, vectors: Path, tmp_path: Path) -> None:
-    page.get_by_role("button", name="Load vectors").last.click()
+    page.get_by_role("button", name="Load vectors").click()
     uploader = page.get_by_test_id("stFileUploader").filter(has_text="A file of vectors")
     uploader.locator("input").set_input_files(vectors)
     choose(page, "Hold against the words of", "the sample “Our own headlines”")
