@@ -91,8 +91,8 @@ def _plane(film: TrainingFilm) -> Chart | None:
         for hue, (reel, path) in enumerate(zip(film.reels, paths, strict=True))
     )
     marks = [
-        Mark(name, *found[name.partition(" and")[0]], hue, below)
-        for name, (hue, below) in _named(found["word2vec"], found["frozen"]).items()
+        Mark(name, *found[name.partition(" and")[0]], hue)
+        for name, hue in _named(found["word2vec"], found["frozen"]).items()
     ]
     known = [place for path in paths for place in path if place] + [(mark.across, mark.up) for mark in marks]
     across, up = (
@@ -109,12 +109,12 @@ def _plane(film: TrainingFilm) -> Chart | None:
     )
 
 
-def _named(word2vec: Place, frozen: Place) -> dict[str, tuple[int, bool]]:
-    """The spaces that are marked, with their hue and whether their name stands below; two on one spot are one."""
-    ends = {"untrained": (0, False), "task Embedding": (0, False), "fine-tuned": (1, True)}
+def _named(word2vec: Place, frozen: Place) -> dict[str, int]:
+    """The spaces that are marked, with their hues; two on one spot are one."""
+    ends = {"untrained": 0, "task Embedding": 0, "fine-tuned": 1}
     if max(abs(one - other) for one, other in zip(word2vec, frozen, strict=True)) < _ONE_SPOT:
-        return {"word2vec and frozen": (_WORD2VEC_HUE, True), **ends}
-    return {"word2vec": (_WORD2VEC_HUE, True), "frozen": (_FROZEN_HUE, False), **ends}
+        return {"word2vec and frozen": _WORD2VEC_HUE, **ends}
+    return {"word2vec": _WORD2VEC_HUE, "frozen": _FROZEN_HUE, **ends}
 
 
 def _place(standing: Standing) -> Place | None:

@@ -53,13 +53,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Mark:
-    """A point that does not move, with its name above it or `below`."""
+    """A point that does not move, with its name beside it."""
 
     name: str
     across: float
     up: float
     hue: int = 0
-    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,8 +139,5 @@ def _chart(chart: Chart) -> dict[str, Any]:
         "lines": [
             {"name": line.name, "hue": line.hue, "dashed": line.dashed, "points": line.points} for line in chart.lines
         ],
-        "marks": [
-            {"name": mark.name, "hue": mark.hue, "below": mark.below, "point": [mark.across, mark.up]}
-            for mark in chart.marks
-        ],
+        "marks": [{"name": mark.name, "hue": mark.hue, "point": [mark.across, mark.up]} for mark in chart.marks],
     }

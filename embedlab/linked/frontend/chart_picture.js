@@ -10,6 +10,9 @@ const POINT_RADIUS = 2.6;
 const CURSOR_RADIUS = 5.5;
 const STAYING_RADIUS = 5;
 const NAME_LIMIT = 24;
+/** Where a name may stand, from its point: how far to the right in halves of its width, and how far down in lines. */
+const NAME_PLACES = [[0.8, -1], [-0.8, -1], [0.8, 1], [-0.8, 1], [1.05, 0], [-1.05, 0], [0, -1], [0, 1], [0.8, -2], [-0.8, -2], [0.8, 2], [-0.8, 2]];
+const AWAY = 6;
 
 /**
  * @typedef {{name: string, low: number, high: number, ticks: [number, string][]}} ScaleContent
@@ -19,7 +22,7 @@ const NAME_LIMIT = 24;
  * @property {boolean} isTimeline whether the horizontal axis is time
  * @property {ScaleContent} across @property {ScaleContent} up
  * @property {LineContent[]} lines one point a frame
- * @property {{name: string, hue: number, below: boolean, point: [number, number]}[]} marks
+ * @property {{name: string, hue: number, point: [number, number]}[]} marks
  */
 
 /** The point of a line at a time: between two frames it is between their points. @returns {[number, number]} */
@@ -64,7 +67,7 @@ export function drawChart(context, chart, room, time, look, scheme) {
   drawScales(context, chart, room, look);
   const paint = (hue) => categoryStyle(hue, scheme);
   for (const line of chart.lines) drawCurve(context, line, room, paint(line.hue));
-  for (const mark of chart.marks) drawStaying(context, mark, room, paint(mark.hue), look);
+  drawStaying(context, chart, room, paint, look);
   if (chart.isTimeline) drawMoment(context, room, Math.min(time, chart.across.high), look);
   for (const line of chart.lines) drawCursor(context, room.place(pointAt(line, time)), paint(line.hue), look);
 }
@@ -95,14 +98,34 @@ function drawCurve(context, { points, dashed }, room, { colour, symbol }) {
   if (!dashed) for (const [x, y] of places) drawSymbol(context, x, y, POINT_RADIUS, symbol, colour, false);
 }
 
-function drawStaying(context, { name, point, below }, room, { colour, symbol }, look) {
-  const [x, y] = room.place(point);
-  drawSymbol(context, x, y, STAYING_RADIUS, symbol, colour, false);
-  const isRight = x > ROOM.left + room.wide * 0.6;
-  context.textAlign = isRight ? "right" : "left";
-  context.fillStyle = look.text;
-  const isBelow = below ? y < room.bottom - 20 : y < ROOM.top + 20;
-  context.fillText(shown(name, NAME_LIMIT), x + (isRight ? 6 : -6), y + (isBelow ? 15 : -13));
+/** The points that stay, and their names where they hide the least. */
+function drawStaying(context, { lines, marks }, room, paint, look) {
+  const dots = lines.flatMap(({ points }) => points).concat(marks.map(({ point }) => point));
+  const taken = dots.map((point) => boxAround(...room.place(point), 2 * POINT_RADIUS, 2 * POINT_RADIUS));
+  for (const { name, hue, point } of marks) {
+    const [x, y] = room.place(point);
+    const { colour, symbol } = paint(hue);
+    drawSymbol(context, x, y, STAYING_RADIUS, symbol, colour, false);
+    const text = shown(name, NAME_LIMIT);
+    const wide = context.measureText(text).width;
+    const boxes = NAME_PLACES.map(([right, down]) => boxAround(x + right * (wide / 2 + AWAY), y + down * (SMALL_TEXT + 3), wide, SMALL_TEXT));
+    const box = boxes.reduce((best, other) => (hides(other, taken, room) < hides(best, taken, room) ? other : best));
+    taken.push(box, box, box);
+    context.textAlign = "center";
+    context.fillStyle = look.text;
+    context.fillText(text, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
+  }
+}
+
+function boxAround(x, y, wide, high) {
+  return { left: x - wide / 2, right: x + wide / 2, top: y - high / 2, bottom: y + high / 2 };
+}
+
+/** How much lies under a name: names count three times as much as points, and the edge more than all. */
+function hides(box, taken, room) {
+  const isOut = box.left < ROOM.left || box.right > room.width || box.top < 0 || box.bottom > room.bottom;
+  const under = taken.filter(({ left, right, top, bottom }) => left < box.right && right > box.left && top < box.bottom && bottom > box.top);
+  return under.length + (isOut ? 100 : 0);
 }
 
 function drawMoment(context, room, time, look) {
