@@ -19,6 +19,7 @@ from embedlab.projectors.projector import Projector
 from embedlab.run import SIDES, Run, read_run
 from embedlab.space import EmbeddingSpace, Level
 from embedlab.store import Store
+from embedlab.teacher import teacher_of
 
 __all__ = ["SPACES", "ViewSettings", "find_view", "lay_out", "make_view", "names_of", "spaces_of"]
 
@@ -69,7 +70,10 @@ class ViewSettings:
 def names_of(run: Run) -> Mapping[str, str]:
     """What people call the spaces of `SPACES` in this run: in a comparison of any two, by their titles."""
     titles = run.summary.get("titles", {}) if "pair" in run.summary else {}
-    own = {"embedding": titles.get("left"), "word2vec": titles.get("right")}
+    own = {
+        "embedding": titles.get("left") or run.words.left.name,
+        "word2vec": titles.get("right") or (run.words.right.name and teacher_of(run.words.right).method),
+    }
     return {**SPACES, **{name: str(title) for name, title in own.items() if title}}
 
 
@@ -212,13 +216,15 @@ def _compare(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: Vi
             # With the run's own labels, so that both sides are judged by the same words.
             facts = (_by_key(own, facts, space) for facts in (own.labels, own.topics))
             changes[f"{side}_scores"] = word_scores(space, *facts)
-    if own.classes and set(found.keys) <= set(own.keys):
+    if set(found.keys) <= set(own.keys):
         rows = [own.index[key] for key in found.keys]
         changes |= {
             "classes": own.classes,
             "log_odds": None if own.log_odds is None else own.log_odds[rows],
             "labels": _by_key(own, own.labels, found.left.take(found.keys)),
             "topics": _by_key(own, own.topics, found.left.take(found.keys)),
+            "target": own.target,
+            "target_means": None if own.target_means is None else own.target_means[rows],
         }
     return found.replace(**changes)
 

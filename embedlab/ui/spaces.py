@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from embedlab.library import Entry, Library
+from embedlab.teacher import ALGORITHMS
 from embedlab.ui import runs
 
 __all__ = ["Choice", "listed_spaces", "space_of_entry"]
@@ -66,13 +67,26 @@ def space_of_entry(entry: Entry) -> Choice:
 
 def _of_run(run_id: str, title: str, settings: Mapping[str, Any]) -> list[Choice]:
     folder = str(runs.run_folder(run_id))
-    called = {"word2vec": str(settings.get("algorithm", "word2vec")), "embedding": "task Embedding"}
+    algorithm = str(settings.get("algorithm", "word2vec"))
+    called = {"word2vec": ALGORITHMS.get(algorithm, algorithm), "embedding": _embedding(settings)}
     if settings.get("start", "random") == "random":
         called["untrained"] = "untrained Embedding"
     return [
         Choice(f"{run_id}/{name}", f"{kind} of “{title}”", {"run": folder, "space": name}, {"run": folder})
         for name, kind in called.items()
     ]
+
+
+def _embedding(settings: Mapping[str, Any]) -> str:
+    """What the Embedding of a run is called, as its space is.
+
+    >>> _embedding({}), _embedding({"objective": "regression", "target": "price"})
+    ('task Embedding', 'Embedding of price')
+    """
+    objective = settings.get("objective", "classification")
+    if objective == "regression":
+        return f"Embedding of {settings.get('target')}"
+    return "task Embedding" if objective == "classification" else f"Keras {objective}"
 
 
 def _settings(entry: Entry) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from embedlab.corpus import Corpus
 from embedlab.jobs.handover import load_corpus
-from embedlab.jobs.view_job import SPACES, spaces_of
+from embedlab.jobs.view_job import names_of, spaces_of
 from embedlab.report import report_html
 from embedlab.run_archive import write_archive
 from embedlab.selection_table import selection_rows
@@ -73,7 +73,7 @@ def _offer_tables(view: View) -> None:
 
 def _offer_vectors(view: View) -> None:
     spaces = spaces_of(view.run, view.settings.level)
-    name = st.selectbox("Space", list(spaces), format_func=SPACES.__getitem__, key="compare.take.space")
+    name = st.selectbox("Space", list(spaces), format_func=names_of(view.run).__getitem__, key="compare.take.space")
     endings = vector_endings()
     form = st.selectbox("Format", list(endings), key="compare.take.format")
     ending = endings[form]
