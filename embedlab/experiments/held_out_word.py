@@ -41,6 +41,8 @@ class Guess:
         One of `PROBED`.
     probabilities
         Of each class, for a text that is the word alone; in [0, 1], and they add up to 1.
+    empty
+        The same for a text without words: what is said before anything is read.
     neighbours
         Words and raw cosine similarities in the trained table, nearest first; none for TF-IDF, which has no table.
     right
@@ -49,6 +51,7 @@ class Guess:
 
     init: str
     probabilities: tuple[float, ...]
+    empty: tuple[float, ...]
     neighbours: tuple[tuple[str, float], ...]
     right: float | None
 
@@ -84,7 +87,8 @@ class HeldOutWord:
         """JSON values, numbers to four digits."""
         found = dataclasses.asdict(self)
         for guess in found["guesses"]:
-            guess["probabilities"] = [round(value, _DIGITS) for value in guess["probabilities"]]
+            for name in ("probabilities", "empty"):
+                guess[name] = [round(value, _DIGITS) for value in guess[name]]
             guess["neighbours"] = [[word, round(value, _DIGITS)] for word, value in guess["neighbours"]]
             guess["right"] = None if guess["right"] is None else round(guess["right"], _DIGITS)
         return found | {
@@ -101,6 +105,7 @@ class HeldOutWord:
                 Guess(
                     one["init"],
                     tuple(one["probabilities"]),
+                    tuple(one["empty"]),
                     tuple((str(word), float(value)) for word, value in one["neighbours"]),
                     one["right"],
                 )
@@ -124,7 +129,8 @@ def hold_out_word(
 ) -> HeldOutWord:
     """Train on the labelled texts without `word`, and ask what the classifiers say of it.
 
-    All texts, those with the word too, are text that word2vec reads without labels.
+    All texts, those with the word too, are text that word2vec reads without labels. Fine-tuning moves only the words of
+    its texts, so that the held-out word stays where it was while its likes move on.
 
     Parameters
     ----------
@@ -187,7 +193,7 @@ class _Probe:
             raise InputError(f"There is no initialisation {init!r} to ask: choose {', '.join(PROBED)}.")
         kept, aside = np.flatnonzero(~self.has_it), np.flatnonzero(self.has_it)
         tokens, classes = self.corpus.tokens, len(self.corpus.classes)
-        asked = [(self.word,), *(tokens[row] for row in aside)]
+        asked = [(self.word,), (), *(tokens[row] for row in aside)]
         neighbours: tuple[tuple[str, float], ...] = ()
         if init == "tfidf":
             found = tfidf_probabilities([tokens[row] for row in kept], self.codes[kept], asked, classes)
@@ -199,8 +205,8 @@ class _Probe:
             network.fit(table, ids, self.codes[kept], steps=steps_for(len(kept)), seed=seed)
             found = network.probabilities(padded_ids(asked, self.vocabulary, length))
             neighbours = self._nearest(network.table()[SPECIAL:])
-        right = float(np.mean(found[1:].argmax(axis=1) == self.codes[aside])) if len(aside) else None
-        return Guess(init, tuple(found[0].tolist()), neighbours, right)
+        right = float(np.mean(found[2:].argmax(axis=1) == self.codes[aside])) if len(aside) else None
+        return Guess(init, tuple(found[0].tolist()), tuple(found[1].tolist()), neighbours, right)
 
     def _nearest(self, vectors: NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
         own = self.vocabulary.index[self.word]

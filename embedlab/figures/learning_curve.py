@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from embedlab.experiments.curve_points import INITS
 from embedlab.experiments.learning_curve import CurveMean, LearningCurve
 from embedlab.figures.theme import CATEGORIES, GREY, SYMBOLS, layout, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["Metric", "curve_figure", "curve_rows", "curve_summary", "recall_rows", "short_name"]
+__all__ = ["Metric", "curve_figure", "curve_rows", "curve_summary", "recall_rows", "short_name", "shown_inits"]
 
 Metric = Literal["accuracy", "macro_f1"]
 
 _SHORT = {
+    "frozen": "frozen",
+    "finetuned": "fine-tuned",
+    "random": "labels alone",
     "tfidf": "TF-IDF",
-    "random": "from labels alone",
-    "random-frozen": "random, frozen",
-    "frozen": "word2vec, frozen",
-    "finetuned": "word2vec, fine-tuned",
-    "own": "word2vec, own rows",
+    "own": "own rows",
+    "random-frozen": "random",
 }
-_COLOURS = dict(zip(("frozen", "random", "finetuned", "own", "tfidf"), CATEGORIES, strict=False))
+_COLOURS = dict(zip(("frozen", "random", "finetuned", "own", "random-frozen"), CATEGORIES, strict=False)) | {
+    "tfidf": GREY
+}
 _AXES = {"accuracy": "held-out texts right", "macro_f1": "macro-F1"}
 _APART = 0.055
-_LONGEST_NAME = 24
-_TICKS_APART = 0.16
+_LONGEST_NAME = 20
+_MOST_TICKS = 5
 
 
 def short_name(init: str) -> str:
     """What an initialisation is called on a chart; a space keeps the end of its name.
 
     >>> short_name("own"), short_name("/somewhere/vectors/glove.6B.50d.txt")
-    ('word2vec, own rows', '…ectors/glove.6B.50d.txt')
+    ('own rows', '…rs/glove.6B.50d.txt')
     """
     called = _SHORT.get(init, init)
     return called if len(called) <= _LONGEST_NAME else f"…{called[-_LONGEST_NAME + 1 :]}"
+
+
+def shown_inits(curve: LearningCurve) -> tuple[str, ...]:
+    """The initialisations of a curve in the order they are shown in, spaces last."""
+    known = tuple(init for init in _SHORT if init in curve.inits)
+    return known + tuple(init for init in curve.inits if init not in _SHORT)
 
 
 def curve_figure(curve: LearningCurve, metric: Metric = "accuracy", inits: Sequence[str] | None = None) -> Figure:
     """The chart: labelled rows on a logarithmic axis, `metric` above them, a line for each of `inits`."""
     from plotly.graph_objects import Figure, Scatter
 
-    shown = [init for init in curve.inits if inits is None or init in inits]
+    shown = [init for init in shown_inits(curve) if inits is None or init in inits]
     figure = Figure(layout=layout(height=430, showlegend=False, margin={"l": 10, "r": 10, "t": 10, "b": 10}))
     for init in shown:
         means = [curve.means[size, init] for size in curve.sizes if (size, init) in curve.means]
@@ -62,13 +70,13 @@ def curve_figure(curve: LearningCurve, metric: Metric = "accuracy", inits: Seque
                 mode="lines+markers",
                 line={"color": colour, "dash": dash, "width": 2},
                 marker={"symbol": symbol, "size": 9},
-                hovertemplate=f"{plain(short_name(init))}<br>%{{x:,}} labels: %{{text}}<extra></extra>",
+                hovertemplate=f"{plain(short_name(init))}<br>%{{x:,}} labels: %{{text}} %<extra></extra>",
             )
         )
     _label_ends(figure, curve, metric, shown)
     ticks = _ticks(curve.sizes)
     figure.update_xaxes(
-        type="log", title="labelled texts to train on", tickvals=ticks, ticktext=[f"{tick:,}" for tick in ticks],
+        type="log", title="labelled texts to train on", tickvals=ticks, ticktext=[f"{tick:,}" for tick in ticks], tickangle=0,
         zeroline=False, showgrid=False,
     )  # fmt: skip
     return figure.update_yaxes(
@@ -76,13 +84,16 @@ def curve_figure(curve: LearningCurve, metric: Metric = "accuracy", inits: Seque
     )
 
 
-def curve_rows(curve: LearningCurve, metric: Metric = "accuracy") -> list[dict[str, str]]:
-    """The chart as a table: a row a size, a column an initialisation, each with its 95 % interval."""
+def curve_rows(
+    curve: LearningCurve, metric: Metric = "accuracy", inits: Sequence[str] | None = None
+) -> list[dict[str, str]]:
+    """The chart as a table, in percent: a row a size, a column an initialisation, with half its 95 % interval."""
     return [
         {"Labels": f"{size:,}"}
         | {
             short_name(init): _cell(curve.means[size, init], metric) if (size, init) in curve.means else "—"
-            for init in curve.inits
+            for init in shown_inits(curve)
+            if inits is None or init in inits
         }
         for size in curve.sizes
     ]
@@ -90,7 +101,7 @@ def curve_rows(curve: LearningCurve, metric: Metric = "accuracy") -> list[dict[s
 
 def recall_rows(curve: LearningCurve, size: int) -> list[dict[str, str]]:
     """How many texts of each class are found, at one size: a row a class, a column an initialisation."""
-    means = [curve.means[size, init] for init in curve.inits if (size, init) in curve.means]
+    means = [curve.means[size, init] for init in shown_inits(curve) if (size, init) in curve.means]
     return [
         {"Class": name} | {short_name(mean.init): f"{mean.recall[place]:.1%}" for mean in means}
         for place, name in enumerate(curve.classes)
@@ -104,29 +115,23 @@ def curve_summary(curve: LearningCurve, metric: Metric = "accuracy") -> str:
     ends = dict.fromkeys((curve.sizes[0], curve.sizes[-1]))
     told = []
     for size in ends:
-        means = [curve.means[size, init] for init in curve.inits if (size, init) in curve.means]
+        means = [curve.means[size, init] for init in shown_inits(curve) if (size, init) in curve.means]
         best_first = sorted(means, key=lambda mean: -getattr(mean, metric).value)
         values = [f"{short_name(mean.init)} {getattr(mean, metric).value:.1%}" for mean in best_first]
-        told.append(f"with {size:,} labels {'; '.join(values)}")
-    sentence = ". ".join(told)
-    return f"{_AXES[metric].capitalize()}: {sentence}."
+        told.append(f"with {size:,} labels, {'; '.join(values)}")
+    return f"{_AXES[metric].capitalize()} {'. And '.join(told)}."
 
 
 def _cell(mean: CurveMean, metric: Metric) -> str:
     found = getattr(mean, metric)
-    return f"{found.value:.1%} ({100 * found.low:.0f}–{100 * found.high:.0f})"
+    return f"{100 * found.value:.1f} ± {50 * (found.high - found.low):.1f}"
 
 
 def _style(curve: LearningCurve, init: str) -> tuple[str, str, str]:
     """Colour, symbol and dash; what is pre-trained has whole lines."""
-    known = list(_SHORT)
-    place = (
-        known.index(init)
-        if init in known
-        else len(known) + [one for one in curve.inits if one not in INITS].index(init)
-    )
-    spaces = CATEGORIES[len(_COLOURS) :]
-    colour = GREY if init == "random-frozen" else _COLOURS.get(init, spaces[place % len(spaces)])
+    place = shown_inits(curve).index(init) if init not in _SHORT else list(_SHORT).index(init)
+    spaces = CATEGORIES[5:]
+    colour = _COLOURS.get(init, spaces[place % len(spaces)])
     return colour, SYMBOLS[place % len(SYMBOLS)], "dash" if init in ("tfidf", "random", "random-frozen") else "solid"
 
 
@@ -165,16 +170,14 @@ def _label_ends(figure: Figure, curve: LearningCurve, metric: Metric, shown: Seq
             font={"color": _style(curve, init)[0], "size": 13},
         )  # fmt: skip
     figure.update_yaxes(range=[low, high])
-    figure.update_layout(margin={"r": 150})
+    figure.update_layout(margin={"r": 100})
 
 
 def _ticks(sizes: Sequence[int]) -> list[int]:
-    """The sizes that have room for their numbers; the last one always."""
-    from math import log10
-
-    width = log10(sizes[-1] / sizes[0]) or 1.0
+    """The sizes that have room for their numbers on a phone too; the last one always."""
+    apart = math.log10(sizes[-1] / sizes[0]) / _MOST_TICKS
     kept: list[int] = []
     for size in reversed(sizes):
-        if not kept or log10(kept[-1] / size) > _TICKS_APART * width / 2:
+        if not kept or math.log10(kept[-1] / size) > apart:
             kept.append(size)
     return kept[::-1]

@@ -13,6 +13,7 @@ from embedlab.figures.learning_curve import (
     curve_summary,
     recall_rows,
     short_name,
+    shown_inits,
 )
 from embedlab.ui.downloads import download_table
 from embedlab.ui.text import plain, rich
@@ -20,6 +21,11 @@ from embedlab.ui.text import plain, rich
 __all__ = ["show_curve"]
 
 _METRICS: dict[Metric, str] = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}
+_LEGEND = (
+    "Frozen and fine-tuned start from word2vec on all of the text, and frozen leaves its vectors alone. Labels alone "
+    "starts from random numbers. Own rows is frozen too, but its word2vec read the labelled texts only. TF-IDF is "
+    "logistic regression on word counts, without an embedding."
+)
 _NOISY = ("random-frozen",)
 
 
@@ -28,6 +34,7 @@ def show_curve(curve: LearningCurve, key: str) -> None:
     word, _, why = verdict(curve).partition(": ")
     st.html(rich("<p class='answer'>{word}</p><p class='sentence'>{why}</p>", word=f"{word}.", why=_sentence(why)))
     metric, inits = _choose(curve, key)
+    st.caption(_LEGEND)
     chart, table = st.columns([3, 2], gap="large")
     with chart:
         st.plotly_chart(
@@ -37,11 +44,11 @@ def show_curve(curve: LearningCurve, key: str) -> None:
             alt=curve_summary(curve, metric),
         )
     with table:
-        st.dataframe(curve_rows(curve, metric), hide_index=True, height="content", alt="The chart as a table")
+        st.dataframe(curve_rows(curve, metric, inits), hide_index=True, height="content", alt="The chart as a table")
         st.caption(
-            f"Mean of {max(mean.seeds for mean in curve.summary)} seeds on {curve.test_rows:,} held-out texts. Bands "
-            "and brackets: 95 % intervals over other seeds and other held-out texts. Two lines of one colour of band "
-            "may overlap and still differ: the verdict compares them pair by pair, on the same rows."
+            f"In percent: the mean of {max(mean.seeds for mean in curve.summary)} seeds on {curve.test_rows:,} "
+            "held-out texts, ± half the 95 % interval over other seeds and held-out texts, as the bands show. Bands "
+            "may overlap where a difference is clear: the verdict compares on the same texts and seeds, pair by pair."
         )
         download_table("Every training, as CSV", lambda: _rows(curve), f"learning_curve_{key[:12]}.csv")
     st.text(curve_summary(curve, metric))
@@ -56,6 +63,7 @@ def show_curve(curve: LearningCurve, key: str) -> None:
 
 def _choose(curve: LearningCurve, key: str) -> tuple[Metric, list[str]]:
     """Which number is drawn, and of which ways to start."""
+    inits_here = shown_inits(curve)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         metric = st.segmented_control(
             "Measured by",
@@ -68,24 +76,22 @@ def _choose(curve: LearningCurve, key: str) -> tuple[Metric, list[str]]:
         )
         inits = st.pills(
             "Lines",
-            curve.inits,
+            inits_here,
             selection_mode="multi",
-            default=[init for init in curve.inits if init not in _NOISY],
+            default=[init for init in inits_here if init not in _NOISY],
             format_func=lambda init: plain(short_name(init)),
             key=f"curve.lines.{key}",
-            help="Frozen: the vectors stay as word2vec left them. Fine-tuned: training moves them. From labels alone: "
-            "random numbers at first. Own rows: word2vec read the labelled texts only. TF-IDF: logistic regression on "
-            "word counts, without any embedding.",
+            help="Tap a line to hide or show it. Random: vectors that stay as they were drawn.",
         )
-    return metric, list(inits or curve.inits)
+    return metric, list(inits or inits_here)
 
 
 def _hidden(curve: LearningCurve) -> None:
     """What has to be known beside the picture."""
     lines = [
-        f"word2vec had read {curve.unlabelled_tokens:,} words in a row of text without labels before the first label "
-        "was used. The line “own rows” shows how it does without that text.",
-        "TF-IDF with logistic regression needs no embedding and a second to train. Where no line is above it, use it.",
+        f"word2vec had read {curve.unlabelled_tokens:,} tokens (words as they come) of text without labels before the "
+        "first label was used. The line “own rows” shows how it does without that text.",
+        "TF-IDF with logistic regression needs no embedding, and a second to train. Where nothing beats it, use it.",
         f"Always naming the most common class is right in {curve.majority:.0%} of the held-out texts.",
         {
             "stratified": "Held-out texts were drawn at random, each class by its share.",

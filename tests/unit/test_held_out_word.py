@@ -8,6 +8,7 @@ import pytest
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.experiments.held_out_word import HeldOutWord, hold_out_word
+from embedlab.figures.held_out_word import probe_rows, probe_sentence
 from embedlab.space import EmbeddingSpace
 
 MOUNTAINS, SOUPS = ("alps", "andes", "urals", "himalaya"), ("broth", "chowder", "gumbo", "ramen")
@@ -48,6 +49,18 @@ def test_only_what_read_more_text_knows_the_word(probe):
     assert abs(said["random"] - 0.5) < 0.2
     for guess in probe.guesses:
         assert sum(guess.probabilities) == pytest.approx(1)
+    blank = {guess.init: guess for guess in probe.guesses}["tfidf"]
+    assert blank.probabilities == blank.empty, "TF-IDF has never seen the word"
+
+
+def test_it_is_told_in_words_and_as_a_table(probe):
+    told = probe_sentence(probe)
+    assert "10 labelled texts that have it were set aside" in told
+    assert "frozen word2vec leans to news" in told
+    assert "TF-IDF with logistic regression says what it says of an empty text" in told
+    rows = probe_rows(probe)
+    assert [row["Start"] for row in rows] == ["TF-IDF", "labels alone", "frozen", "fine-tuned"]
+    assert rows[2]["Its texts told right"] == "100%"
 
 
 def test_its_neighbours_are_those_that_word2vec_gave_it(probe):
