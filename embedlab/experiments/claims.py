@@ -72,7 +72,7 @@ class Sources:
     lessons
         What is shipped for the page How it works.
     accuracy
-        The learning curve on the headlines of our own, mean test accuracy by initialisation and number of labels; empty
+        The learning curve on the real headlines, mean test accuracy by initialisation and number of labels; empty
         where none is at hand.
     """
 
@@ -207,7 +207,7 @@ def _cat_and_dog(sources: Sources) -> Claim:
 
 def _few_labels(sources: Sources) -> Claim:
     accuracy = sources.accuracy
-    sizes = sorted(set(accuracy.get("random", {})) & set(accuracy.get("frozen", {})) & set(accuracy.get("tfidf", {})))
+    sizes = sorted(set.intersection(*(set(accuracy.get(key, {})) for key in _INITS)))
     found = "Measured on the page Should I pre-train?"
     if sizes:
         few, many = (
@@ -215,7 +215,7 @@ def _few_labels(sources: Sources) -> Claim:
             for size in (sizes[0], sizes[-1])
         )
         found = (
-            f"Test accuracy with {sizes[0]:,} labels: {few}. With {sizes[-1]:,}: {many}. What helps is the unlabelled "
+            f"Test accuracy with {sizes[0]:,} labels: {few}. With {sizes[-1]:,}: {many}. What helps is the other "
             "text behind word2vec, and freezing."
         )
     return Claim(
@@ -372,7 +372,12 @@ def _maps(sources: Sources) -> Claim:
     )
 
 
-_INITS = {"random": "random start", "frozen": "word2vec frozen", "tfidf": "TF-IDF"}
+_INITS = {
+    "random": "random start",
+    "frozen": "word2vec frozen",
+    "own": "word2vec of the labelled texts alone",
+    "tfidf": "TF-IDF",
+}
 
 _TABLE: tuple[Callable[[Sources], Claim], ...] = (
     _table_lookup,

@@ -101,8 +101,8 @@ def _claims(real: int, own: int) -> tuple[Claim, ...]:
 
 
 def _accuracy() -> Mapping[str, Mapping[int, float]]:
-    """The shipped learning curve on the headlines of our own: mean accuracy by initialisation and number of labels."""
-    file = sample_folder() / "headlines" / "curve.json.gz"
+    """The shipped learning curve on the real headlines: mean accuracy by initialisation and number of labels."""
+    file = sample_folder() / "clickbait" / "curve.json.gz"
     if not file.is_file():
         return {}
     curve = LearningCurve.from_json(json.loads(gzip.decompress(file.read_bytes())))

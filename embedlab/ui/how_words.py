@@ -136,7 +136,7 @@ def show_company(page: HowPage) -> None:
     never = [other for other, _, times in found.instead if times == 0]
     prose(
         "“{word}” occurs in {texts} texts. {met} The first list: words that stand within five places of it, at least "
-        "four times as often as chance says. The second: the nearest vectors. Small corpora and wide windows mix the two.",
+        "four times as often as chance says. The second: the nearest vectors. Small corpora mix the two.",
         word=word,
         texts=f"{found.texts:,}",
         met=f"It never meets {listed(never[:4])}, and yet they are its nearest." if never else "It meets all of them.",

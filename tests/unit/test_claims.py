@@ -91,12 +91,13 @@ def test_the_learning_curve_is_quoted_where_it_is_at_hand(sources):
         "random": {100: 0.81, 1000: 0.91},
         "frozen": {100: 0.92, 1000: 0.93},
         "finetuned": {100: 0.85, 1000: 0.94},
+        "own": {100: 0.79, 1000: 0.905},
         "tfidf": {100: 0.83, 1000: 0.915},
     }
     table = claims(dataclasses.replace(sources, accuracy=accuracy))
     few = said(table, "few labels")
     assert "With 100 labels" in few or "with 100 labels" in few
-    assert all(number in few for number in ("0.810", "0.920", "0.830", "0.930"))
+    assert all(number in few for number in ("0.810", "0.920", "0.790", "0.830", "0.930"))
     assert "0.850" in said(table, "ImageNet")
 
 
