@@ -3,9 +3,9 @@
 HDF5's library ends or stalls the process on one damaged file in a thousand. Here that process is not the one that
 asked: what it could not read is refused in one sentence, like anything else.
 
-``python -m embedlab.formats.apart MODULE SOURCE TARGET OPTIONS`` calls ``read(path, options)`` of one of our modules,
-writes the space as safetensors to TARGET and prints one line of JSON: ``repairs``, or ``refused``. Without a TARGET it
-calls ``matrices(path)`` and prints ``matrices``.
+`main` is what that process does: it calls ``read(path, options)`` of one of our modules, writes the space as
+safetensors and prints one line of JSON, ``repairs`` or ``refused``; without a place to write it calls
+``matrices(path)`` and prints ``matrices``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from embedlab.formats.matrices import Matrix
 
 __all__ = ["matrices_apart", "read_apart"]
 
+_COMMAND = "import sys; from embedlab.formats.apart import main; main(*sys.argv[1:])"
 _PATIENCE = 120.0
 _CPU_SECONDS = 4
 _SPARE_MEMORY = 2**29
@@ -54,7 +55,7 @@ def matrices_apart(module: str, path: Path) -> tuple[Matrix, ...]:
 def _ask(module: str, path: Path, target: Path | None, options: ReadOptions) -> Reply:
     asked = [str(path.absolute()), str(target or ""), json.dumps(dataclasses.asdict(options), default=str)]
     # -P: files in the current folder, which may be called numpy.py, are data and not modules.
-    command = [sys.executable, "-P", "-m", "embedlab.formats.apart", module, *asked]
+    command = [sys.executable, "-P", "-c", _COMMAND, module, *asked]
     patience = _PATIENCE + path.stat().st_size / 2**20
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
@@ -126,7 +127,3 @@ def main(module: str, source: str, target: str, asked: str) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         said = _answer(reader, Path(source), target, options)
     print(json.dumps(said))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 
-__all__ = ["attribute", "opened", "rows", "walked"]
+__all__ = ["attribute", "check_stored", "opened", "rows", "walked"]
 
 _MAX_OBJECTS = 20_000
 _MAX_DEPTH = 40
@@ -68,14 +68,18 @@ def walked(group: Any, name: str) -> Iterator[tuple[str, Any]]:
                 yield where, found
 
 
-def rows(data: Any, name: str, block: int) -> Iterator[NDArray[Any]]:
-    """A matrix by blocks of rows, bfloat16 as float32; raises `InputError` for one that declares what is not there."""
+def check_stored(data: Any, name: str) -> None:
+    """Raise `InputError` for a matrix that declares far more than is there."""
     stored = data.id.get_storage_size()
     if data.size * data.dtype.itemsize > _MOST_EXPANDED * stored:
         raise InputError(
             f"{name} declares a matrix of {data.shape[0]} x {data.shape[1]} numbers and stores {stored:,} bytes of it: "
             "save the model again."
         )
+
+
+def rows(data: Any, block: int) -> Iterator[NDArray[Any]]:
+    """A matrix by blocks of rows, bfloat16 as float32."""
     for start in range(0, data.shape[0], block):
         found = data[start : start + block]
         yield found if found.dtype.kind == "f" else _from_bfloat16(found)

@@ -68,11 +68,12 @@ def read(path: Path, options: ReadOptions) -> Reading:
         offered = _offered(saved)
         found = offered[chosen(path.name, [weights.matrix for weights in offered], options.table)]
         matrix = found.matrix
+        hdf5.check_stored(found.data, path.name)
         check_shape(path.name, min(matrix.rows, options.limit or matrix.rows), matrix.dims)
         keys, special = _keys(saved, found, options)
         gatherer = Gatherer(path.name, options.limit)
         left_out = row = 0
-        for block in hdf5.rows(found.data, path.name, max(1, _BLOCK_VALUES // matrix.dims)):
+        for block in hdf5.rows(found.data, max(1, _BLOCK_VALUES // matrix.dims)):
             names = keys[row : row + len(block)]
             kept = [place for place, name in enumerate(names) if name not in special]
             left_out += len(names) - len(kept)
