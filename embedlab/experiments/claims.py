@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Literal
 
+from embedlab.experiments.claim import Claim, Place
 from embedlab.experiments.headline_figure import run_triplets
 from embedlab.experiments.lessons import Lessons
 from embedlab.experiments.lookup import gradient_step, look_up
@@ -21,44 +21,9 @@ from embedlab.run import Run
 from embedlab.space import unit
 from embedlab.tokens import tokenize
 
-__all__ = ["Claim", "Place", "Sources", "claims"]
-
-Verdict = Literal["right", "half", "wrong"]
+__all__ = ["Sources", "claims"]
 
 _BATCH = (("Court orders inquiry into flood", "news"), ("Nine pizzas that will make your day", "clickbait"))
-
-
-@dataclasses.dataclass(frozen=True)
-class Place:
-    """Where in the app a claim is to be seen: a file of pages/, and an anchor on it or ``""``."""
-
-    page: str
-    anchor: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class Claim:
-    """One assertion.
-
-    Parameters
-    ----------
-    said
-        What people say.
-    verdict
-        ``"right"``, ``"half"`` or ``"wrong"``.
-    found
-        What this data says, with its numbers.
-    place
-        Where to see it.
-    papers
-        Keys of `references.REFERENCES`.
-    """
-
-    said: str
-    verdict: Verdict
-    found: str
-    place: Place
-    papers: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

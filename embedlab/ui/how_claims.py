@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from embedlab.application import application_folder, sample_folder
-from embedlab.experiments.claims import Claim, Sources, claims
+from embedlab.experiments.claim import Claim
+from embedlab.experiments.claims import Sources, claims
 from embedlab.experiments.learning_curve import LearningCurve
 from embedlab.experiments.references import REFERENCES, bibtex
 from embedlab.ui import runs
