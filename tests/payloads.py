@@ -80,8 +80,8 @@ PAYLOADS = (*_HTML, *_ENDINGS, *_MARKDOWN, *_STREAMLIT, *_TEMPLATES, *_STRANGE, 
 made_something = """() => {
     const found = [];
     if (window.pwn !== undefined) found.push(`a script ran: ${window.pwn}`);
-    const marked = '.pwn, x-pwn, [src*="evil.example"], [href*="evil.example"], [data*="evil.example"], math mi, .katex, '
-        + '[href^="javascript:"], [onerror], [onload], [ontoggle], [onmouseover], [http-equiv=refresh]';
+    const marked = '.pwn, x-pwn, [src*="evil.example"], [href*="evil.example"], [data*="evil.example"], .katex, '
+        + '[href^="javascript:"], [onerror], [onload], [ontoggle], [onmouseover], math mi, [http-equiv=refresh]';
     for (const node of document.querySelectorAll(marked)) found.push(node.outerHTML.slice(0, 200));
     // Markup that was understood leaves an element whose whole text is what stood between its signs.
     const bare = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -116,7 +116,7 @@ def test_compare_shows_text(visitor: Visitor, workspace: tuple[Path, str], level
     visitor.page.wait_for_selector('[data-testid="linked-maps"][data-ready="true"]')
     visitor.sees_only_text(least=5)
     visitor.names = [name for name in PAYLOADS if level == "words" and not set(name) & set(",;\t")]
-    for name in EXPLORE:
+    for name in EXPLORE if level == "words" else ("Neighbours", "What changed"):
         visitor.page.get_by_role("tab", name=name).click()
         visitor.rests()
         if name == "Selection" and visitor.names:
@@ -153,6 +153,6 @@ def test_a_brought_table_shows_text(visitor: Visitor, tmp_path: Path) -> None:
     table.write_text(text.getvalue(), encoding="utf-8")
     visitor.open("your_data")
     visitor.page.locator("input[type=file]").first.set_input_files(table)
-    visitor.page.get_by_text("Words in a text").first.wait_for(timeout=120_000)
+    visitor.page.get_by_text("Words in a text").first.wait_for(timeout=60_000)
     visitor.rests()
     visitor.sees_only_text(least=5)
