@@ -98,9 +98,9 @@ def whole_text(path: Path) -> int:
 
 def mapped_index(path: Path) -> int:
     """The index of all rows, and a thousand words looked up."""
-    from embedlab.formats.word2vec import MappedWord2Vec
+    from embedlab.formats.word2vec import Word2VecOnDisk
 
-    mapped = MappedWord2Vec(path)
+    mapped = Word2VecOnDisk(path)
     asked = list(mapped.index)[:: max(1, len(mapped) // 1000)]
     assert mapped.vectors(asked)[1].all()
     return len(mapped)
@@ -108,9 +108,9 @@ def mapped_index(path: Path) -> int:
 
 def vocabulary(path: Path) -> int:
     """Opening, and 20,000 words looked up: half are in the file, half made of their sub-words."""
-    from embedlab.formats.fasttext import MappedFastText
+    from embedlab.formats.fasttext import FastTextOnDisk
 
-    mapped = MappedFastText(path)
+    mapped = FastTextOnDisk(path)
     seen = list(mapped.index)[:: max(1, len(mapped) // 10_000)][:10_000]
     vectors, known = mapped.vectors([*seen, *(f"{word}ish" for word in seen)])
     assert known.all()

@@ -7,6 +7,7 @@ sub-words' alone. The file stays on disk: 2,000,000 words and as many buckets of
 from __future__ import annotations
 
 import dataclasses
+import mmap
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +17,11 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.formats.format import MAX_DIMS, Format, Head, Reading, ReadOptions
-from embedlab.formats.mapped import MappedFile, MappedVectors
+from embedlab.formats.on_disk import DiskFile, VectorsOnDisk
 from embedlab.formats.repair import Gatherer, listed, not_utf8
 from embedlab.formats.subwords import subword_buckets
 
-__all__ = ["FORMAT", "MappedFastText", "matches", "read"]
+__all__ = ["FORMAT", "FastTextOnDisk", "matches", "read"]
 
 _MAGIC = 793_712_314
 _VERSIONS = (11, 12)
@@ -90,7 +91,7 @@ def _plausible(values: tuple[float, ...], dictionary: tuple[int, ...]) -> bool:
     )
 
 
-class MappedFastText(MappedVectors):
+class FastTextOnDisk(VectorsOnDisk):
     """A fastText .bin on disk.
 
     Attributes
@@ -111,11 +112,10 @@ class MappedFastText(MappedVectors):
         self._check(head, parameters)
         assert parameters is not None
         self._parameters, self.dims = parameters, parameters.dims
-        self._file = MappedFile(path)
+        self._file = DiskFile(path)
         words, end = self._read_dictionary()
         self._matrix = self._find_matrix(words, end)
         self._words = words
-        self._file.give_back()
 
     def vectors(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """The vectors of words, those of unseen ones from their sub-words; zeros, and False, where it has neither."""
@@ -172,18 +172,20 @@ class MappedFastText(MappedVectors):
     def _read_dictionary(self) -> tuple[int, int]:
         """Read the words and how often they occur; returns their number, and where the dictionary ends."""
         asked, name = self._parameters, self.path.name
-        length = len(self._file.bytes)
         size, words, labels, _ = _DICTIONARY.unpack_from(self._file.text(asked.size, asked.size + _DICTIONARY.size))
         start = asked.size + _DICTIONARY.size + (0 if asked.dated else 8)
         if size != words + labels or words < 1 or labels < 0:
             raise InputError(f"{name} says it has {words} words and {labels} labels, {size} in all: fetch it again.")
-        if size * (_ENTRY + 1) > length:
-            raise InputError(f"{name} says it has {size} words, more than its {length:,} bytes hold: fetch it again.")
-        index, recoded, ends = self._entries(size, words, start)
-        types = self._file.bytes[ends + _ENTRY]
+        if size * (_ENTRY + 1) > self._file.size:
+            raise InputError(
+                f"{name} says it has {size} words, more than its {self._file.size:,} bytes hold: fetch it again."
+            )
+        data = self._file.mapped()
+        index, recoded, ends = self._entries(data, size, words, start)
+        entries = np.lib.stride_tricks.sliding_window_view(np.frombuffer(data, dtype=np.uint8), _ENTRY)[ends + 1]
+        types, counts = entries[:, 8], np.ascontiguousarray(entries[:words, :8]).view("<i8")[:, 0]
         if types[:words].any() or not types[words:].all():
             raise InputError(f"{name} has labels among its words, which fastText never writes: fetch it again.")
-        counts = np.lib.stride_tricks.sliding_window_view(self._file.bytes, 8)[ends[:words] + 1].view("<i8")[:, 0]
         self.index, self.counts = index, np.maximum(counts, 0)
         said = []
         if len(index) < words:
@@ -191,19 +193,21 @@ class MappedFastText(MappedVectors):
         self.repairs = [*said, not_utf8(recoded)] if recoded else said
         return words, int(ends[-1]) + _ENTRY + 1
 
-    def _entries(self, size: int, words: int, start: int) -> tuple[dict[str, int], list[str], NDArray[np.int64]]:
+    def _entries(
+        self, data: mmap.mmap, size: int, words: int, start: int
+    ) -> tuple[dict[str, int], list[str], NDArray[np.int64]]:
         """The row of each word, those that are not UTF-8, and where the word of each entry ends."""
         index: dict[str, int] = {}
         recoded: list[str] = []
         ends = np.empty(size, dtype=np.int64)
-        find, text, length = self._file.find, self._file.text, len(self._file.bytes)
+        find, length = data.find, self._file.size
         for row in range(size):
             end = find(b"\0", start, start + _LONGEST_WORD)
             if end < 0 or end + _ENTRY >= length:
                 raise InputError(f"{self.path.name} ends within its dictionary: it was cut short, fetch it again.")
             ends[row] = end
             if row < words:
-                raw = text(start, end)
+                raw = data[start:end]
                 word = raw.decode("utf-8", "backslashreplace")
                 index.setdefault(word, row)
                 if "\\" in word and word.encode() != raw:
@@ -224,10 +228,10 @@ class MappedFastText(MappedVectors):
         # The matrix of the output is of no use here; that it is there says that the file is whole.
         rows, dims, last = self._shape(end)
         last += 4 * rows * dims
-        if last > len(self._file.bytes):
+        if last > self._file.size:
             raise InputError(f"{name} ends before its last matrix does: it was cut short, fetch it again.")
-        if last < len(self._file.bytes):
-            over = len(self._file.bytes) - last
+        if last < self._file.size:
+            over = self._file.size - last
             self.repairs = [*self.repairs, f"After the last matrix came {over:,} bytes: they were left out."]
         return start
 
@@ -254,14 +258,14 @@ def matches(head: Head) -> bool:
 
 
 def read(path: Path, options: ReadOptions) -> Reading:
-    """Read the vectors of the words that the model has seen; raises as `MappedFastText`."""
-    mapped = MappedFastText(path)
-    words = list(mapped.index)[: options.limit]
+    """Read the vectors of the words that the model has seen; raises as `FastTextOnDisk`."""
+    model = FastTextOnDisk(path)
+    words = list(model.index)[: options.limit]
     rows = Gatherer(path.name, options.limit)
     for start in range(0, len(words), _AT_ONCE):
         part = words[start : start + _AT_ONCE]
-        rows.add(part, mapped.vectors(part)[0])
-    return rows.reading(mapped.repairs, counts=mapped.counts[list(mapped.index.values())])
+        rows.add(part, model.vectors(part)[0])
+    return rows.reading(model.repairs, counts=model.counts[list(model.index.values())])
 
 
-FORMAT = Format("fastText binary", (), matches, read, map=MappedFastText)
+FORMAT = Format("fastText binary", (), matches, read, open=FastTextOnDisk)

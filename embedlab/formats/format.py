@@ -12,8 +12,8 @@ from embedlab.errors import InputError
 from embedlab.space import EmbeddingSpace
 
 if TYPE_CHECKING:
-    from embedlab.formats.mapped import MappedVectors
     from embedlab.formats.matrices import Matrix
+    from embedlab.formats.on_disk import VectorsOnDisk
 
 __all__ = [
     "EVERYTHING",
@@ -119,8 +119,8 @@ class Format:
         The space, its repairs; raises `InputError`, one sentence with the file's name and what to do.
     write
         Writes a space whole or not at all; raises `InputError` where the format cannot hold it. None: read only.
-    map
-        Opens a file that is not gzip so that it stays on disk. None: it has to be read.
+    open
+        Opens a file that is not gzip so that its numbers stay on disk. None: it has to be read.
     matrices
         What a file offers to choose from, for formats that hold several matrices, or hold them without keys.
     """
@@ -130,7 +130,7 @@ class Format:
     matches: Callable[[Head], bool]
     read: Callable[[Path, ReadOptions], Reading]
     write: Callable[[EmbeddingSpace, Path], None] | None = None
-    map: Callable[[Path], MappedVectors] | None = None
+    open: Callable[[Path], VectorsOnDisk] | None = None
     matrices: Callable[[Path], tuple[Matrix, ...]] | None = None
 
 

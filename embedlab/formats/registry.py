@@ -117,9 +117,9 @@ def read_words(path: str | os.PathLike[str], words: Iterable[str]) -> EmbeddingS
     """
     path = Path(path)
     form = find_format(path)
-    mapped = form.map
-    if mapped is not None and not Head.of(path).packed:
-        return _signed(path, form, *_plain(lambda: mapped(path).take(list(words))))
+    on_disk = form.open
+    if on_disk is not None and not Head.of(path).packed:
+        return _signed(path, form, *_plain(lambda: on_disk(path).take(list(words))))
     space = read_space(path)
     found = [word for word in dict.fromkeys(words) if word in space]
     if not found:

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.formats.format import MAX_DIMS, Format, Head, Reading, ReadOptions, inflated_at_most
-from embedlab.formats.mapped import MappedFile, MappedVectors, numbers_at
+from embedlab.formats.on_disk import DiskFile, VectorsOnDisk, numbers_at
 from embedlab.formats.repair import Gatherer, not_utf8
 from embedlab.formats.text_rows import TextLayout
 from embedlab.formats.writing import writable_keys, write_pieces
 from embedlab.space import EmbeddingSpace
 from embedlab.textfile import open_bytes
 
-__all__ = ["FORMAT", "BinaryLayout", "MappedWord2Vec", "RowBlock", "RowScan", "matches", "read", "write"]
+__all__ = ["FORMAT", "BinaryLayout", "RowBlock", "RowScan", "Word2VecOnDisk", "matches", "read", "write"]
 
 _BLOCK = 2**24
 _LONGEST_KEY = 65_536
@@ -195,7 +195,7 @@ def read(path: Path, options: ReadOptions) -> Reading:
     return rows.reading(scan.repairs(whole=options.limit is None))
 
 
-class MappedWord2Vec(MappedVectors):
+class Word2VecOnDisk(VectorsOnDisk):
     """A word2vec binary file on disk; raises `InputError` where it is none, is cut short, or is gzip.
 
     Opening reads the file once, for the places of its rows.
@@ -221,7 +221,7 @@ class MappedWord2Vec(MappedVectors):
         self.index = index
         self.repairs = scan.repairs(whole=True)
         self._starts = np.concatenate(starts)
-        self._file = MappedFile(path)
+        self._file = DiskFile(path)
 
     def vectors(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """The vectors of words, zeros where the file has none, and which it has."""
@@ -246,4 +246,4 @@ def _written(keys: list[bytes], space: EmbeddingSpace) -> Iterator[bytes]:
         yield b"".join(b"%b %b\n" % (key, row.tobytes()) for key, row in rows)
 
 
-FORMAT = Format("word2vec binary", (".bin", ".bin.gz"), matches, read, write, map=MappedWord2Vec)
+FORMAT = Format("word2vec binary", (".bin", ".bin.gz"), matches, read, write, open=Word2VecOnDisk)

@@ -13,7 +13,7 @@ from gensim.test.utils import common_texts, datapath
 
 from embedlab.errors import InputError
 from embedlab.formats import fasttext, glove, read_space, read_words, word2vec, word2vec_text
-from embedlab.formats.fasttext import MappedFastText
+from embedlab.formats.fasttext import FastTextOnDisk
 from embedlab.formats.registry import find_format
 
 TEXT = (
@@ -55,7 +55,7 @@ def test_glove_is_read_as_gensim_reads_it():
 @pytest.mark.parametrize("name", FASTTEXT)
 def test_fasttext_is_read_and_unseen_words_are_made_as_gensim_does(name):
     theirs = load_facebook_vectors(datapath(name))
-    ours = MappedFastText(Path(datapath(name)))
+    ours = FastTextOnDisk(Path(datapath(name)))
     keys = [key for key in theirs.index_to_key if key != END]
     unseen = ["unheard-of", "naïve", "冰淇淋", "останавливаться", "😀!", *(f"{key}qz" for key in keys[:20])]
     assert [key for key in ours.index if key != END] == keys

@@ -11,7 +11,7 @@ import pytest
 
 from embedlab.errors import InputError
 from embedlab.formats import inspect_file, read_space, read_words, write_space
-from embedlab.formats.word2vec import MappedWord2Vec
+from embedlab.formats.word2vec import Word2VecOnDisk
 from embedlab.space import EmbeddingSpace
 
 
@@ -127,7 +127,7 @@ def test_the_end_of_a_binary_file_is_held_against_its_header(space, tmp_path):
 def test_words_of_a_file_on_disk_are_those_of_the_file_that_is_read(space, tmp_path):
     path = tmp_path / "a.bin"
     write_space(space, path)
-    mapped = MappedWord2Vec(path)
+    mapped = Word2VecOnDisk(path)
     assert list(mapped.index) == list(space.keys)
     asked = ["key2999", "unheard", "key0", "key1500"]
     vectors, known = mapped.vectors(asked)
