@@ -78,7 +78,7 @@ def most_telling(left: EmbeddingSpace, right: EmbeddingSpace, most: int) -> tupl
     shared = shared_keys(left, right)
     if not shared:
         raise InputError(
-            f"“{left.name}” and “{right.name}” have no word in common: load the vectors again with their keys "
+            f"{left.name} and {right.name} have no word in common: load the vectors again with their keys "
             "written as the texts write them, or choose two spaces of one language."
         )
     common = set(shared)
@@ -185,11 +185,11 @@ def _warnings(pair: Mapping[str, Any]) -> tuple[str, ...]:
     """What a reader of the maps must know of what is not on them."""
     sides = [pair["left"], pair["right"]]
     sentences = [
-        f"{pair['shared']:,} words are in both spaces; {sides[0]['only_here']:,} are in “{sides[0]['title']}” alone, "
-        f"{sides[1]['only_here']:,} in “{sides[1]['title']}” alone."
+        f"{pair['shared']:,} words are in both spaces; {sides[0]['only_here']:,} are in {sides[0]['title']} alone, "
+        f"{sides[1]['only_here']:,} in {sides[1]['title']} alone."
     ]
     sentences += [
-        f"Of the {side['rows']:,} words of “{side['title']}” {side['taken']:,} are compared: those that both spaces "
+        f"Of the {side['rows']:,} words of {side['title']} {side['taken']:,} are compared: those that both spaces "
         "have first, then the most frequent. Neighbours and scores are among these."
         for side in sides
         if side["taken"] < side["rows"]

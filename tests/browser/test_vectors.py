@@ -45,6 +45,7 @@ def test_vectors_of_others_are_held_against_the_texts_and_compared(page: Any, ve
     page.get_by_role("button", name="Load vectors").click()
     uploader = page.get_by_test_id("stFileUploader").filter(has_text="A file of vectors")
     uploader.locator("input").set_input_files(vectors)
+    page.get_by_text("Different words", exact=True).wait_for()
     choose(page, "Hold against the words of", "the sample “Our own headlines”")
     page.get_by_text("400 of ").wait_for()
     assert page.get_by_text("“The” is now “the”").is_visible()
@@ -60,7 +61,7 @@ def test_vectors_of_others_are_held_against_the_texts_and_compared(page: Any, ve
     page.get_by_role("button", name="Compare", exact=True).click()
 
     maps = page.wait_for_selector('[data-testid="linked-maps"][data-ready="true"]')
-    assert page.get_by_text("400 words are in both spaces; 1 are in “Foreign” alone").is_visible()
+    assert page.get_by_text("400 words are in both spaces; 1 are in Foreign alone").is_visible()
     kinds = {entry.kind: entry for entry in Library(tmp_path / "home" / "app").entries()}
     assert set(kinds) == {"space", "comparison"}
     assert f"run={kinds['comparison'].id}" in page.url

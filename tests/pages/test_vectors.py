@@ -169,7 +169,7 @@ def test_any_two_spaces_are_compared_as_an_entry_of_their_own(page, kept, monkey
     entry = Library().entry(job_id)
     assert (entry.kind, entry.summary["pair"]["shared"]) == ("comparison", 25)
     shown = page("compare", {"run": job_id})
-    assert "25 words are in both spaces; 1 are in “Foreign” alone" in said_everywhere(shown)
+    assert "25 words are in both spaces; 1 are in Foreign alone" in said_everywhere(shown)
     assert "Foreign and word2vec of “Our own headlines”" in said(page("library"))
 
 
