@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import json
 import os
 import struct
@@ -20,27 +21,21 @@ from pathlib import Path
 
 import numpy as np
 
-SYLLABLES = np.array([a + b for a in "bcdfghjklmnprstvwz" for b in ("a", "e", "i", "o", "u", "ou", "an", "er")])
+SYLLABLES = [a + b for a in "bcdfghjklmnprstvwz" for b in ("a", "e", "i", "o", "u", "ou", "an", "er")]
 BLOCK = 50_000
 
 
 def words(count: int) -> list[str]:
-    """Different made-up words of three to five syllables, eight letters on average."""
-    codes = np.random.default_rng(0).permutation(len(SYLLABLES) ** 4)[:count]
-    made = []
-    for code in codes.tolist():
-        word = ""
-        while len(word) < 5 or code:
-            code, syllable = divmod(code, len(SYLLABLES))
-            word += SYLLABLES[syllable]
-        made.append(word)
-    return list(dict.fromkeys(made))
+    """Different made-up words of three or four syllables, eight letters on average, in no order."""
+    made = map("".join, itertools.chain(itertools.product(SYLLABLES, repeat=3), itertools.product(SYLLABLES, repeat=4)))
+    first = list(itertools.islice(made, count))
+    return [first[place] for place in np.random.default_rng(0).permutation(count)]
 
 
 def make_word2vec(path: Path, rows: int, dims: int) -> None:
     """A word2vec binary file."""
     rng = np.random.default_rng(1)
-    keys = [word.encode() for word in words(rows + rows // 5)][:rows]
+    keys = [word.encode() for word in words(rows)]
     with path.open("wb") as file:
         file.write(f"{len(keys)} {dims}\n".encode())
         rows_of_a_block = [row.tobytes() for row in rng.standard_normal((BLOCK, dims), dtype=np.float32)]
@@ -52,7 +47,7 @@ def make_word2vec(path: Path, rows: int, dims: int) -> None:
 def make_text(path: Path, rows: int, dims: int) -> None:
     """A word2vec text file, six digits a number."""
     rng = np.random.default_rng(1)
-    keys = words(2 * rows)[:rows]
+    keys = words(rows)
     row_format = " ".join(["%.6f"] * dims)
     with path.open("w", encoding="utf-8") as file:
         file.write(f"{rows} {dims}\n")
@@ -63,7 +58,7 @@ def make_text(path: Path, rows: int, dims: int) -> None:
 def make_fasttext(path: Path, rows: int, dims: int, buckets: int) -> None:
     """A fastText binary file of version 12, skip-gram, sub-words of 3 to 6 letters."""
     rng = np.random.default_rng(1)
-    keys = ["</s>", *words(rows + rows // 5)][:rows]
+    keys = ["</s>", *words(rows)][:rows]
     with path.open("wb") as file:
         file.write(struct.pack("<2i12id", 793712314, 12, dims, 5, 5, 5, 5, 1, 2, 2, buckets, 3, 6, 100, 1e-4))
         file.write(struct.pack("<3iqq", len(keys), len(keys), 0, 10**9, -1))
@@ -159,6 +154,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--scale", type=float, default=1.0, help="a part of the sizes, to try the script")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", choices=("vectors.bin", "vectors.txt", "fasttext.bin"))
     parser.add_argument("--measure", choices=WORK)
     parser.add_argument("--without-gensim-fasttext", action="store_true", help="it needs more than 10 GB of memory")
     given = parser.parse_args()
@@ -175,6 +171,8 @@ def main() -> None:
     )  # fmt: skip
     with tempfile.TemporaryDirectory(dir=given.folder, prefix="vectors-") as folder:
         for file, make, works in plan:
+            if given.only not in (None, file):
+                continue
             path = Path(folder) / file
             make(path)
             print(f"{file}: {path.stat().st_size / 1e9:.2f} GB on {os.cpu_count()} cores", flush=True)
