@@ -18,6 +18,7 @@ from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain, rich
+from embedlab.wording import display_name
 
 __all__ = ["SECTIONS", "HowPage", "choose", "contents", "lessons", "open_with", "prose", "section", "summary"]
 
@@ -56,6 +57,8 @@ class HowPage:
         The visitor's word, one that the left table of the run has.
     sentence
         The visitor's sentence.
+    headlines
+        Three texts to begin the figure with: of the samples the usual ones, of another run three of its own.
     """
 
     run_id: str
@@ -63,6 +66,7 @@ class HowPage:
     lessons: Lessons
     word: str
     sentence: str
+    headlines: tuple[str, str, str]
 
     @property
     def corpus(self) -> Path | None:
@@ -95,14 +99,15 @@ def choose() -> HowPage:
     )
     run_id = chosen or runs.OWN_SAMPLE
     run = _run(run_id)
+    headlines = _headlines(run_id, run)
     first, second = st.columns([1, 2], vertical_alignment="bottom")
     word = first.text_input(
         "A word of yours", placeholder=_first_word(run), key=_WORD, max_chars=60, persist_state="session"
     )
     sentence = second.text_input(
-        "A sentence of yours", placeholder=HEADLINES[2], key=_SENTENCE, max_chars=_LONGEST, persist_state="session"
+        "A sentence of yours", placeholder=headlines[2], key=_SENTENCE, max_chars=_LONGEST, persist_state="session"
     )
-    return HowPage(run_id, run, lessons(), _known(run, word or ""), (sentence or "").strip() or HEADLINES[2])
+    return HowPage(run_id, run, lessons(), _known(run, word or ""), (sentence or "").strip() or headlines[2], headlines)
 
 
 def open_with(run_id: str) -> None:
@@ -154,6 +159,21 @@ def _run(run_id: str) -> Run:
 def _first_word(run: Run) -> str:
     pinned = run.summary.get("pinned")
     return str(pinned) if pinned in run.words.left else run.words.keys[0]
+
+
+def _headlines(run_id: str, run: Run) -> tuple[str, str, str]:
+    """The usual three; of a run of the visitor's own one held-out text, then two of another label."""
+    texts = run.documents
+    if run_id in (runs.OWN_SAMPLE, runs.REAL_SAMPLE) or texts is None or texts.labels is None:
+        return HEADLINES
+    facts = list(zip(texts.keys, texts.labels, texts.topics or texts.labels, strict=True))
+    _, label, topic = facts[0]
+    alike = [key for key, *own in facts if own == [label, topic]]
+    others = [key for key, own, _ in facts if own != label]
+    if len(alike) < 2 or not others:
+        return HEADLINES
+    first, second, third = (display_name(texts.left, key) for key in (others[0], *alike[:2]))
+    return first, second, third
 
 
 def _known(run: Run, typed: str) -> str:

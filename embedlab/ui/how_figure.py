@@ -6,7 +6,7 @@ import streamlit as st
 
 from embedlab.errors import InputError
 from embedlab.experiments.filters import Filters
-from embedlab.experiments.headline_figure import HEADLINES, HeadlineFigure, headline_figure, run_triplets
+from embedlab.experiments.headline_figure import HeadlineFigure, headline_figure, run_triplets
 from embedlab.figures.headline_figure import headline_html, headline_svg, headline_table, method_sentence, side_figure
 from embedlab.jobs.how_job import find_filters
 from embedlab.metrics.score import Score
@@ -31,7 +31,7 @@ def show_figure(page: HowPage) -> None:
     prose(
         "A network with 100 filters reads one word at a time; a bright cell means that a filter answers to a word. The "
         "idea behind the picture: two headlines on one topic should light the same filters in a table that knows "
-        "meaning. Type any three. The first is usually bait, the other two news of one topic."
+        "meaning. Type any three. The usual ones are a bait, then two news of one topic."
     )
     typed = [
         st.text_input(
@@ -41,9 +41,9 @@ def show_figure(page: HowPage) -> None:
             key=f"how.headline.{name}",
             label_visibility="collapsed",
         )
-        for name, usual in zip("abc", HEADLINES, strict=True)
+        for name, usual in zip("abc", page.headlines, strict=True)
     ]
-    texts = [(text or "").strip() or usual for text, usual in zip(typed, HEADLINES, strict=True)]
+    texts = [(text or "").strip() or usual for text, usual in zip(typed, page.headlines, strict=True)]
     filters = _filters(page)
     try:
         figure = _figure(page, texts, filters)

@@ -164,4 +164,7 @@ def _list_words(title: str, rows: list[tuple[str, str]]) -> None:
         rich("<li><span class='word'>{word}</span><span class='near'>{near}</span></li>", word=word, near=near)
         for word, near in rows
     )
-    st.html(rich("<p class='side'>{title}</p>", title=title) + f"<ul class='meets'>{lines}</ul>")
+    st.html(
+        rich("<p class='side'>{title}</p>", title=title)
+        + f"<ul class='meets'>{lines or '<li>No word clearly does.</li>'}</ul>"
+    )

@@ -183,3 +183,15 @@ print([name for name in heavy if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
+
+
+def test_a_run_of_ones_own_begins_with_its_own_texts(page, tmp_path):
+    run = read_run(SAMPLES / "headlines" / "run")
+    run_id = "cd" * 16
+    write_run(run, tmp_path / "home" / "app" / run_id / "run")
+    app = page(how__run=run_id, runs__made=[run_id])
+    texts = run.documents
+    by_text = dict(zip(texts.left.columns["text"], zip(texts.labels, texts.topics, strict=True), strict=True))
+    first, second, third = (by_text[app.text_input(key=f"how.headline.{name}").placeholder] for name in ("a", "b", "c"))
+    assert second == third
+    assert first[0] != second[0]
