@@ -1,8 +1,11 @@
-"""Twenty visitors on Compare while jobs run: `python benchmarks/visitors.py`.
+"""Twenty visitors at once: `python benchmarks/visitors.py`, or with `--hosted` as strangers who bring texts and train.
 
-Each visitor is a connection of its own that speaks Streamlit's protocol: it opens the page, then asks for it again and
-again after a pause, as a click does. What a browser would draw is not in it; what the server takes is. Beside them,
-`embedlab run` works on our own headlines, one process a job, for as long as the visitors are there.
+Each visitor is a connection of its own that speaks Streamlit's protocol. What a browser would draw is not in it; what
+the server takes is. Without `--hosted` each opens Compare, then asks for it again and again after a pause, as a click
+does, while `embedlab run` works on our own headlines, one process a job, for as long as the visitors are there. With it
+each uploads texts in which the words of one kind carry a mark of its own, looks at them, and as many as `--trainings`
+says train on them and open the comparison. Everything that the server sends to anybody is searched for the marks of
+the others, and the memory of the server is told.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import asyncio
 import json
 import os
 import random
+import secrets
 import socket
 import statistics
 import subprocess
@@ -21,11 +25,12 @@ import time
 import urllib.request
 from pathlib import Path
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
+import psutil
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+from visitor import Visitor, xsrf_token  # noqa: E402 - the tests speak the same protocol
+
 WORDS = ("court", "pizza", "good", "india", "christmas", "police")
 
 
@@ -35,13 +40,23 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=10, help="how often each asks for the page again")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--hosted", action="store_true", help="strangers who upload and train, on a shared server")
+    parser.add_argument("--trainings", type=int, default=4, help="how many of the strangers train")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["EMBEDLAB_HOME"] = home
-        found = measure(given.visitors, given.rounds, given.jobs, Path(home))
+        if given.hosted:
+            found = host(given.visitors, given.trainings)
+        else:
+            found = measure(given.visitors, given.rounds, given.jobs, Path(home))
     if given.json:
         print(json.dumps(found))
+        return
+    if given.hosted:
+        print("{visitors} strangers, {trained} trained; marks of others seen: {cross_reads}".format(**found))
+        print("server: {idle_mb:.0f} MB with one page open, {peak_mb:.0f} MB at most".format(**found))
+        print("{sent_mb:.1f} MB were sent in all; {seconds:.0f} s".format(**found))
         return
     for name, seconds in (("open", found["open"]), ("again", found["again"])):
         print(f"{name}: median {seconds['median']:.2f} s, p95 {seconds['p95']:.2f} s, worst {seconds['worst']:.2f} s")
@@ -56,7 +71,7 @@ def measure(visitors: int, rounds: int, jobs: int, home: Path) -> dict:
     working = [start_job(home, number) for number in range(jobs)]
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        opened, again = asyncio.run(visit_all(f"ws://127.0.0.1:{port}/_stcore/stream", visitors, rounds))
+        opened, again = asyncio.run(visit_all(f"http://127.0.0.1:{port}", visitors, rounds))
         running = sum(job.poll() is None for job in working)
     finally:
         for process in (server, *working):
@@ -88,27 +103,94 @@ async def visit(address: str, rounds: int, number: int) -> tuple[float, list[flo
     """One visitor: the seconds of the first page and of the later ones."""
     dice = random.Random(number)
     await asyncio.sleep(dice.uniform(0, 5))
-    async with connect(address, subprotocols=["streamlit"], max_size=None) as connection:
-        opened = await ask(connection, "")
+    async with Visitor(address) as visitor:
+        opened = await visitor.ask()
         again = []
         for _ in range(rounds):
             await asyncio.sleep(dice.uniform(0.5, 3))
-            again.append(await ask(connection, f"pick={dice.choice(WORDS)}"))
+            visitor.query = f"pick={dice.choice(WORDS)}"
+            again.append(await visitor.ask())
     return opened, again
 
 
-async def ask(connection: ClientConnection, query: str) -> float:
-    """Ask for the page and wait until its script has run to the end; the seconds it took."""
-    message = BackMsg()
-    message.rerun_script.query_string = query
-    started = time.perf_counter()
-    await connection.send(message.SerializeToString())
-    while True:
-        answer = ForwardMsg.FromString(await connection.recv())
-        if answer.WhichOneof("type") == "script_finished":
-            if answer.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
-                raise SystemExit("A page did not run to its end: the figures would mean nothing.")
-            return time.perf_counter() - started
+def host(visitors: int, trainings: int) -> dict:
+    """Serve strangers; who was sent a mark of another, and what memory the server took."""
+    port = free_port()
+    words = ["embedlab", "app", "--hosted", "--port", str(port)]
+    program = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/_stcore/health")
+        (server,) = psutil.Process(program.pid).children()
+        started = time.perf_counter()
+        return asyncio.run(host_all(address, visitors, trainings, server)) | {"seconds": time.perf_counter() - started}
+    finally:
+        program.terminate()
+        program.wait()
+
+
+async def host_all(address: str, visitors: int, trainings: int, server: psutil.Process) -> dict:
+    """Let them come at once, and look for the marks of the others in what each was sent."""
+    async with Visitor(address) as first:
+        await first.ask()
+    idle, memory = server.memory_info().rss, [server.memory_info().rss]
+
+    async def weigh() -> None:
+        while True:
+            memory.append(server.memory_info().rss)
+            await asyncio.sleep(0.2)
+
+    marks, token = [secrets.token_hex(6) for _ in range(visitors)], xsrf_token(address)
+    weighing = asyncio.create_task(weigh())
+    heard = await asyncio.gather(
+        *(stranger(address, mark, token, trains=row < trainings) for row, mark in enumerate(marks))
+    )
+    weighing.cancel()
+    seen = [mark.encode() in said for mark, said in zip(marks, heard, strict=True)]
+    if not all(seen):
+        raise SystemExit("A stranger did not see their own texts: the figures would mean nothing.")
+    crossed = sum(
+        other.encode() in said for mark, said in zip(marks, heard, strict=True) for other in marks if other != mark
+    )
+    return {
+        "visitors": visitors,
+        "trained": min(trainings, visitors),
+        "cross_reads": crossed,
+        "idle_mb": idle / 1e6,
+        "peak_mb": max(memory) / 1e6,
+        "sent_mb": sum(map(len, heard)) / 1e6,
+    }
+
+
+async def stranger(address: str, mark: str, token: str, *, trains: bool) -> bytes:
+    """One who brings texts, looks at them, perhaps trains and compares, and looks around; all that they were sent."""
+    async with Visitor(address, "your_data") as visitor:
+        await visitor.ask()
+        status = await visitor.upload(f"texts {mark}.csv", marked_texts(mark), token)
+        if status >= 300:
+            raise SystemExit(f"An upload was refused with the status {status}.")
+        await visitor.wait_for("Next: train", seconds=900)
+        if trains:
+            await visitor.press("Next: train")
+            await visitor.wait_for("Train and compare", seconds=900)
+            await visitor.press("Train and compare")
+            await visitor.wait_for("Open in Compare", seconds=3600)
+        for page in ("", "how_it_works", "watch_it_learn", "should_i_pre_train", "library"):
+            visitor.page = page
+            await visitor.ask()
+        return bytes(visitor.heard)
+
+
+def marked_texts(mark: str) -> bytes:
+    """Two kinds of texts; in the texts of one, every word ends in the mark."""
+    dice = random.Random(mark)
+    nouns = ("harbour", "orchard", "library", "kitchen", "stadium", "garden", "station", "museum", "bakery", "theatre")
+    rows = ["text,kind"]
+    for _ in range(150):
+        first, second, third = dice.sample(nouns, 3)
+        rows.append(f"Council closes {first} near the {second} and the {third} today,news")
+        rows.append(f"ten{mark} secrets{mark} {first}{mark} {second}{mark} love{mark} {third}{mark},fun{mark}")
+    return "\n".join(rows).encode()
 
 
 def summary(seconds: list[float]) -> dict[str, float]:

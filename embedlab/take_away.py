@@ -19,7 +19,7 @@ from embedlab.formats.registry import FORMATS, write_space
 from embedlab.space import EmbeddingSpace
 from embedlab.tokens import tokenize
 
-__all__ = ["map_rows", "neighbour_rows", "prediction_rows", "vector_endings", "vectors_as"]
+__all__ = ["is_table", "map_rows", "neighbour_rows", "prediction_rows", "vector_endings", "vectors_as"]
 
 Row = dict[str, Any]
 
@@ -106,6 +106,11 @@ def vectors_as(space: EmbeddingSpace, name: str) -> bytes:
         for file, data in files.items():
             archive.writestr(zipfile.ZipInfo(file, _NEVER), data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
+
+
+def is_table(name: str) -> bool:
+    """Whether a spreadsheet opens the files of the format of this name."""
+    return any(form.suffixes[0] == ".tsv" for form in FORMATS if form.name == name)
 
 
 @functools.cache

@@ -24,6 +24,7 @@ from embedlab.jobs.film_job import make_film
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
 from embedlab.jobs.held_out_job import hold_out_word
 from embedlab.jobs.how_job import make_lesson, score_vectors
+from embedlab.jobs.model_job import make_model
 from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
 from embedlab.neighbors import knn_graph
@@ -313,6 +314,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         make_view,
         make_film,
         make_lesson,
+        make_model,
         score_vectors,
         make_points,
         learning_curve,

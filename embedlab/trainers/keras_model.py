@@ -99,7 +99,7 @@ def build_model(
     return keras.Model(ids, layers.Dense(outputs, name="logits")(pooled))
 
 
-def save_model(model: Any, words: Sequence[str], length: int, path: Path) -> None:
+def save_model(model: Any, words: Sequence[str], length: int | None, path: Path) -> None:
     """Save a trained model of `build_model` as a ``.keras`` that takes texts: a string of words with spaces between.
 
     The words of the Embedding lie in the file, so that Keras alone, or `read_space`, needs nothing else.

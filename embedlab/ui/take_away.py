@@ -9,21 +9,23 @@ from pathlib import Path
 
 import streamlit as st
 
+from embedlab.classifier import Classifier
 from embedlab.corpus import Corpus
 from embedlab.jobs.handover import load_corpus
+from embedlab.jobs.model_job import find_model
 from embedlab.jobs.view_job import names_of, spaces_of
 from embedlab.report import report_html
 from embedlab.run_archive import write_archive
 from embedlab.selection_table import selection_rows
 from embedlab.space import EmbeddingSpace
-from embedlab.take_away import map_rows, neighbour_rows, prediction_rows, vector_endings, vectors_as
+from embedlab.take_away import is_table, map_rows, neighbour_rows, prediction_rows, vector_endings, vectors_as
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table, harmless_cell
+from embedlab.ui.pending import is_done
 from embedlab.ui.view import View
 
 __all__ = ["show_take_away"]
 
-_TABLES = (".tsv", ".csv", ".zip")
 _ABOUT_ZIP = (
     "Vectors, maps, scores and settings in one file: “Bring a run in” of the Library takes it, here or elsewhere."
 )
@@ -44,7 +46,7 @@ def show_take_away(view: View) -> None:
     _offer_predictions(view)
     st.caption(
         "Pictures: the camera over the maps saves them as PNG or SVG. In the tables a ' stands before whatever a "
-        "spreadsheet would run as a formula; files of vectors keep their words exactly."
+        "spreadsheet would run as a formula; files of vectors, but for those with tabs, keep their words exactly."
     )
 
 
@@ -55,6 +57,21 @@ def _offer_whole(view: View) -> None:
     if view.run.classifier is not None:
         why = "The task model as safetensors: words, vectors and the weights of its last layer."
         _save("Model", view.run.classifier.to_bytes, "classifier.safetensors", "application/octet-stream", why)
+        _offer_keras(view, view.run.classifier)
+
+
+def _offer_keras(view: View, classifier: Classifier) -> None:
+    """The model as Keras writes it, which takes a process with TensorFlow: made once it is asked for."""
+    why = "It takes a text as its words with spaces between, and says logits; the words are in the file."
+    file = find_model(classifier)
+    asked = f"compare.take.keras.{view.run_id}"
+    if file is not None:
+        _save("Model for Keras", file.read_bytes, "model.keras", "application/octet-stream", why)
+    elif not st.session_state.get(asked):
+        make = {asked: True}
+        st.button("Make a model for Keras", help=why, on_click=lambda: st.session_state.update(make))
+    elif is_done(f"{asked}.job", "make_model", {"run": str(runs.run_folder(view.run_id))}, title="model"):
+        st.rerun()
 
 
 def _offer_tables(view: View) -> None:
@@ -78,7 +95,7 @@ def _offer_vectors(view: View) -> None:
     form = st.selectbox("Format", list(endings), key="compare.take.format")
     ending = endings[form]
     space = spaces[name]
-    _save("Vectors", lambda: _vectors(space, form, ending), f"{name}{ending}", "application/octet-stream", None)
+    _save("Vectors", lambda: _vectors(space, form), f"{name}{ending}", "application/octet-stream", None)
 
 
 def _offer_predictions(view: View) -> None:
@@ -95,9 +112,9 @@ def _offer_predictions(view: View) -> None:
     )
 
 
-def _vectors(space: EmbeddingSpace, form: str, ending: str) -> bytes:
+def _vectors(space: EmbeddingSpace, form: str) -> bytes:
     """Tables are opened in spreadsheets, so their keys are made harmless as those of all tables are."""
-    if ending in _TABLES:
+    if is_table(form):
         space = space.replace(keys=tuple(map(harmless_cell, space.keys)))
     return vectors_as(space, form)
 
