@@ -338,7 +338,7 @@ def _meaning_score(comparison: Comparison) -> str:
     for name in ("category_purity_at_5", "topic_purity_at_10", "label_silhouette"):
         if all(name in side and side[name].value is not None for side in _scores(comparison)):
             return name
-    return "category_purity_at_5"
+    return "category_purity_at_5" if comparison.level == "words" else "label_silhouette"
 
 
 def _scores(comparison: Comparison) -> tuple[Mapping[str, Score], Mapping[str, Score]]:

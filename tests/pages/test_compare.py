@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 
+import numpy as np
 import pytest
 from builders import small_run
 
@@ -28,6 +29,36 @@ def test_the_first_screen_asks_answers_and_pins_court(page):
     assert app.session_state["compare.words"].pinned == "court"
     assert "“court” sits beside" in markup(app)
     assert [button.label for button in app.button][:3] == ["Why?", "Should I pre-train?", "My data"]
+
+
+@pytest.fixture
+def without_labels(replace_run):
+    """A run whose Embedding was asked for a number, on texts that have no labels."""
+    unknown = {"label_silhouette": Score.missing("No labels are known: give data with labels.")}
+    about = {"trainer": "regression_embedding", "parameters": {"column": "![price](x)", "seed": 0}}
+    run = small_run(classifier=None)
+    found = {}
+    for level, comparison in (("words", run.words), ("documents", run.documents)):
+        left = comparison.left.replace(provenance={**comparison.left.provenance, **about}, name="Embedding of price")
+        scores = {side: {**getattr(comparison, side), **unknown} for side in ("left_scores", "right_scores")}
+        numbers = {"target": "![price](x)", "target_means": np.arange(40.0)}
+        found[level] = comparison.replace(left=left, classes=(), log_odds=None, labels=None, **numbers, **scores)
+    replace_run(dataclasses.replace(run, **found))
+
+
+@pytest.mark.parametrize("level", ["words", "documents"])
+@pytest.mark.parametrize("part", ["Neighbours", "Selection", "What changed", "Scores", "Other maps", "Take away"])
+def test_a_run_without_labels_opens_everywhere(page, without_labels, part, level):
+    app = page("compare", {"level": level}, compare__explore=part)
+    assert "No. Same lookup table, different teacher." in markup(app)
+    assert "Your own headline" not in [tab.label for tab in app.tabs]
+    if part == "Scores":
+        rows = app.dataframe[0].value.set_index("score")
+        assert "No labels are known" in rows.loc["separation by label", "left"]
+
+
+def test_the_first_sentence_says_what_the_embedding_was_asked_for(page, without_labels):
+    assert "Learned to tell the ![price](x), “court” sits beside" in markup(page("compare"))
 
 
 def test_a_chip_pins_its_word_and_the_sentence_follows(page):

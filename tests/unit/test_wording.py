@@ -191,6 +191,12 @@ def test_headline_numbers_fall_back_on_what_is_known():
     assert headline_numbers(small_comparison(left_scores=known, right_scores=known))[1].left == "80%"
 
 
+def test_texts_without_labels_lack_a_score_that_texts_have():
+    unknown = {**missing(WITHIN), "label_silhouette": Score.missing("No labels are known: give data with labels.")}
+    documents = small_comparison("documents", left_scores=unknown, right_scores=unknown)
+    assert headline_numbers(documents)[1].sentence.endswith("No labels are known: give data with labels.")
+
+
 def test_a_line_and_arbitrary_neighbours_are_warned_of():
     warnings = " ".join(warnings_of(small_comparison()))
     assert "left space is nearly a line" in warnings
