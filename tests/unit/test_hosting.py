@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import os
 import re
@@ -16,7 +17,8 @@ from embedlab.ids import new_id
 from embedlab.jobs.job import Job
 from embedlab.jobs.quota import allowance
 
-DOCS = Path(__file__).parents[2] / "docs" / "hosting.md"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "hosting.md"
 
 
 def job(state="done", seconds=0.0):
@@ -104,3 +106,20 @@ def test_what_visitors_left_is_swept_and_nothing_else(tmp_path):
     assert not any(path.exists() for path in old)
     assert all(path.exists() for path in (young, grown, *shared))
     assert bytes_below(tmp_path / "uploads") == 5
+
+
+def test_what_is_cached_for_all_sessions_is_bounded_and_asked_for_by_an_id_a_path_or_content():
+    # `real` and `own` are when the two shipped runs were written.
+    known = {"run_id", "file", "folder", "fingerprint", "real"}
+    caches = [
+        (node.name, {argument.arg for argument in node.args.args}, decorator)
+        for path in sorted((ROOT / "embedlab" / "ui").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if "cache_resource" in ast.unparse(decorator) or "cache_data" in ast.unparse(decorator)
+    ]
+    assert caches
+    for name, arguments, decorator in caches:
+        assert "max_entries" in ast.unparse(decorator), f"{name} grows without end"
+        assert arguments & known, f"{name} is asked for by {arguments}: an answer of one session may reach another"
