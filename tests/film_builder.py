@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def small_film(comparison: Comparison | None = None, **changes: Any) -> Training
         all_words=len(comparison.keys),
         held_out=50,
     )
-    return film if not changes else TrainingFilm(**{**vars(film), **changes})
+    return dataclasses.replace(film, **changes)
 
 
 def _reel(start: str, first: Any, epochs: tuple[float, ...], comparison: Comparison, judge: Judge) -> Reel:

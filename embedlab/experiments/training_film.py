@@ -34,6 +34,7 @@ WITHIN = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
 """Moments within the first epoch."""
 
 _SECOND_SEED = 1000
+_TRAININGS = 5
 NEIGHBOURS = 5
 """Neighbours that a film keeps of each word."""
 
@@ -163,7 +164,7 @@ def film_training(
         Of a run on the same texts: its right space is where the second reel starts; labels, topics and leaning of the
         words come from it.
     parameters
-        Of `TaskEmbedding`, without ``init`` and ``trainable``.
+        Of `TaskEmbedding`, the seed among them, without ``init``.
     most
         Words shown at most: the most frequent ones.
     progress
@@ -173,18 +174,14 @@ def film_training(
     context = comparison.right
     fitted: dict[str, tuple[TaskEmbedding, TaskEmbedding]] = {}
     for number, start in enumerate(STARTS):
-        init = None if start == "random" else context
-        fitted[start] = tuple(  # type: ignore[assignment]
-            _train(train, {**parameters, "seed": seed, "init": init}, WITHIN, part(progress, at, at + 0.2))
-            for at, seed in (
-                (0.4 * number, parameters["seed"]),
-                (0.4 * number + 0.2, parameters["seed"] + _SECOND_SEED),
-            )
-        )
+        given = {**parameters, "init": None if start == "random" else context}
+        first = _train(train, given, WITHIN, _nth(progress, 2 * number))
+        given["seed"] = parameters["seed"] + _SECOND_SEED
+        fitted[start] = first, _train(train, given, WITHIN, _nth(progress, 2 * number + 1))
     # Where the vectors stay, a training bears quicker steps and needs five times the epochs (see `make_plan`).
     epochs = parameters.get("epochs")
     still = {**parameters, "epochs": epochs and 5 * epochs, "batch_size": None, "learning_rate": None, "init": context}
-    frozen = _train(train, {**still, "trainable": False}, (), part(progress, 0.8, 0.9))
+    frozen = _train(train, {**still, "trainable": False}, (), _nth(progress, 4))
     space = fitted["random"][0].space_
     judge = _judge(comparison, space)
     known = [word for word in space.keys if word in context]
@@ -207,6 +204,12 @@ def film_training(
 
 def _train(train: Corpus, parameters: Mapping[str, Any], within: Sequence[float], progress: Progress) -> TaskEmbedding:
     return TaskEmbedding(**parameters).fit(train, progress, within=within)
+
+
+def _nth(progress: Progress, number: int) -> Progress:
+    """The progress of one of five trainings, which take nine tenths of the time."""
+    of_all = part(progress, 0.9 * number / _TRAININGS, 0.9 * (number + 1) / _TRAININGS)
+    return lambda fraction, message: of_all(fraction, f"Training {number + 1} of {_TRAININGS}: {message}")
 
 
 def _judge(comparison: Comparison, space: EmbeddingSpace, meaning: str | None = None) -> Judge:

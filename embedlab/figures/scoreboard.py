@@ -54,7 +54,7 @@ def scoreboard_summary(film: TrainingFilm) -> str:
         for name, standing in standings(film).items()
     )
     rests = coverage(film.word2vec.meaning)
-    return f"{'; '.join(said)}{f'. {rests}' if rests else ''}. In brackets: 95% intervals."
+    return f"{'; '.join((*said, *([rests] if rests else [])))}. In brackets: 95% intervals."
 
 
 def _path(film: TrainingFilm, reel: Reel, hue: int) -> Any:

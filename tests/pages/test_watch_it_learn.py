@@ -99,6 +99,14 @@ def test_a_run_without_its_texts_says_why_there_is_no_film(shipped, own, page):
     assert buttons(app) == []
 
 
+def test_a_link_opens_a_run_that_is_not_listed_and_one_to_nothing_is_said_so(shipped, own, page, monkeypatch):
+    monkeypatch.setattr("embedlab.ui.runs.listed_runs", tuple)
+    assert page("watch_it_learn", {"run": RUN_ID}).selectbox[0].value == RUN_ID
+    app = page("watch_it_learn", {"run": "f" * 32})
+    assert "not here any more" in app.error[0].value.replace("\\", "")
+    assert app.selectbox[0].value == "own"
+
+
 def test_a_broken_film_is_said_so(samples, page):
     (samples / "headlines" / "film.safetensors").write_bytes(b"junk")
     assert "cannot be read" in page("watch_it_learn").error[0].value.replace("\\", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -197,6 +199,33 @@ def test_the_story_is_told_with_the_numbers_of_the_film() -> None:
     assert "“neighbours of the same topic” from" in text
     assert len(film_rows(film)) == 2 * len(EPOCHS) - 1
     assert moment_title(film.reels[0].stills[:-1], 2) == "1/4 of epoch 1"
+
+
+def test_of_three_classes_no_axis_is_named(comparison: Comparison) -> None:
+    log_odds = np.column_stack([comparison.log_odds, np.zeros(len(comparison.keys))])
+    three = comparison.replace(classes=("clickbait", "news", "sport"), log_odds=log_odds)
+    assert [drawn.axes for drawn in film_maps(small_film(), three).maps] == [(), (), ()]
+    (named, *_) = film_maps(small_film(), comparison).maps
+    assert [(axis.low, axis.high) for axis in named.axes] == [("more clickbait", "more news")]
+
+
+def test_where_no_rows_were_held_out_the_training_texts_are_spoken_of(comparison: Comparison) -> None:
+    film = small_film(comparison, held_out=0)
+    blind = tuple(
+        dataclasses.replace(
+            reel,
+            flips=(),
+            stills=tuple(dataclasses.replace(still, val_loss=None, val_accuracy=None) for still in reel.stills),
+        )
+        for reel in film.reels
+    )
+    film = dataclasses.replace(film, reels=blind)
+    story = film_maps(film, comparison).story
+    assert [line.name for line in story.charts[0].lines] == ["training, from random numbers", "training, from word2vec"]
+    assert {event.kind for event in story.events} == {"Words that moved most"}
+    assert "50% of the training texts are told right before the first step" in film_summary(film)[0]
+    assert film_rows(film)[0]["accuracy, held out"] == "–"
+    assert film_from_bytes(film_to_bytes(film)).reels[0].stills[0].val_loss is None
 
 
 def test_the_scoreboard_draws_five_spaces_with_their_intervals() -> None:
