@@ -135,13 +135,14 @@ def _linked_map(
     projection: Projection, title: str, space: EmbeddingSpace, graph: KnnGraph, names: Mapping[str, str]
 ) -> LinkedMap:
     rows = np.array([space.row(key) for key in projection.keys], dtype=np.int64)
+    source = teacher_of(space).method if space.name else ""
     return LinkedMap(
         title=title,
         keys=tuple(names[key] for key in projection.keys),
         xy=projection.xy,
         neighbours=graph.among(rows),
         similarities=graph.similarities[rows],
-        source=teacher_of(space).method if space.name else "",
+        source="" if source == title else source,
         caption=map_quality_sentence(projection),
         note=f"{len(space):,} {space.level} x {space.dims} dimensions; neighbours are the space's own, not the map's.",
         axes=tuple(Axis(low, high) for low, high in projection.ends),

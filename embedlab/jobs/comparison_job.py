@@ -101,6 +101,8 @@ def _space(side: Mapping[str, Any]) -> EmbeddingSpace:
         if side["space"] not in spaces:
             raise InputError(f"The run of “{side['title']}” does not hold that space: choose another one.")
         found = spaces[side["space"]]
+        if side["space"] == "untrained":
+            found = found.replace(provenance={**found.provenance, "trainer": "untrained"})
     return found.replace(name=str(side["title"]))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -90,7 +89,7 @@ def _choice(label: str, names: list[str], spaces: Mapping[str, Choice], key: str
 def _start(left: Choice, right: Choice, method: str) -> None:
     job_id = new_id()
     title = f"{left.title} and {right.title}"[:200]
-    facts = next((found for found in (left.facts, right.facts) if found and _is_here(found)), None)
+    facts = left.facts or right.facts
     try:
         out = describe_run(job_id, title)
         arguments = {"left": _side(left), "right": _side(right), "facts": facts, "out": str(out)}
@@ -106,11 +105,6 @@ def _start(left: Choice, right: Choice, method: str) -> None:
 
 def _side(choice: Choice) -> dict[str, Any]:
     return {"title": choice.title, "address": choice.address, **choice.argument}
-
-
-def _is_here(facts: Mapping[str, Any]) -> bool:
-    """Whether the run or the texts that know labels are still on disk."""
-    return Path(str(facts.get("run") or facts.get("corpus") or facts.get("path"))).exists()
 
 
 def _watch() -> None:

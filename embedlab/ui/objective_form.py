@@ -75,13 +75,14 @@ def _pairs(corpus: Corpus, objective: str, target: str | None) -> Sequence[tuple
         return list(zip(corpus.texts, corpus.columns[target], strict=True))[:_SHOWN]
     if objective == "classification":
         return _of_different_labels(corpus)
-    # The longest of the first texts has most to show.
-    text = max(range(min(len(corpus), _LOOKED_AT)), key=lambda row: len(corpus.tokens[row]))
+    # The longest of the first texts has most to show; the words of all would take seconds to find.
+    first = corpus.take(range(min(len(corpus), _LOOKED_AT)))
+    text = max(range(len(first)), key=lambda row: len(first.tokens[row]))
     try:
-        vocabulary = Vocabulary.from_documents(corpus.tokens[text : text + 1], min_count=1)
+        vocabulary = Vocabulary.from_documents(first.tokens[text : text + 1], min_count=1)
     except InputError:
         return ()
-    offered = {known.name: known.examples for known in four_objectives(corpus.texts[text], "", vocabulary)}
+    offered = {known.name: known.examples for known in four_objectives(first.texts[text], "", vocabulary)}
     return offered[objective]
 
 

@@ -132,10 +132,13 @@ def open_corpus(file: str) -> Corpus:
 
 
 def _folder(source: Source) -> Path:
-    """Where what is found goes: another place once the file, what stands beside it, or this version changes."""
+    """Where what is found goes: another place once the file, what stands beside it, or this version changes.
+
+    Not by where the file lies: what was looked at moves into the library, and is not read again for that.
+    """
     files = [path for path in (source.path, source.unlabelled) if path is not None]
-    marks = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
-    digest = hashlib.sha256(json.dumps([__version__, marks]).encode("utf-8", "surrogatepass"))
+    marks = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    digest = hashlib.sha256(json.dumps([__version__, source.id, marks]).encode("utf-8", "surrogatepass"))
     return home() / "read" / digest.hexdigest()[:32]
 
 

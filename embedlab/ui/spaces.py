@@ -10,6 +10,7 @@ from typing import Any
 from embedlab.library import Entry, Library
 from embedlab.teacher import ALGORITHMS
 from embedlab.ui import runs
+from embedlab.ui.uploads import find_source
 
 __all__ = ["Choice", "listed_spaces", "space_of_entry"]
 
@@ -62,7 +63,16 @@ def listed_spaces() -> dict[str, Choice]:
 def space_of_entry(entry: Entry) -> Choice:
     """A space that was loaded."""
     file = str(Library().path(entry.id) / "space" / "space.safetensors")
-    return Choice(f"{entry.id}/{_LOADED}", entry.title, {"file": file}, entry.summary.get("facts"))
+    return Choice(f"{entry.id}/{_LOADED}", entry.title, {"file": file}, _facts(entry))
+
+
+def _facts(entry: Entry) -> Mapping[str, Any] | None:
+    """Where labels of its words are known: texts that were looked at then may have gone into the library since."""
+    facts: dict[str, Any] = entry.summary.get("facts") or {}
+    path = Path(str(facts.get("path") or facts.get("run") or ""))
+    if not path.exists() and (moved := find_source(path.parent.name)) is not None:
+        return {**facts, "path": str(moved.path)}
+    return facts if facts and path.exists() else None
 
 
 def _of_run(run_id: str, title: str, settings: Mapping[str, Any]) -> list[Choice]:

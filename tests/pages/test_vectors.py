@@ -204,8 +204,11 @@ def test_texts_that_go_on_to_training_stay_in_the_library(page, samples):
     press(app, "Next: train")
     (entry,) = Library().entries()
     assert (entry.id, entry.kind, entry.summary["rows"]) == ("a" * 32, "corpus", 80)
+    # It has moved, and is not read again for that.
+    read = sorted((samples.parent / "home" / "read").rglob("*.json"))
     again = page("your_data", {"data": "a" * 32})
     assert "mine" in said(again)
+    assert sorted((samples.parent / "home" / "read").rglob("*.json")) == read
     library = page("library")
     assert "80 texts" in said(library)
 
