@@ -95,7 +95,7 @@ def _same_thing(sources: Sources) -> Claim:
     return Claim(
         "A Keras Embedding is the same as word2vec.",
         "wrong",
-        f"Ten nearest neighbours in common: {overlap} (Jaccard), where two trainings of word2vec have {ceiling}.",
+        f"Ten nearest neighbours in common (Jaccard): {overlap}, where two trainings of word2vec have {ceiling}.",
         Place("compare"),
         ("mikolov2013efficient",),
     )
@@ -193,14 +193,16 @@ def _few_labels(sources: Sources) -> Claim:
 
 
 def _alps(sources: Sources) -> Claim:
-    left, right = sources.own.words.left, sources.own.words.right
+    left, right, real = sources.own.words.left, sources.own.words.right, sources.real.words.right
     place, cosine = neighbour_rank(right, "alps", "himalaya")
     known = "knows" if "himalaya" in left else "has no row for"
+    missing = [word for word in ("alps", "himalaya") if word not in real]
+    limits = f", and the word2vec of the real headlines lacks {' and '.join(missing)}" if missing else ""
     return Claim(
         "A model that starts from word2vec knows that Alps and Himalaya are alike, though one has no label.",
         "half",
-        f"In word2vec himalaya is the {ordinal(place)}nearest word of alps (cosine {cosine:.2f}); the Embedding of "
-        f"labels {known} it. The vectors must come from text that has both words: the real headlines have only one.",
+        f"In word2vec himalaya is the {ordinal(place)}nearest word of alps (cosine {cosine:.2f}); the Embedding of the "
+        f"labels {known} it. The vectors must come from text that has both words often{limits}.",
         Place("should_i_pre_train"),
         ("kim2014",),
     )
@@ -240,7 +242,8 @@ def _other_vectors(sources: Sources) -> Claim:
         "right",
         f"All learn from company alone. Neighbours in common with skip-gram on one corpus: {overlaps}, two trainings "
         f"of skip-gram {number_text(table.row('word2vec again').overlap)}, the Embedding of labels "
-        f"{number_text(table.row('classification').overlap)}.",
+        f"{number_text(table.row('classification').overlap)}. GloVe is not trained here; a file of it can stand beside "
+        "them.",
         Place("how_it_works", "methods"),
         ("pennington2014", "bojanowski2017", "levy2014"),
     )
@@ -268,8 +271,8 @@ def _synonyms(sources: Sources) -> Claim:
     return Claim(
         "The nearest words in a trained Embedding are words like it.",
         "wrong",
-        f"Trained again with another seed, the Embedding shares {left} of its neighbours with itself (word2vec "
-        f"{right}): within a label they are arbitrary.",
+        f"Trained again with another seed, the Embedding shares {left} of its neighbours with itself, word2vec {right}: "
+        "within a label they are arbitrary.",
         Place("compare"),
         ("wendlandt2018",),
     )
@@ -290,8 +293,8 @@ def _accuracy(sources: Sources) -> Claim:
     return Claim(
         "Better accuracy means better vectors.",
         "wrong",
-        f"A linear probe reads the label off either space ({probes[0]} and {probes[1]}); neighbours of the same topic "
-        f"are {topics[0]} and {topics[1]}. Accuracy does not show what a space knows.",
+        f"A linear probe on either space is right in {probes[0]} and {probes[1]}; neighbours of the same topic are "
+        f"{topics[0]} and {topics[1]}. Accuracy does not show what a space knows.",
         Place("compare"),
         ("levy2014",),
     )
@@ -331,7 +334,7 @@ def _maps(sources: Sources) -> Claim:
         "On a t-SNE or UMAP map, size and distance of clusters say something.",
         "wrong",
         f"Two clumps, one {points.ratio or 0:.0f} times wider than the other, are drawn with widths in the ratio "
-        f"{drawn[0]:.1f} to {drawn[-1]:.1f}, depending on one setting.",
+        f"{drawn[0]:.1f} to {drawn[-1]:.1f}, whatever the setting.",
         Place("how_it_works", "maps"),
         ("wattenberg2016", "maaten2008", "mcinnes2018"),
     )

@@ -11,8 +11,15 @@ __all__ = ["first_words", "mean_text", "neighbour_rank", "number_text", "ordinal
 
 
 def score_text(score: Score | None) -> str:
-    """The value of a score, or that it is not known."""
-    return "not known" if score is None or score.value is None else number_text(score.value)
+    """The value of a score with its interval, or that it is not known.
+
+    >>> score_text(Score(0.5, (0.25, 0.75))), score_text(Score.missing("No topics."))
+    ('0.50 (0.25 to 0.75)', 'not known')
+    """
+    if score is None or score.value is None:
+        return "not known"
+    interval = "" if score.ci is None else f" ({number_text(score.ci[0])} to {number_text(score.ci[1])})"
+    return number_text(score.value) + interval
 
 
 def number_text(value: float | None) -> str:
