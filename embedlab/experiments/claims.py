@@ -271,8 +271,8 @@ def _synonyms(sources: Sources) -> Claim:
     return Claim(
         "The nearest words in a trained Embedding are words like it.",
         "wrong",
-        f"Trained again with another seed, the Embedding shares {left} of its neighbours with itself, word2vec {right}: "
-        "within a label they are arbitrary.",
+        f"Trained again with another seed, the Embedding shares {left} of its neighbours with itself, word2vec "
+        f"{right}: within a label they are arbitrary.",
         Place("compare"),
         ("wendlandt2018",),
     )
