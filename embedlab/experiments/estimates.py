@@ -21,7 +21,7 @@ _DIGITS = 4
 
 @dataclasses.dataclass(frozen=True)
 class Estimate:
-    """A value and its 95 % interval."""
+    """A value and its 95 % interval, to four digits."""
 
     value: float
     low: float
@@ -34,7 +34,7 @@ class Estimate:
 
     def to_json(self, name: str) -> dict[str, Any]:
         """The value under `name`, the interval under ``name_ci``."""
-        return {name: round(self.value, _DIGITS), f"{name}_ci": [round(self.low, _DIGITS), round(self.high, _DIGITS)]}
+        return {name: self.value, f"{name}_ci": [self.low, self.high]}
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any], name: str) -> Self:
@@ -112,7 +112,9 @@ class Measured:
     def _estimate(self, values: Numbers, resampled: Numbers, bounds: tuple[float, float]) -> Estimate:
         row_error = float(resampled.mean(axis=0).std(ddof=1))
         low, high = seed_and_row_interval(values, row_error, self._units)
-        return Estimate(float(values.mean()), max(low, bounds[0]), min(high, bounds[1]))
+        # Rounded here, so that what is written and read again gives the same verdict.
+        found = (float(values.mean()), max(low, bounds[0]), min(high, bounds[1]))
+        return Estimate(*(round(number, _DIGITS) for number in found))
 
     def _confusions(self, predicted: Codes, weights: Sequence[NDArray[np.float32]]) -> Numbers:
         """Weighted counts of true by predicted class, float64 [resamples, classes, classes]."""

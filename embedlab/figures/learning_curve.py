@@ -76,8 +76,8 @@ def curve_figure(curve: LearningCurve, metric: Metric = "accuracy", inits: Seque
     _label_ends(figure, curve, metric, shown)
     ticks = _ticks(curve.sizes)
     figure.update_xaxes(
-        type="log", title="labelled texts to train on", tickvals=ticks, ticktext=[f"{tick:,}" for tick in ticks], tickangle=0,
-        zeroline=False, showgrid=False,
+        type="log", title="labelled texts to train on", tickvals=ticks, ticktext=[f"{tick:,}" for tick in ticks],
+        tickangle=0, zeroline=False, showgrid=False,
     )  # fmt: skip
     return figure.update_yaxes(
         title=_AXES[metric], tickformat=".0%", zeroline=False, gridcolor="rgba(123,130,141,0.25)"

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from embedlab.experiments.learning_curve import LearningCurve
+from embedlab.jobs.curve_job import run_curve
+from embedlab.jobs.handover import load_corpus, save_corpus
+from embedlab.ui import curve_jobs
+
+SHIPPED = Path(__file__).parents[2] / "sample_data"
+
+
+@pytest.fixture
+def shipped(samples: Path) -> Path:
+    for file in ("clickbait/curve.json.gz", "headlines/curve.json.gz", "headlines/held_out.json.gz"):
+        shutil.copyfile(SHIPPED / file, samples / file)
+    return samples
+
+
+def said(app) -> str:
+    """Everything in words on the page."""
+    return " ".join([*(text.value for text in app.text), *(str(html.proto.body) for html in app.get("html"))])
+
+
+def test_a_verdict_a_chart_and_a_table_are_there_at_once(shipped, page):
+    app = page("should_i_pre_train")
+    told = said(app)
+    assert "Yes, while labels are few" in told
+    assert "220,988 tokens" in told
+    assert "TF-IDF with logistic regression needs no embedding" in told
+    table = app.dataframe[0].value
+    assert table["Labels"].tolist()[0] == "50"
+    assert {"frozen", "fine-tuned", "labels alone", "TF-IDF", "own rows"} <= set(table.columns)
+
+
+def test_the_other_sample_has_the_other_verdict(shipped, page):
+    app = page("should_i_pre_train", {"texts": "own"})
+    assert app.selectbox[0].value == "own"
+    assert "No." in said(app)
+    assert "use TF-IDF, nothing beats it" in said(app)
+
+
+def test_a_line_that_is_switched_off_leaves_the_table(shipped, page):
+    app = page("should_i_pre_train")
+    lines = next(group for group in app.get("button_group") if "Lines" in group.label)
+    lines.set_value(["frozen", "tfidf"]).run()
+    assert list(app.dataframe[0].value.columns) == ["Labels", "frozen", "TF-IDF"]
+
+
+def test_a_word_without_a_label_is_asked_of_our_own_headlines(shipped, page):
+    app = page("should_i_pre_train")
+    assert any("“himalaya”: No labelled text has it" in text.value for text in app.text)
+    near = app.dataframe[-1].value.set_index("Start")["Nearest words"]
+    assert near["frozen"].split(", ")[0] == "alps"
+    app.text_input(key="held_out.typed").set_value("two words").run()
+    assert any("one word, without spaces" in text.value for text in app.text)
+
+
+def test_a_word_that_no_text_has_is_said_so(shipped, page):
+    app = page("should_i_pre_train")
+    app.text_input(key="held_out.typed").set_value("zebra<b>").run()
+    assert any("'zebra'" in text.value or "one word" in text.value for text in (*app.error, *app.text)) or app.error
+
+
+def test_a_page_without_shipped_curves_still_leads_on(samples, page):
+    app = page("should_i_pre_train")
+    assert "Bring texts" in [button.label for button in app.button]
+
+
+def test_ones_own_texts_are_offered_estimated_drawn_and_found_again(shipped, page, monkeypatch):
+    """The worker is this process: what is tested is the page, the job's own tests are elsewhere."""
+    monkeypatch.setattr(
+        curve_jobs,
+        "start_job",
+        lambda job_id, task, arguments, **_: (run_now(arguments), dataclasses.make_dataclass("Job", ["id"])(job_id))[1],
+    )
+    page("your_data", {"data": "headlines"})
+    app = page("should_i_pre_train", {"data": "headlines", "texts": "texts-headlines"})
+    assert app.selectbox[0].value == "texts-headlines"
+    button = next(button for button in app.button if button.label == "Draw the curve")
+    assert any("trainings" in text.value and "seeds" in text.value for text in app.text)
+    button.click().run()
+    assert not app.exception
+    assert "with 6 labels" in said(app) or "labels" in app.dataframe[0].value.columns[0].lower()
+    again = page("should_i_pre_train", {"data": "headlines", "texts": "texts-headlines"})
+    assert "Draw it again, in another way" in [expander.label for expander in again.expander]
+
+
+def run_now(arguments: dict) -> None:
+    """A curve of TF-IDF alone, kept as the whole one would be."""
+    from embedlab.experiments.curve_plan import plan_curve
+    from embedlab.experiments.learning_curve import CurveSettings
+    from embedlab.files import atomic_write
+    from embedlab.store import Store
+
+    corpus, settings = load_corpus(arguments["corpus"]), CurveSettings.from_json(arguments["settings"])
+    quick = run_curve(corpus, dataclasses.replace(settings, inits=("tfidf",), sizes=(6,), seeds=2))
+    with Store().keep("curve", plan_curve(corpus, settings).curve_key) as folder:
+        atomic_write(folder / "curve.json", json.dumps(quick.to_json()))
+
+
+@pytest.mark.parametrize("name", ["clickbait", "headlines"])
+def test_the_shipped_curves_say_what_their_numbers_say(name):
+    found = json.loads(gzip.decompress((SHIPPED / name / "curve.json.gz").read_bytes()))
+    curve = LearningCurve.from_json(found)
+    assert curve.to_json() == found, "verdict and all"
+    assert (SHIPPED / name / "curve.json.gz").stat().st_size < 15_000
+    assert len(curve.rows) == len(curve.sizes) * 6 * 5
+    for mean in curve.summary:
+        rows = [row for row in curve.rows if (row.size, row.init) == (mean.size, mean.init)]
+        assert sum(row.accuracy for row in rows) / len(rows) == pytest.approx(mean.accuracy.value, abs=1e-4)
+        assert mean.accuracy.low <= mean.accuracy.value <= mean.accuracy.high
+
+
+def test_a_corpus_of_a_run_can_be_drawn_too(shipped, page, tmp_path):
+    """A run whose texts were kept is offered by its title."""
+    from builders import small_run
+
+    from embedlab.corpus import Corpus
+    from embedlab.library import Library
+    from embedlab.run import write_run
+
+    entry = "0123456789abcdef0123456789abcdef"
+    folder = Library().path(entry)
+    write_run(small_run(), folder / "run")
+    Library().describe(entry, title="Letters to *us*")
+    save_corpus(Corpus(("a b", "a c", "d e", "d f") * 5, ("x", "x", "y", "y") * 5), folder / "corpus.json")
+    app = page("should_i_pre_train")
+    assert any(button.label.startswith("Curve of Letters") for button in app.button)
