@@ -1,0 +1,148 @@
+"""Arrays, tables and tensors as other programs write them: which part is the key, which the vector, what is said."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from safetensors.numpy import save_file
+
+from embedlab.cli import cli
+from embedlab.errors import InputError
+from embedlab.formats import inspect_file, read_space, write_space
+from embedlab.space import EmbeddingSpace
+
+WORDS = ["court", "soup", "冰"]
+TABLE = np.array([[1.5, -2], [0.25, 3], [1 / 3, 4]], dtype=np.float32)
+
+
+def bfloat16_file(path, table: np.ndarray) -> None:
+    """What torch writes for a bfloat16 tensor, which numpy has not."""
+    halves = (table.astype("<f4").view("<u4") >> 16).astype("<u2")
+    header = json.dumps(
+        {"w": {"dtype": "BF16", "shape": list(table.shape), "data_offsets": [0, halves.nbytes]}}
+    ).encode()
+    path.write_bytes(len(header).to_bytes(8, "little") + header + halves.tobytes())
+
+
+def test_bfloat16_is_the_upper_half_of_a_float32(tmp_path):
+    path = tmp_path / "w.safetensors"
+    bfloat16_file(path, TABLE)
+    (tmp_path / "w.vocab").write_text("\n".join(WORDS), encoding="utf-8")
+    space = read_space(path)
+    upper = (TABLE.view(np.uint32) & 0xFFFF0000).view(np.float32)
+    assert space.keys == tuple(WORDS)
+    assert space.vectors.tobytes() == upper.tobytes()
+    assert inspect_file(path).matrices[0].name == "w"
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_matrices_of_others_are_chosen_by_name(tmp_path, dtype):
+    path, words = tmp_path / "model.safetensors", tmp_path / "words.txt"
+    save_file({"a": TABLE.astype(dtype), "b": -TABLE.astype(dtype), "bias": np.ones(3, dtype)}, path)
+    words.write_text("\n".join(WORDS), encoding="utf-8")
+    with pytest.raises(InputError, match="'a', 'b': choose"):
+        read_space(path, vocabulary=words)
+    space = read_space(path, vocabulary=words, table="b", limit=2)
+    assert space.keys == tuple(WORDS[:2])
+    assert space.vectors.tolist() == (-TABLE[:2]).astype(dtype).astype(np.float32).tolist()
+
+
+def test_arrays_of_numpy_in_the_order_of_columns_and_as_whole_numbers(tmp_path):
+    (tmp_path / "w.txt").write_text("\n".join(WORDS), encoding="utf-8")
+    np.save(tmp_path / "w.npy", np.asfortranarray(TABLE.astype(np.float64)))
+    assert read_space(tmp_path / "w.npy").vectors.tolist() == TABLE.tolist()
+    np.save(tmp_path / "w.npy", np.arange(1, 7).reshape(3, 2))
+    assert read_space(tmp_path / "w.npy").vectors.tolist() == [[1, 2], [3, 4], [5, 6]]
+
+
+def test_an_archive_of_arrays_by_other_names(tmp_path):
+    np.savez_compressed(tmp_path / "w.npz", embeddings=TABLE, words=np.array(WORDS), epochs=np.arange(5))
+    space = read_space(tmp_path / "w.npz")
+    assert (space.keys, space.vectors.tolist()) == (tuple(WORDS), TABLE.tolist())
+    assert inspect_file(tmp_path / "w.npz").matrices[0].keys == "words"
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.float64()), pa.large_list(pa.float32()), pa.list_(pa.float32(), 2)])
+def test_columns_of_vectors_of_every_kind(tmp_path, kind):
+    table = pa.table({
+        "id": [7, 8, 9],
+        "token": pa.array(WORDS).dictionary_encode(),
+        "embedding": pa.array(TABLE.tolist(), kind),
+        "freq": [3, 2, 1],
+        "note": ["x", None, "z"],
+    })  # fmt: skip
+    pq.write_table(table, tmp_path / "t.parquet")
+    with pa.OSFile(str(tmp_path / "t.arrow"), "wb") as out, pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    for file in ("t.parquet", "t.arrow"):
+        space = read_space(tmp_path / file)
+        assert space.keys == tuple(WORDS)
+        assert space.vectors.tolist() == TABLE.tolist()
+        assert space.counts.tolist() == [3, 2, 1]
+        assert space.columns["note"].tolist() == ["x", "", "z"]
+        assert space.columns["id"].tolist() == [7, 8, 9]
+
+
+def test_a_number_a_column(tmp_path):
+    pq.write_table(
+        pa.table({"x": TABLE[:, 0], "word": WORDS, "n": [1, 2, 3], "y": TABLE[:, 1]}), tmp_path / "t.parquet"
+    )
+    space = read_space(tmp_path / "t.parquet")
+    assert (space.keys, space.vectors.tolist()) == (tuple(WORDS), TABLE.tolist())
+    assert space.columns["n"].tolist() == [1, 2, 3]
+
+
+def test_the_projector_s_metadata_with_and_without_names_of_columns(tmp_path):
+    vectors = tmp_path / "vectors.tsv"
+    vectors.write_text("\n".join("\t".join(map(str, row)) for row in TABLE), encoding="utf-8")
+    (tmp_path / "metadata.tsv").write_text("Class\tWord\tCount\n" + "\n".join(f"c\t{word}\t5" for word in WORDS))
+    space = read_space(vectors)
+    assert (space.keys, space.vectors.tolist()) == (tuple(WORDS), TABLE.tolist())
+    assert space.counts.tolist() == [5, 5, 5]
+    (tmp_path / "metadata.tsv").write_text("\n".join(WORDS), encoding="utf-8")
+    assert read_space(vectors, limit=2).keys == tuple(WORDS[:2])
+    (tmp_path / "metadata.tsv").write_text("\n".join(WORDS[:2]), encoding="utf-8")
+    with pytest.raises(InputError, match=r"metadata\.tsv has 2 keys for the 3 rows"):
+        read_space(vectors)
+
+
+def test_the_projector_finds_what_is_written(tmp_path):
+    write_space(EmbeddingSpace(tuple(WORDS), TABLE, counts=[3, 2, 1], name="mine"), tmp_path / "vectors.tsv")
+    found = json.loads((tmp_path / "projector_config.json").read_text(encoding="utf-8"))["embeddings"][0]
+    assert found["tensorShape"] == list(TABLE.shape)
+    assert np.loadtxt(tmp_path / found["tensorPath"], dtype=np.float32).tolist() == TABLE.tolist()
+    lines = (tmp_path / found["metadataPath"]).read_text(encoding="utf-8").splitlines()
+    assert lines == ["key\tcount", "court\t3", "soup\t2", "冰\t1"]
+
+
+def test_json_lines_with_other_fields(tmp_path):
+    rows = [{"tag": "t", "vec": row.tolist(), "word": word, "freq": 9} for word, row in zip(WORDS, TABLE, strict=True)]
+    text = "\n".join(
+        [json.dumps(rows[0]), "not json", "", json.dumps(rows[1]), json.dumps({"word": "x"}), json.dumps(rows[2])]
+    )
+    (tmp_path / "w.jsonl").write_text(text, encoding="utf-8")
+    space = read_space(tmp_path / "w.jsonl")
+    assert (space.keys, space.vectors.tolist()) == (tuple(WORDS), TABLE.tolist())
+    assert (space.counts.tolist(), space.columns["tag"].tolist()) == ([9] * 3, ["t"] * 3)
+    assert space.provenance["problems"] == [
+        "Lines that are not a JSON object with a key and 2 numbers, dropped: 2 (line 2, 5)."
+    ]
+
+
+def test_the_command_line_lists_chooses_and_names(tmp_path):
+    path, words = tmp_path / "model.safetensors", tmp_path / "words.txt"
+    save_file({"a": TABLE, "b": -TABLE}, path)
+    words.write_text("\n".join(WORDS), encoding="utf-8")
+    said = json.loads(CliRunner().invoke(cli, ["inspect", str(path), "--json"]).stdout)
+    assert [matrix["name"] for matrix in said["matrices"]] == ["a", "b"]
+    assert (said["rows"], said["dims"]) == (3, 2)
+    assert "choose" in said["problems"][0]
+    given = ["--layer", "b", "--vocabulary", str(words), "--limit", "2"]
+    done = CliRunner().invoke(cli, ["convert", str(path), str(tmp_path / "b.parquet"), *given, "--json"])
+    assert json.loads(done.stdout)["rows"] == 2
+    assert read_space(tmp_path / "b.parquet").vectors.tolist() == (-TABLE[:2]).tolist()
