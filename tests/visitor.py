@@ -58,8 +58,10 @@ class Visitor:
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
+        # What is not on the page any more has no state, as in a browser.
+        uploaders = {uploader.id for uploader in self._all("file_uploader")}
         states = message.rerun_script.widget_states.widgets
-        states.extend(self._states.values())
+        states.extend(state for name, state in self._states.items() if name in uploaders)
         states.extend(WidgetState(id=widget, trigger_value=True) for widget in triggers)
         started = time.perf_counter()
         await self._connection.send(message.SerializeToString())

@@ -81,7 +81,7 @@ def test_the_installation_is_that_of_the_readme(steps):
 
 
 def test_a_space_names_the_port_and_a_short_title():
-    text = (ROOT / "hosting" / "space" / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "space" / "README.md").read_text(encoding="utf-8")
     front = dict(re.findall(r"^(\w+): (.+)$", text.split("---")[1], re.MULTILINE))
     assert front["sdk"] == "docker"
     assert front["app_port"] == "8501"
