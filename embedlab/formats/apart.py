@@ -1,11 +1,12 @@
-"""A reader in a process of its own, capped in memory and time, for files that only a C library can open.
+"""A reader in a process of its own, capped in memory and time, for files that only a C library or a pickle can open.
 
 HDF5's library ends or stalls the process on one damaged file in a thousand. Here that process is not the one that
 asked: what it could not read is refused in one sentence, like anything else.
 
 `main` is what that process does: it calls ``read(path, options)`` of one of our modules, writes the space as
 safetensors and prints one line of JSON, ``repairs`` or ``refused``; without a place to write it calls
-``matrices(path)`` and prints ``matrices``.
+``matrices(path)`` and prints ``matrices``. A module may say by ``needed(path)`` what the caps go by, if not by the
+file's own bytes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import dataclasses
 import importlib
 import io
 import json
+import math
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -85,17 +88,16 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def _cap(path: Path) -> None:
+def _cap(size: int) -> None:
     """Bound what this process may take, by what a valid file of this size needs."""
     import resource
 
-    size = path.stat().st_size
     held = 2**32
     with contextlib.suppress(OSError):
         held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     for kind, most in (
         (resource.RLIMIT_AS, held + _SPARE_MEMORY + 8 * size),
-        (resource.RLIMIT_CPU, _CPU_SECONDS + size // 2**22),
+        (resource.RLIMIT_CPU, math.ceil(time.process_time()) + _CPU_SECONDS + size // 2**22),
         (resource.RLIMIT_FSIZE, 2**24 + 8 * size),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -107,7 +109,7 @@ def _answer(reader: Any, path: Path, target: str, options: ReadOptions) -> Reply
     from embedlab.formats import safetensors
 
     try:
-        _cap(path)
+        _cap(reader.needed(path) if hasattr(reader, "needed") else path.stat().st_size)
         if not target:
             return {"matrices": [dataclasses.asdict(matrix) for matrix in reader.matrices(path)]}
         space, repairs = reader.read(path, options)

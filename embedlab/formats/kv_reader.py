@@ -1,21 +1,14 @@
-"""The process in which a gensim .kv is opened, and the only place where a pickle is.
+"""Opens gensim's .kv files, the only place where a pickle is; runs in a process of its own (`embedlab.formats.apart`).
 
 A pickle may call whatever it can name. This one can name KeyedVectors, which here is a class that does nothing, and
-what numpy needs to set an array up; all else ends the reading. Memory, time and what may be written are capped before
-the first byte is looked at, so that what only wastes or crashes ends with this process.
-
-``python -m embedlab.formats.kv_reader SOURCE TARGET LIMIT`` writes the space as safetensors and says, in one line of
-JSON, ``repairs`` or ``refused``.
+what numpy needs to set an array up; all else ends the reading. What only wastes or crashes ends with the process, whose
+memory and time are capped before the first byte is looked at.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import itertools
-import json
 import pickle
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,15 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.formats import safetensors
-from embedlab.formats.format import Head, Reading, check_shape, inflated_at_most
+from embedlab.formats.format import EVERYTHING, Head, Reading, ReadOptions, check_shape, inflated_at_most
 from embedlab.formats.repair import Gatherer
 from embedlab.formats.subwords import subword_buckets
 from embedlab.textfile import open_bytes
 
-__all__ = ["read"]
+__all__ = ["needed", "read"]
 
-_SPARE = 2**29
+_BESIDE = ("vectors", "syn0", "vectors_vocab", "vectors_ngrams")
 _KEYED_VECTORS = {"KeyedVectors", "Word2VecKeyedVectors", "EuclideanKeyedVectors", "FastTextKeyedVectors", "Vocab"}
 _MODELS = {"Word2Vec", "FastText", "Doc2Vec"}
 _KEYS = ("index_to_key", "index2word", "index2entity")
@@ -86,7 +78,16 @@ def _encode(text: object, encoding: object = "latin1") -> bytes:
     return str(text).encode("latin1" if encoding == "latin1" else "utf-8")
 
 
-def read(path: Path, limit: int | None) -> Reading:
+def needed(path: Path) -> int:
+    """How many bytes of a file this one is worth, for the caps of its process.
+
+    A key of ten bytes is a string, an entry of a dict, a number and, in old files, an object; arrays may lie beside.
+    """
+    beside = (_beside(path, name) for name in _BESIDE)
+    return 2 * path.stat().st_size + sum(file.stat().st_size for file in beside if file.is_file())
+
+
+def read(path: Path, options: ReadOptions = EVERYTHING) -> Reading:
     """The space in a .kv file, and in the ``.vectors.npy`` beside it; raises `InputError` where it is none."""
     state = _state(path)
     keys = next((state[name] for name in _KEYS if isinstance(state.get(name), list)), None)
@@ -97,7 +98,7 @@ def read(path: Path, limit: int | None) -> Reading:
     if len(vectors) < len(keys):
         raise InputError(f"{path.name} has {len(keys)} keys and {len(vectors)} vectors: save it again.")
     said = [] if len(vectors) == len(keys) else [f"Vectors without a key, left out: {len(vectors) - len(keys):,}."]
-    rows = Gatherer(path.name, limit)
+    rows = Gatherer(path.name, options.limit)
     rows.add(keys, vectors[: len(keys)])
     return rows.reading(said, counts=_counts(state, keys))
 
@@ -144,17 +145,21 @@ def _vectors(path: Path, state: dict[str, Any], keys: Sequence[str]) -> NDArray[
 def _array(path: Path, state: dict[str, Any], name: str) -> NDArray[np.float32] | None:
     """A matrix of the pickle, or of the file beside it where gensim put it for its size."""
     found = state.get(name)
-    beside = path.with_name(f"{path.name}.{name}.npy")
+    beside = _beside(path, name)
     if found is None and beside.is_file():
         try:
             found = np.load(beside, mmap_mode="r", allow_pickle=False)
-        except (ValueError, OSError, EOFError, SyntaxError, TypeError):
+        except Exception:  # numpy passes on whatever its parsers of the header stumble over
             raise InputError(f"{beside.name} is damaged or cut short: copy it again.") from None
     if found is None:
         return None
     if not isinstance(found, np.ndarray) or found.ndim != 2 or found.dtype.kind not in "iuf" or not found.size:
         raise InputError(f"{path.name} has something else than a matrix of numbers for its {name}: save it again.")
     return found.astype(np.float32, copy=False)
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.name}.{name}.npy")
 
 
 def _composed(
@@ -178,45 +183,3 @@ def _counts(state: dict[str, Any], keys: Sequence[str]) -> NDArray[np.int64] | N
     if not isinstance(counts, np.ndarray) or counts.shape != (len(keys),) or (counts < 0).any():
         return None
     return counts.astype(np.int64)
-
-
-def _cap(path: Path) -> None:
-    """Bound what this process may take, by what a valid file of this size needs."""
-    import resource
-
-    beside = sum(file.stat().st_size for file in path.parent.glob(f"{path.name}.*.npy")) if path.name else 0
-    size = path.stat().st_size
-    held = 0
-    with contextlib.suppress(OSError):
-        held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    # A key of ten bytes in the file is a string, an entry of a dict, a number and, in old files, an object.
-    memory = (held or 2**32) + _SPARE + 16 * size + 3 * beside
-    for kind, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, 30 + (size + beside) // 2**20),
-        (resource.RLIMIT_FSIZE, 2**24 + 8 * size + 2 * beside),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
-            resource.setrlimit(kind, (most, most))
-
-
-def main(source: str, target: str, limit: str) -> None:
-    """Read, write, say."""
-    path = Path(source)
-    said: dict[str, Any]
-    try:
-        _cap(path)
-        with contextlib.redirect_stdout(io.StringIO()):
-            space, repairs = read(path, int(limit) or None)
-            safetensors.write(space, Path(target))
-        said = {"repairs": repairs}
-    except InputError as error:
-        said = {"refused": str(error)}
-    except MemoryError:
-        said = {"refused": f"{path.name} asks for more memory than a file of its size needs: it was not read."}
-    print(json.dumps(said))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
