@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--trainings", type=int, default=4, help="how many of the strangers train")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ["EMBEDLAB_HOME"] = home
         if given.hosted:
             found = host(given.visitors, given.trainings)

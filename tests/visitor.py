@@ -46,6 +46,7 @@ class Visitor:
             self.address.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
             max_size=None,
+            ping_interval=None,  # a busy machine answers late, and that is no failure
             origin=self.address,  # type: ignore[arg-type]
         )
         return self
