@@ -72,6 +72,8 @@ class Head:
             size = path.stat().st_size
             with path.open("rb") as file:
                 data = file.read(_HEAD)
+        except InputError:
+            raise
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise InputError(f"{path.name[:60]!r} cannot be read ({reason}): check its name and permissions.") from None
