@@ -127,12 +127,13 @@ def test_train_inspect_convert_project_compare(data, run, tmp_path):
     assert (len(space), space.dims) == (words["vocabulary"], 16)
     assert list(space.counts) == sorted(space.counts, reverse=True)
 
-    task = found(
-        "train", "embedding", data, "-o", tmp_path / "task.bin", "--init", tmp_path / "w2v.safetensors", "--frozen"
-    )
+    outs = ["-o", tmp_path / "task.bin", "--model", tmp_path / "task.keras"]
+    task = found("train", "embedding", data, *outs, "--init", tmp_path / "w2v.safetensors", "--frozen")
+    assert read_space(tmp_path / "task.keras").vectors.tobytes() == read_space(tmp_path / "task.bin").vectors.tobytes()
     assert set(task) >= TRAINED | {"vocabulary", "seconds", "space"}
 
     about = found("inspect", tmp_path / "task.bin")
+    assert about.pop("matrices") == []
     assert about == {"format": "word2vec binary", "rows": task["vocabulary"], "dims": 16, "problems": []}
     found("convert", tmp_path / "task.bin", tmp_path / "task.txt")
     assert read_space(tmp_path / "task.txt").vectors.tobytes() == read_space(tmp_path / "task.bin").vectors.tobytes()
