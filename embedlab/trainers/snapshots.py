@@ -18,7 +18,7 @@ Table = NDArray[np.float32]
 Data = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 _MEASURED_ROWS = 5000
-_BATCH = 4096
+_BATCH = 1024
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
