@@ -15,8 +15,9 @@ COPY sample_data sample_data
 COPY embedlab embedlab
 RUN python -m pip install --no-deps .
 
-# From here on nothing is written but the workspace and temporary files: the root may be read-only. What UMAP compiles is
-# compiled now and kept outside the workspace, where a volume would hide it.
+# From here on nothing is written but the two volumes and temporary files: the root may be read-only. What UMAP compiles is
+# compiled now and lies outside the workspace, where what is mounted would hide it. It is a volume because numba refuses
+# a cache it cannot write to; a new volume starts with what the image holds there.
 RUN useradd --uid 1000 --no-create-home --home-dir /nonexistent embedlab \
  && install -d -o embedlab /workspace /opt/compiled
 ENV EMBEDLAB_HOME=/workspace NUMBA_CACHE_DIR=/opt/compiled
@@ -24,7 +25,7 @@ USER embedlab
 WORKDIR /workspace
 RUN python -m embedlab doctor --warm-up
 
-VOLUME /workspace
+VOLUME ["/workspace", "/opt/compiled"]
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]

@@ -211,10 +211,13 @@ def compare_run(given: Arguments, progress: Progress) -> Result:
 
 
 def import_run(given: Arguments, progress: Progress) -> Result:
-    """Take the run in the zip file `archive` into the library; the server itself does not read what strangers send."""
+    """Take the run in the zip file `archive` into the library, unless it unpacks to more than `max_bytes`.
+
+    The server itself does not read what strangers send.
+    """
     from embedlab.library import Library
 
-    return {"id": Library().import_archive(given["archive"])}
+    return {"id": Library().import_archive(given["archive"], max_bytes=given["max_bytes"])}
 
 
 def fetch_dataset(given: Arguments, progress: Progress) -> Result:

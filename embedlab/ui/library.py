@@ -11,6 +11,7 @@ import streamlit as st
 from embedlab.errors import EmbedlabError
 from embedlab.jobs.launcher import run_task
 from embedlab.library import Library
+from embedlab.run_archive import MOST_BYTES
 from embedlab.ui import hosting
 from embedlab.ui.library_entry import show_entry, size_in_words
 from embedlab.ui.messages import show_error
@@ -76,7 +77,7 @@ def show_import() -> None:
         with tempfile.TemporaryDirectory(prefix="embedlab-") as folder, st.spinner("Checking it"):
             archive = Path(folder) / "run.zip"
             archive.write_bytes(given.getvalue())
-            found = run_task("import_run", {"archive": str(archive)})
+            found = run_task("import_run", {"archive": str(archive), "max_bytes": _most_bytes()})
     except EmbedlabError as error:
         st.session_state[_IMPORTED] = given.file_id
         show_error(error)
@@ -85,6 +86,11 @@ def show_import() -> None:
     hosting.own(found["id"])
     remember_run(found["id"])
     st.rerun()
+
+
+def _most_bytes() -> int:
+    """What a run may unpack to: a shared server keeps no more of one visitor."""
+    return hosting.limits().session_mb * 10**6 if hosting.is_hosted() else MOST_BYTES
 
 
 def _remove(entry_id: str) -> None:
