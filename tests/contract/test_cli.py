@@ -165,6 +165,25 @@ def test_doctor_says_that_all_is_well():
     assert about["versions"]["gensim"]
 
 
+def test_a_run_needs_no_labels_where_the_embedding_is_asked_for_a_number(tmp_path):
+    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: pip install tensorflow keras")
+    rows = [f"{'very ' * (row % 2)}big thing {row % 5} of {row % 7},{10 * (row % 2) + row % 5}" for row in range(200)]
+    (tmp_path / "prices.csv").write_text("\n".join(["text,price", *rows]), encoding="utf-8")
+    words = ["--objective", "regression", "--target", "price", "--no-ceiling", "--method", "pca", "--epochs", "3"]
+    summary = found("run", tmp_path / "prices.csv", "-o", tmp_path / "out", *words)
+    assert summary["embedding"]["test_r2"] > 0.5
+    for side in ("left", "right"):
+        assert summary["comparison"][side]["label_silhouette"] is None
+        assert "No labels" in summary["comparison"][side]["label_silhouette_reason"]
+        assert summary["comparison_documents"][side]["probe_accuracy"] is None
+    run = read_run(tmp_path / "out")
+    assert run.classifier is None
+    assert run.words.target == "price"
+    means = dict(zip(run.words.keys, run.words.target_means, strict=True))
+    assert means["very"] > means["big"]
+    assert "learned to tell the price" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "words",
     [
