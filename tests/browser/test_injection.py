@@ -137,8 +137,7 @@ def test_every_other_page_shows_text(visitor: Visitor, workspace: tuple[Path, st
         visitor.page.get_by_role("combobox").first.click()
         visitor.page.get_by_role("option").filter(has_text=MARK).first.click()
         visitor.rests()
-    for summary in visitor.page.locator("summary").all():
-        summary.click()
+    visitor.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(one => one.click())")
     visitor.rests()
     visitor.sees_only_text(least=1)
 
@@ -147,12 +146,12 @@ def test_a_brought_table_shows_text(visitor: Visitor, tmp_path: Path) -> None:
     table = tmp_path / "![pwn](http:__evil.example_x.png) <x-pwn>.csv"
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([f"text {PAYLOADS[25]}", f"label {PAYLOADS[0]}", PAYLOADS[34]])
+    writer.writerow(["text", "label", PAYLOADS[0]])
     for row, payload in enumerate(PAYLOADS * 2):
         writer.writerow([f"{payload} and words {row}", PAYLOADS[24 + row % 3], payload])
     table.write_text(text.getvalue(), encoding="utf-8")
     visitor.open("your_data")
     visitor.page.locator("input[type=file]").first.set_input_files(table)
-    visitor.page.get_by_text("Words in a text").first.wait_for(timeout=60_000)
+    visitor.page.get_by_role("button", name="Next: train").wait_for(timeout=120_000)
     visitor.rests()
     visitor.sees_only_text(least=5)
