@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,12 @@ def assembled(plan: CurvePlan, store: Store, problems: Sequence[str] = ()) -> Le
         reason = f" ({problems[0]})" if problems else ""
         raise InputError(f"The learning curve was stopped before its first point{reason}: start it again.")
     train, test = plan.train, plan.test
+    done, whole = len(predicted) + len(problems), len(plan.names)
+    seeds = Counter((size, init) for size, init, _ in predicted)
+    single = (
+        ("Where one seed was trained, the interval is for other held-out texts alone.",) if 1 in seeds.values() else ()
+    )
+    early = (f"The curve was ended early: {done:,} of its {whole:,} trainings are in it.",) if done < whole else ()
     return assemble(
         predicted,
         np.array([test.classes.index(label) for label in test.labels or ()], dtype=np.int64),
@@ -147,7 +154,7 @@ def assembled(plan: CurvePlan, store: Store, problems: Sequence[str] = ()) -> Le
         near_duplicates=near_duplicates(train.tokens, test.tokens),
         split=plan.settings.split,
         balanced=plan.settings.balanced,
-        warnings=(*plan.corpus.warnings, *plan.warnings, *problems),
+        warnings=(*early, *single, *plan.corpus.warnings, *plan.warnings, *problems),
     )
 
 

@@ -37,8 +37,9 @@ def offer_curve(texts: CurveTexts) -> LearningCurve | None:
     corpus, file = opened
     try:
         settings = st.session_state.get(f"{_SETTINGS}.{texts.id}", texts.settings)
-        found = find_curve(corpus, settings) or _result(job)
+        found = find_curve(corpus, settings)
         if found is None:
+            found = _result(job)
             _offer(texts, corpus, file)
         else:
             with st.expander("Draw it again, in another way"):
@@ -79,7 +80,7 @@ def _settings(texts: CurveTexts, corpus: Corpus) -> CurveSettings:
         by_time = third.selectbox(
             "Hold out the latest, by",
             [None, *corpus.columns],
-            format_func=lambda name: "no column" if name is None else plain(name),
+            format_func=lambda name: name or "no column",
             help="A column of dates or numbers: the curve then tells how it goes with texts that are still to come.",
         )
     return dataclasses.replace(texts.settings, seeds=seeds, balanced=balanced, time=by_time)

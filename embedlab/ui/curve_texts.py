@@ -14,7 +14,6 @@ from embedlab.errors import EmbedlabError, InputError
 from embedlab.experiments.learning_curve import CurveSettings, LearningCurve
 from embedlab.jobs.run_settings import RunSettings
 from embedlab.ui import data_look, reading, runs, uploads
-from embedlab.ui.text import plain
 
 __all__ = ["CurveTexts", "choose_texts", "find_texts", "own_texts", "shipped_curve", "show_texts"]
 
@@ -87,7 +86,7 @@ def choose_texts() -> CurveTexts:
     chosen: str = st.selectbox(
         "Texts",
         list(offered),
-        format_func=lambda texts_id: plain(offered[texts_id].title),
+        format_func=lambda texts_id: offered[texts_id].title,
         key=_TEXTS,
         persist_state="session",
         width=420,

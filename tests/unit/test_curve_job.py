@@ -90,7 +90,9 @@ def test_ending_early_keeps_what_there_is():
     # Points this quick may all be done before a worker hears of it.
     curve = run_curve(corpus("early"), SETTINGS, progress=enough_at_the_first_point)
     assert 0 < len(curve.rows) <= 6
-    assert (find_curve(corpus("early"), SETTINGS) is None) == (len(curve.rows) < 6)
+    ended_early = len(curve.rows) < 6
+    assert (find_curve(corpus("early"), SETTINGS) is None) == ended_early
+    assert any("ended early" in warning for warning in curve.warnings) == ended_early
 
 
 def test_a_point_that_cannot_be_made_is_left_out_and_named(tmp_path):
