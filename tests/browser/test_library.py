@@ -25,24 +25,27 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def page(browser: Any, library: Library) -> Iterator[Any]:
-    """The library, as the first page that anybody opens on this server."""
+def pages(browser: Any, library: Library) -> Iterator[list[Any]]:
+    """The library in three tabs, opened at once as the first pages that anybody opens on this server."""
     port = free_port()
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     words = ["streamlit", "run", str(ROOT / "app.py"), *options, "--browser.gatherUsageStats=false"]
     with served(words, port, ROOT, {"EMBEDLAB_HOME": str(library.folder.parent)}) as address:
-        opened = browser.new_page(viewport={"width": 1300, "height": 900})
-        opened.set_default_timeout(30_000)
-        opened.goto(f"{address}/library")
+        opened = [browser.new_page(viewport={"width": 1300, "height": 900}) for _ in range(3)]
+        for page in opened:
+            page.set_default_timeout(30_000)
+            page.goto(f"{address}/library", wait_until="commit")
         yield opened
-        opened.close()
+        for page in opened:
+            page.close()
 
 
-def test_a_run_goes_out_comes_back_and_opens(page: Any, library: Library, tmp_path: Path) -> None:
-    page.get_by_role("heading", name="Our headlines").wait_for()
-    # The app's own menu, not the one that Streamlit makes of the files in pages/.
-    page.get_by_role("link", name="Your data").wait_for()
-    assert page.get_by_role("link", name="app").count() == 0
+def test_a_run_goes_out_comes_back_and_opens(pages: list[Any], library: Library, tmp_path: Path) -> None:
+    for page in pages:
+        page.get_by_role("heading", name="Our headlines").wait_for()
+        # The app's own menu, not the one that Streamlit makes of the files in pages/.
+        page.get_by_role("link", name="Your data").wait_for()
+        assert page.get_by_role("link", name="app").count() == 0
 
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save as zip").click()
