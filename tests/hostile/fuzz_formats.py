@@ -109,8 +109,7 @@ def outcomes(name: str, numbers: range, folder: Path) -> Iterator[tuple[int, str
     whole, path = WHOLE[name](), folder / "given.bin"
     for number in numbers:
         path.write_bytes(mutated(whole, number))
-        # A process of its own is bounded in its own seconds, and on a busy machine takes many of the clock's to begin.
-        faulthandler.dump_traceback_later(LONGEST_SECONDS * (12 if name in APART else 1), exit=True)
+        faulthandler.dump_traceback_later(LONGEST_SECONDS, exit=True)
         yield number, _outcome(path, restricted=name == "gensim KeyedVectors")
         faulthandler.cancel_dump_traceback_later()
 
