@@ -34,7 +34,7 @@ class FixedPlane:
 
     Examples
     --------
-    >>> plane = FixedPlane(np.zeros(3), np.eye(2, 3))
+    >>> plane = FixedPlane(np.zeros(3, np.float32), np.eye(2, 3, dtype=np.float32))
     >>> plane.places([[0.0, 2.0, 0.0]]).tolist()
     [[0.0, 1.0]]
     """
@@ -43,8 +43,6 @@ class FixedPlane:
     axes: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        for name in ("centre", "axes"):
-            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.float32))
         if self.axes.shape != (2, len(self.centre)):
             raise InputError(f"A plane in {len(self.centre)} dimensions cannot have axes of shape {self.axes.shape}.")
 
@@ -72,10 +70,10 @@ class FixedPlane:
         axes[: min(2, d)] = vectors.T[::-1][:2]
         heaviest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
         axes *= np.where(heaviest < 0, -1.0, 1.0)
-        plane = cls(centre, axes)
+        plane = cls(centre.astype(np.float32), axes.astype(np.float32))
         if leaning is not None and plane.follows(tables[-1], leaning) < 0:
-            axes[0] *= -1
-        return cls(centre, axes)
+            return dataclasses.replace(plane, axes=plane.axes * np.array([[-1], [1]], dtype=np.float32))
+        return plane
 
     def places(self, table: ArrayLike) -> NDArray[np.float32]:
         """Where the words of a table lie, float32 [n, 2]."""

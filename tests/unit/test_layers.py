@@ -18,8 +18,8 @@ LAYERS = [
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {
-        "ranking", "comparison", "comparison_file", "corpus_facts", "run", "suggestions", "selection", "selection_table",
-        "landing", "experiments", "take_away",
+        "ranking", "comparison", "comparison_file", "corpus_facts", "run", "suggestions", "selection",
+        "selection_table", "landing", "experiments", "take_away",
     },
     {"glossary", "teacher", "wording", "summary", "figures", "linked", "report"},
     {"store", "run_archive", "library", "jobs"},
