@@ -10,7 +10,7 @@ from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.experiments.objectives import four_objectives
 from embedlab.targets import numeric_columns
-from embedlab.ui.text import plain, rich
+from embedlab.ui.text import rich
 from embedlab.vocabulary import Vocabulary
 
 __all__ = ["OBJECTIVES", "ask_objective"]
@@ -55,7 +55,6 @@ def ask_objective(corpus: Corpus, preset: str) -> tuple[str, str | None]:
         target = right.selectbox(
             "Which number",
             columns,
-            format_func=plain,
             key=f"train.{preset}.target",
             help="Columns with a number in each row.",
             persist_state="session",
