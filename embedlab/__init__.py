@@ -19,8 +19,12 @@ from embedlab.comparison import Comparison
 from embedlab.corpus import Corpus, read_corpus
 from embedlab.datasets import find_dataset, get_dataset
 from embedlab.errors import EmbedlabError
-from embedlab.formats import inspect_file, read_space, write_space
+from embedlab.experiments.held_out_word import hold_out_word
+from embedlab.experiments.learning_curve import CurveSettings, LearningCurve
+from embedlab.experiments.verdict import verdict
+from embedlab.formats import inspect_file, read_space, read_words, write_space
 from embedlab.formula import Formula
+from embedlab.jobs.curve_job import run_curve
 from embedlab.jobs.main_job import RunSettings, run_main_job
 from embedlab.metrics import Score
 from embedlab.neighbors import KnnGraph, knn_graph
@@ -44,11 +48,13 @@ __all__ = [
     "Comparison",
     "ContextEmbedding",
     "Corpus",
+    "CurveSettings",
     "EmbeddingSpace",
     "EmbedlabError",
     "FastText",
     "Formula",
     "KnnGraph",
+    "LearningCurve",
     "Prediction",
     "Projection",
     "RegressionEmbedding",
@@ -63,15 +69,19 @@ __all__ = [
     "compare",
     "find_dataset",
     "get_dataset",
+    "hold_out_word",
     "inspect_file",
     "knn_graph",
     "read_corpus",
     "read_run",
     "read_space",
+    "read_words",
     "register",
+    "run_curve",
     "run_main_job",
     "selection_scores",
     "suggested_groups",
     "tokenize",
+    "verdict",
     "write_space",
 ]

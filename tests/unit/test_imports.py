@@ -10,7 +10,8 @@ import embedlab
 HEAVY = ("tensorflow", "keras", "umap", "numba", "gensim", "openTSNE", "sklearn", "pyarrow", "streamlit", "plotly")
 
 PUBLIC = [
-    "PCA", "TSNE", "UMAP", "Axes", "Classifier", "Comparison", "ContextEmbedding", "Corpus", "EmbeddingSpace",
+    "PCA", "TSNE", "UMAP", "Axes", "Classifier", "Comparison", "ContextEmbedding", "Corpus", "CurveSettings",
+    "EmbeddingSpace", "LearningCurve", "hold_out_word", "read_words", "run_curve", "verdict",
     "EmbedlabError", "FastText", "Formula", "KnnGraph", "Prediction", "Projection", "RegressionEmbedding", "Result",
     "Run", "RunSettings", "Score", "TaskEmbedding", "Vocabulary", "Word2Vec", "__version__", "compare", "find_dataset",
     "get_dataset", "inspect_file", "knn_graph", "read_corpus", "read_run", "read_space", "register", "run_main_job",
