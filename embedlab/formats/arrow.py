@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
+from embedlab.formats.apart import matrices_apart, read_apart
 from embedlab.formats.arrow_messages import check_messages
 from embedlab.formats.arrow_rows import Columns, Rows
 from embedlab.formats.format import Format, Head, Reading, ReadOptions
@@ -20,9 +21,10 @@ from embedlab.formats.matrices import Matrix
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
 
-__all__ = ["ARROW", "PARQUET"]
+__all__ = ["ARROW", "PARQUET", "parquet_matrices", "read_parquet"]
 
 _PARQUET = b"PAR1"
+_PARQUET_READER = "embedlab.formats.parquet_reader"
 _FILE = b"ARROW1\0\0"
 _STREAM = b"\xff\xff\xff\xff"
 _BATCH_VALUES = 2**22
@@ -160,5 +162,17 @@ def _is_arrow(head: Head) -> bool:
     return head.data.startswith((_FILE, _STREAM))
 
 
-PARQUET = Format("Parquet", (".parquet",), _is_parquet, _reader(_parquet), _write_parquet, matrices=_offered(_parquet))
+def _read_parquet_apart(path: Path, options: ReadOptions) -> Reading:
+    return read_apart(_PARQUET_READER, path, options)
+
+
+def _parquet_matrices_apart(path: Path) -> tuple[Matrix, ...]:
+    return matrices_apart(_PARQUET_READER, path)
+
+
+read_parquet, parquet_matrices = _reader(_parquet), _offered(_parquet)
+# Asked for the sizes in a damaged footer, pyarrow has ended the process: once in ten thousand files.
+PARQUET = Format(
+    "Parquet", (".parquet",), _is_parquet, _read_parquet_apart, _write_parquet, matrices=_parquet_matrices_apart
+)
 ARROW = Format("Arrow", (".arrow", ".feather"), _is_arrow, _reader(_arrow), _write_arrow, matrices=_offered(_arrow))

@@ -142,7 +142,7 @@ def main() -> None:
         (Path(folder) / "given.vocabulary.txt").write_text("\n".join(vector_files.WORDS), encoding="utf-8")
         for name in [given.only] if given.only else WHOLE:
             began = time.perf_counter()
-            few = given.apart is not None and name.startswith("Keras")
+            few = given.apart is not None and name.startswith(("Keras", "Parquet"))
             last = given.first + (given.apart if few else given.mutations)
             found = list(outcomes(name, range(given.first, last), Path(folder)))
             wrong = [(number, said) for number, said in found if said.startswith("wrong")]
