@@ -85,7 +85,9 @@ def _ask(module: str, path: Path, target: Path | None, options: ReadOptions) -> 
 def _environment() -> dict[str, str]:
     places = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     path = os.pathsep.join(filter(None, places))
-    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    # Arrow's own pool reserves gigabytes that it never uses, and a limit of address space counts them.
+    fixed = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+    return {**os.environ, "PYTHONPATH": path, **fixed}
 
 
 def _cap(size: int) -> None:
