@@ -24,6 +24,9 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             if len(archive.namelist()) > _MAX_MEMBERS:
                 raise InputError(f"{path.name} has more than {_MAX_MEMBERS:,} files in it: give an archive of vectors.")
+            size = path.stat().st_size
+            if any(info.compress_size > size for info in archive.infolist()):  # what `member` allows goes by it
+                raise zipfile.BadZipFile
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise InputError(

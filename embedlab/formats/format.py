@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVERYTHING",
+    "LONGEST_NUMBER",
     "MAX_DIMS",
     "MAX_VALUES",
     "Format",
@@ -32,6 +33,9 @@ MAX_DIMS = 65_536
 
 MAX_VALUES = 2**31
 """The most numbers (rows x dimensions) that are read into memory: 8 GB of float32."""
+
+LONGEST_NUMBER = 1024
+"""The most letters of a number in a text; numpy gives all numbers of a line the room of the longest."""
 
 _HEAD = 64 * 1024
 _GZIP = b"\x1f\x8b"

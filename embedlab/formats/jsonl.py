@@ -96,6 +96,8 @@ class _Lines:
                 vector = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
         except (ValueError, TypeError, OverflowError):
             return None
+        if vector.ndim != 1:  # lists of lists
+            return None
         for name, known in self._facts.items():
             known.append(fields.get(name))
         with np.errstate(over="ignore"):

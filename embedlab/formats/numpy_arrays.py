@@ -32,6 +32,7 @@ _MAGIC = b"\x93NUMPY"
 _COLUMN = "column."
 _BLOCK = 100_000
 _WIDEST = 2**30
+_LONGEST_HEADER = 2**16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,11 +46,13 @@ class _Header:
 
     @classmethod
     def of(cls, file: IO[bytes], name: str) -> _Header:
+        # numpy reads as many bytes as the header says it has, up to 4 GB, before it looks at them.
+        begin = io.BytesIO(file.read(_LONGEST_HEADER))
         try:
-            version = np.lib.format.read_magic(file)
+            version = np.lib.format.read_magic(begin)
             read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
             with warnings.catch_warnings(action="ignore"):  # of Python 2, whose headers are parsed as well
-                shape, by_columns, dtype = read(file)
+                shape, by_columns, dtype = read(begin)
         except Exception:  # numpy parses the header as Python, and what that stumbles over has many names
             raise InputError(f"{name} is a damaged array of numpy: save it again with numpy.save.") from None
         if dtype.hasobject:
@@ -59,7 +62,7 @@ class _Header:
             )
         if any(length < 0 for length in shape):
             raise InputError(f"{name} has an array of the shape {shape}: save it again with numpy.save.")
-        return cls(shape, dtype, by_columns, file.tell())
+        return cls(shape, dtype, by_columns, begin.tell())
 
     @property
     def is_matrix(self) -> bool:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, check_folder
-from embedlab.formats.format import MAX_DIMS, Format, Head, Reading, ReadOptions, inflated_at_most
+from embedlab.formats.format import LONGEST_NUMBER, MAX_DIMS, Format, Head, Reading, ReadOptions, inflated_at_most
 from embedlab.formats.names import COUNT_NAMES, KEY_NAMES
 from embedlab.formats.repair import Gatherer
 from embedlab.formats.vocabulary_file import keys_for
@@ -137,7 +137,7 @@ def _is_count(cell: str) -> bool:
 
 
 def _numbers(parts: list[bytes], dims: int) -> NDArray[np.float32] | None:
-    if len(parts) != dims or not 0 < dims <= MAX_DIMS:
+    if len(parts) != dims or not 0 < dims <= MAX_DIMS or max(map(len, parts)) > LONGEST_NUMBER:
         return None
     try:
         with np.errstate(over="ignore"):

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.formats.format import MAX_DIMS, Head, Reading, ReadOptions, inflated_at_most
+from embedlab.formats.format import LONGEST_NUMBER, MAX_DIMS, Head, Reading, ReadOptions, inflated_at_most
 from embedlab.formats.repair import Gatherer, not_utf8
 from embedlab.formats.writing import writable_keys, write_pieces
 from embedlab.space import EmbeddingSpace
@@ -27,7 +27,7 @@ __all__ = ["TextLayout", "read_rows", "write_rows"]
 
 _BLOCK = 2**24
 _LONGEST_KEY = 65_536
-_LONGEST_NUMBER = 32
+_USUAL_NUMBER = 32
 _MARK = b"\xef\xbb\xbf"
 _SPARSE = b"%%matrixmarket"
 _LOOKED_AT = 100
@@ -125,7 +125,7 @@ class _Lines:
 
     def __init__(self, name: str, layout: TextLayout) -> None:
         self._name, self._layout, self._dims = name, layout, layout.dims
-        self._longest = _LONGEST_KEY + _LONGEST_NUMBER * layout.dims
+        self._longest = _LONGEST_KEY + _USUAL_NUMBER * layout.dims
         self._number = 0 if layout.rows is None else 1
         self._uneven: list[int] = []
         self._recoded: list[str] = []
@@ -201,17 +201,17 @@ def _by_columns(block: bytes, dims: int, spaced: bool) -> Block | None:
     from pyarrow import csv
 
     numbers = [str(column) for column in range(dims)]
-    types = {"key": pa.string(), **dict.fromkeys(numbers, pa.float32())}
+    types = {"key": pa.string(), **dict.fromkeys(numbers, pa.float32()), **({"end": pa.string()} if spaced else {})}
     try:
         table = csv.read_csv(
             pa.BufferReader(block),
-            read_options=csv.ReadOptions(
-                column_names=["key", *numbers, *(["end"] if spaced else [])], use_threads=False, block_size=len(block)
-            ),
+            read_options=csv.ReadOptions(column_names=list(types), use_threads=False, block_size=len(block)),
             parse_options=csv.ParseOptions(delimiter=" ", quote_char=False),
-            convert_options=csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=[]),
+            convert_options=csv.ConvertOptions(column_types=types, null_values=[]),
         )
     except pa.ArrowInvalid:
+        return None
+    if spaced and any(table.column("end").unique().to_pylist()):  # a number too many
         return None
     matrix = np.empty((len(table), dims), dtype=np.float32)
     for column in range(dims):
@@ -267,7 +267,7 @@ def _numbers_alone(rows: list[list[bytes]]) -> bool:
 
 
 def _vector(parts: list[bytes], dims: int) -> NDArray[np.float32] | None:
-    if len(parts) != dims or not dims:
+    if len(parts) != dims or not dims or max(map(len, parts)) > LONGEST_NUMBER:
         return None
     try:
         with np.errstate(over="ignore"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -167,3 +168,21 @@ def test_what_a_file_is_called_does_not_break_the_sentence(tmp_path, name):
 def test_a_name_that_no_file_has_is_refused(tmp_path, name):
     with pytest.raises(InputError):
         read_space(tmp_path / name)
+
+
+def test_a_number_too_many_is_not_passed_over(tmp_path):
+    path = tmp_path / "spaced.txt"
+    path.write_text("soup 1 2 \ncourt 3 4 \nroute 66 5 6\n")
+    space = read_space(path)
+    assert space.keys == ("soup", "court")
+    assert "dropped: 1 (line 3)" in space.provenance["problems"][0]
+
+
+@pytest.mark.parametrize(("name", "mark"), [("a.tsv", b"\t"), ("a.txt", b" ")])
+def test_a_line_takes_no_more_memory_than_it_has_bytes(tmp_path, name, mark):
+    (tmp_path / name).write_bytes(b"soup " * (mark == b" ") + (b"1" + mark) * 16_000 + b"1" * 33_000 + b"\n")
+    tracemalloc.start()
+    with pytest.raises(InputError):
+        read_space(tmp_path / name)
+    assert tracemalloc.get_traced_memory()[1] < 2**25
+    tracemalloc.stop()

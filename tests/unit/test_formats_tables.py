@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
+import zipfile
 
 import numpy as np
 import pyarrow as pa
@@ -146,3 +148,33 @@ def test_the_command_line_lists_chooses_and_names(tmp_path):
     done = CliRunner().invoke(cli, ["convert", str(path), str(tmp_path / "b.parquet"), *given, "--json"])
     assert json.loads(done.stdout)["rows"] == 2
     assert read_space(tmp_path / "b.parquet").vectors.tolist() == (-TABLE[:2]).tolist()
+
+
+def test_a_list_of_lists_is_no_vector(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"key": "a", "vector": [1, 2]}\n{"key": "b", "vector": [[1], [2]]}\n')
+    space = read_space(path)
+    assert space.keys == ("a",)
+    assert "dropped: 1 (line 2)" in space.provenance["problems"][0]
+
+
+def test_a_header_of_numpy_is_not_read_to_the_length_that_it_claims(tmp_path):
+    path = tmp_path / "bomb.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v.npy", b"\x93NUMPY\x02\x00" + (2**27).to_bytes(4, "little") + b" " * 2**27)
+    tracemalloc.start()
+    with pytest.raises(InputError, match="damaged array"):
+        read_space(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**24
+    tracemalloc.stop()
+
+
+def test_an_archive_that_claims_to_store_more_than_it_has_is_refused(tmp_path):
+    path = tmp_path / "bomb.npz"
+    np.savez_compressed(path, vectors=np.zeros((1000, 1000), np.float32), keys=np.arange(1000).astype(str))
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 20 : entry + 24] = (10 * len(data)).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="damaged archive"):
+        read_space(path)
