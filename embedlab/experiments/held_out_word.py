@@ -71,7 +71,7 @@ class HeldOutWord:
     train_rows
         Labelled texts that were.
     read
-        How often word2vec met the word in text whose labels it did not see.
+        How often word2vec met the word in the text that it read, whose labels it did not see.
     guesses
         One for each initialisation.
     """
@@ -129,7 +129,7 @@ def hold_out_word(
 ) -> HeldOutWord:
     """Train on the labelled texts without `word`, and ask what the classifiers say of it.
 
-    All texts, those with the word too, are text that word2vec reads without labels. Fine-tuning moves only the words of
+    The texts with the word too are text that word2vec reads without labels. Fine-tuning moves only the words of
     its texts, so that the held-out word stays where it was while its likes move on.
 
     Parameters
@@ -139,7 +139,7 @@ def hold_out_word(
     word
         One word; it is lower-cased as the texts are.
     space
-        word2vec on that text; trained here where it is None.
+        word2vec on such text; trained here on all of it where it is None.
     inits
         Names of `PROBED`.
     dim, seed
@@ -150,7 +150,7 @@ def hold_out_word(
     Raises
     ------
     InputError
-        If the word is none, is too rare in all of the text to have a vector, or too few texts are left without it.
+        If the word is none, is too rare to have a vector, or too few texts are left without it.
     MissingDependencyError
         If TensorFlow is not installed.
     """
@@ -166,6 +166,11 @@ def hold_out_word(
     if len(set(codes[~has_it].tolist())) < 2:
         raise InputError(f"Without {word!r} texts of fewer than two classes are left: ask for a rarer word.")
     knows = set(inits) & set(PRETRAINED)
+    if space is not None and knows:
+        if word not in space:
+            raise InputError(f"word2vec has no vector of {word!r}, which its texts have too seldom: ask for another.")
+        # A run's word2vec has read its training texts alone.
+        read = read if space.counts is None else int(space.counts[space.row(word)])
     if space is None and knows:
         space = Word2Vec(dim=dim, seed=seed).fit(corpus, part(progress, 0.0, 0.5)).space_
     probe = _Probe(corpus, word, vocabulary, codes, has_it)

@@ -41,6 +41,15 @@ def test_no_text_with_the_word_is_trained_on(probe):
     assert (probe.train_rows, probe.read) == (70, 10)
 
 
+def test_how_often_it_was_read_is_what_the_given_word2vec_read():
+    space = word2vec()
+    counted = space.replace(counts=np.array([7 if word == "himalaya" else 3 for word in space.keys]))
+    assert hold_out_word(corpus(), "himalaya", space=counted, inits=("frozen",), dim=8).read == 7
+    without = space.take([word for word in space.keys if word != "himalaya"])
+    with pytest.raises(InputError, match="no vector of 'himalaya'"):
+        hold_out_word(corpus(), "himalaya", space=without, inits=("frozen",), dim=8)
+
+
 def test_only_what_read_more_text_knows_the_word(probe):
     news = probe.classes.index("news")
     said = {guess.init: guess.probabilities[news] for guess in probe.guesses}
