@@ -7,7 +7,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from embedlab.errors import InputError
 from embedlab.experiments.film_file import film_from_bytes
 from embedlab.experiments.training_film import TrainingFilm
 from embedlab.figures.film import film_maps, film_rows
@@ -20,7 +19,6 @@ from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
 from embedlab.ui.linked_maps import LinkedState, linked_maps
-from embedlab.ui.messages import show_error
 from embedlab.ui.text import rich
 
 __all__ = ["FilmPage", "choose_run", "find_page", "show_film"]
@@ -42,7 +40,7 @@ class FilmPage:
 
 def choose_run() -> tuple[str, Run]:
     """Ask whose training is watched: that of our own headlines, or of a run made here."""
-    _follow_link()
+    runs.follow_link(_RUN)
     offered = list(dict.fromkeys([runs.OWN_SAMPLE, *runs.made_runs(), *(entry.id for entry in runs.listed_runs())]))
     if st.session_state.get(_RUN) not in offered:
         st.session_state[_RUN] = runs.OWN_SAMPLE
@@ -60,20 +58,6 @@ def choose_run() -> tuple[str, Run]:
     elif st.query_params.get("run") != chosen:
         st.query_params["run"] = chosen
     return chosen, runs.open_run(chosen)
-
-
-def _follow_link() -> None:
-    """Take the run of the address, once a session: whoever has the address of a run may watch it."""
-    asked = st.query_params.get("run")
-    if not asked or _RUN in st.session_state:
-        return
-    try:
-        runs.written(asked)
-    except InputError as error:
-        show_error(error)
-        return
-    runs.remember_run(asked)
-    st.session_state[_RUN] = asked
 
 
 def find_page(run_id: str, run: Run) -> FilmPage | None:

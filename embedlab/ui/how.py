@@ -82,10 +82,8 @@ class HowPage:
 
 def choose() -> HowPage:
     """Ask which texts, which word and which sentence; every section below uses them."""
-    offered = [runs.OWN_SAMPLE, runs.REAL_SAMPLE, *runs.made_runs()]
-    asked = st.query_params.get("run")
-    if asked and _RUN not in st.session_state:
-        st.session_state[_RUN] = asked
+    runs.follow_link(_RUN)
+    offered = [runs.OWN_SAMPLE, runs.REAL_SAMPLE, *runs.trained_runs()]
     if st.session_state.get(_RUN) not in offered:
         st.session_state[_RUN] = runs.OWN_SAMPLE
     chosen = st.segmented_control(
@@ -98,6 +96,10 @@ def choose() -> HowPage:
         help="Whose tables the live parts use. Runs of your own data appear here once they are trained.",
     )
     run_id = chosen or runs.OWN_SAMPLE
+    if run_id == runs.OWN_SAMPLE:
+        st.query_params.pop("run", None)
+    elif st.query_params.get("run") != run_id:
+        st.query_params["run"] = run_id
     run = _run(run_id)
     headlines = _headlines(run_id, run)
     first, second = st.columns([1, 2], vertical_alignment="bottom")

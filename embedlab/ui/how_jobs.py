@@ -43,8 +43,8 @@ def offer_loaded(page: HowPage, run_id: str, choice: Choice, words: Sequence[str
 
 
 def _offer(page: HowPage, lesson: str, task: str, arguments: Mapping[str, Any], button: str, why: str) -> None:
-    state, parameter = _state(page, lesson), _parameter(lesson)
-    job = find_job(st.session_state.get(state) or st.query_params.get(parameter))
+    state = _state(page, lesson)
+    job = find_job(st.session_state.get(state) or _in_address(page, lesson))
     if job is not None and not job.done:
         st.session_state[state] = job.id
         _watch(job)
@@ -58,14 +58,15 @@ def _offer(page: HowPage, lesson: str, task: str, arguments: Mapping[str, Any], 
         except EmbedlabError as error:
             show_error(error)
             return
-        st.query_params[parameter] = st.session_state[state]
+        st.query_params[_parameter(lesson)] = f"{page.run_id}.{st.session_state[state]}"
         st.rerun()
 
 
 def forget_lesson(page: HowPage, lesson: str) -> None:
     """Let go of a training that has come to its end."""
     st.session_state.pop(_state(page, lesson), None)
-    st.query_params.pop(_parameter(lesson), None)
+    if _in_address(page, lesson):
+        st.query_params.pop(_parameter(lesson), None)
 
 
 def _state(page: HowPage, lesson: str) -> str:
@@ -73,8 +74,14 @@ def _state(page: HowPage, lesson: str) -> str:
 
 
 def _parameter(lesson: str) -> str:
-    """The id of the job stands in the address too, so that a reload finds it again."""
+    """The run and the id of the job stand in the address too, so that a reload finds it again."""
     return f"{lesson}_job"
+
+
+def _in_address(page: HowPage, lesson: str) -> str | None:
+    """The job of the address, where it is one for this run."""
+    run_id, _, job_id = st.query_params.get(_parameter(lesson), "").rpartition(".")
+    return job_id if run_id == page.run_id else None
 
 
 def _arguments(page: HowPage, lesson: str) -> dict[str, str | None]:

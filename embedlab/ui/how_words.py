@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 
@@ -17,7 +18,7 @@ from embedlab.ui import runs
 from embedlab.ui.how import HowPage, prose, section
 from embedlab.ui.how_jobs import forget_lesson, offer_lesson
 from embedlab.ui.messages import show_error
-from embedlab.ui.text import rich
+from embedlab.ui.text import plain, rich
 from embedlab.wording import listed
 
 __all__ = ["show_company", "show_word2vec"]
@@ -60,7 +61,7 @@ def _show_pairs(page: HowPage) -> None:
         prose("In this pass the sentence gives no pair: type more words, or ask for another pass.")
     else:
         st.dataframe(rows[:_SHOWN_PAIRS], hide_index=True, alt="Pairs that word2vec makes of the sentence")
-    st.caption(_about_pairs(found, min(len(rows), _SHOWN_PAIRS)).replace("$", "\\$"))
+    st.caption(plain(_about_pairs(found, min(len(rows), _SHOWN_PAIRS))))
     if st.button("Another pass", help="Each pass draws windows, skipped words and noise words anew."):
         st.session_state[_DRAWN] = number + 1
         st.rerun(scope="fragment")
@@ -92,7 +93,7 @@ def _show_contexts(page: HowPage) -> None:
         "From word2vec on our own headlines and sentences. In these texts nothing is ever said of what a cat drinks, "
         "so for that context the answer is as good as none: word2vec knows what its texts say."
     )
-    if page.run_id == runs.OWN_SAMPLE or page.has_texts:
+    if page.has_texts:
         offer_lesson(
             page,
             "contexts",
@@ -154,7 +155,8 @@ def _texts(run_id: str, written: int) -> tuple[str, ...]:
     folder = runs.run_folder(run_id).parent
     if run_id == runs.OWN_SAMPLE:
         sentences = gzip.decompress((folder / "sentences.txt.gz").read_bytes()).decode("utf-8").splitlines()
-        return (*(folder / "headlines.csv").read_text(encoding="utf-8").splitlines()[1:], *sentences)
+        with (folder / "headlines.csv").open(encoding="utf-8", newline="") as handle:
+            return (*(row["headline"] for row in csv.DictReader(handle)), *sentences)
     kept = json.loads((folder / "corpus.json").read_text(encoding="utf-8"))
     return (*kept["texts"], *kept["unlabelled"])
 

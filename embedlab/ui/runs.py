@@ -11,11 +11,13 @@ from embedlab.errors import InputError
 from embedlab.library import Entry, Library
 from embedlab.run import Run, read_run
 from embedlab.ui.hosting import is_own
+from embedlab.ui.messages import show_error
 
 __all__ = [
     "OWN_SAMPLE",
     "REAL_SAMPLE",
     "describe_run",
+    "follow_link",
     "listed_entries",
     "listed_runs",
     "made_runs",
@@ -23,6 +25,7 @@ __all__ = [
     "remember_run",
     "run_folder",
     "run_title",
+    "trained_runs",
     "written",
 ]
 
@@ -62,6 +65,25 @@ def made_runs() -> tuple[str, ...]:
     return tuple(run_id for run_id in _own() if (run_folder(run_id) / "run.json").is_file())
 
 
+def trained_runs() -> tuple[str, ...]:
+    """Those of `made_runs` that trained on texts, and did not only compare two spaces."""
+    return tuple(filter(_is_trained, made_runs()))
+
+
+def follow_link(key: str) -> None:
+    """Put the run of the address into the session under `key`, once: whoever has the address of a run may open it."""
+    asked = st.query_params.get("run")
+    if not asked or key in st.session_state:
+        return
+    try:
+        written(asked)
+    except InputError as error:
+        show_error(error)
+        return
+    remember_run(asked)
+    st.session_state[key] = asked
+
+
 def listed_entries() -> tuple[Entry, ...]:
     """What this session may list of the library: all of this machine's, or its own where strangers share one."""
     return tuple(entry for entry in Library().entries() if is_own(entry.id))
@@ -93,3 +115,10 @@ def _read(folder: str, written: int) -> Run:
 def _own() -> tuple[str, ...]:
     """The entries that this session made or opened."""
     return tuple(st.session_state.get(_MADE_HERE, ()))
+
+
+def _is_trained(run_id: str) -> bool:
+    try:
+        return Library().entry(run_id).kind == "run"
+    except InputError:  # a file that cannot be read: not worth losing the page for
+        return False

@@ -17,6 +17,7 @@ from embedlab.experiments.context_words import ContextWords
 from embedlab.experiments.filters import random_filters
 from embedlab.experiments.lookup import gradient_step
 from embedlab.jobs import how_job
+from embedlab.jobs.job import Job
 from embedlab.run import read_run, write_run
 from embedlab.store import Store
 from embedlab.tokens import tokenize
@@ -29,11 +30,12 @@ HOSTILE = "![x](http://evil.example/x.png) <img src=x onerror=alert(1)> $x$ :red
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open the page with a session, and fail if it raised."""
+    """Open the page with an address and a session, and fail if it raised."""
     monkeypatch.setenv("EMBEDLAB_HOME", str(tmp_path / "home"))
 
-    def open_page(**state: object) -> AppTest:
+    def open_page(query: dict[str, str] | None = None, **state: object) -> AppTest:
         app = AppTest.from_file(ROOT / "pages" / "how_it_works.py", default_timeout=60)
+        app.query_params.update(query or {})
         for key, value in state.items():
             app.session_state[key.replace("__", ".")] = value
         app.run()
@@ -195,3 +197,35 @@ def test_a_run_of_ones_own_begins_with_its_own_texts(page, tmp_path):
     first, second, third = (by_text[app.text_input(key=f"how.headline.{name}").placeholder] for name in ("a", "b", "c"))
     assert second == third
     assert first[0] != second[0]
+
+
+def test_after_a_reload_the_run_of_the_address_and_its_training_are_found(page, tmp_path, monkeypatch):
+    run_id = "ef" * 16
+    place = tmp_path / "home" / "app" / run_id
+    write_run(read_run(SAMPLES / "headlines" / "run"), place / "run")
+    (place / "corpus.json").write_text('{"texts": [], "unlabelled": []}', encoding="utf-8")
+    job = Job("abc", "make_lesson", "Train", "me", "running", "", 0.5, "word2vec: epoch 1", 1.0, "", "")
+    monkeypatch.setattr("embedlab.ui.how_jobs.find_job", lambda job_id: job if job_id == "abc" else None)
+    address = {"run": run_id, "contexts_job": f"{run_id}.abc"}
+    app = page(address)
+    assert app.session_state["how.run"] == run_id
+    assert "how.cancel.abc" in [button.key for button in app.button]
+    # Another run neither shows that training nor forgets it.
+    other = page(address, how__run="own")
+    assert "how.cancel.abc" not in [button.key for button in other.button]
+    assert other.query_params["contexts_job"] == f"{run_id}.abc"
+
+
+def test_a_comparison_of_two_spaces_trained_nothing_and_is_not_offered(page, tmp_path):
+    run = read_run(SAMPLES / "headlines" / "run")
+    run_id = "01" * 16
+    compared = dataclasses.replace(run, summary={**run.summary, "pair": {}})
+    write_run(compared, tmp_path / "home" / "app" / run_id / "run")
+    assert page(how__run=run_id, runs__made=[run_id]).session_state["how.run"] == "own"
+
+
+def test_what_stands_beside_a_word_is_read_in_the_texts_and_not_in_their_labels(page):
+    said = shown(page(how__word="gardens"))
+    beside = said.split("Beside “gardens”")[1].split("In place of “gardens”")[0]
+    assert "times" in beside
+    assert "news" not in beside
