@@ -23,11 +23,12 @@ __all__ = ["offer_curve"]
 
 _TASK, _JOB = "learning_curve", "curve.job"
 _SETTINGS = "curve.settings"
+_DIGITS = 12
 
 
 def offer_curve(texts: CurveTexts) -> LearningCurve | None:
     """The curve of these texts where it was made here; else the way to make it is shown."""
-    job = _job(texts)
+    job, was_for = _job(texts)
     if job is not None and not job.done:
         _watch(job.id)
         return None
@@ -37,9 +38,10 @@ def offer_curve(texts: CurveTexts) -> LearningCurve | None:
     corpus, file = opened
     try:
         settings = st.session_state.get(f"{_SETTINGS}.{texts.id}", texts.settings)
-        found = find_curve(corpus, settings)
-        if found is None:
-            found = _result(job)
+        # After a reload the chosen settings are forgotten, so what the job left comes first.
+        kept = find_curve(corpus, settings)
+        found = (_result(job) if corpus.fingerprint.startswith(was_for) else None) or kept
+        if kept is None:
             _offer(texts, corpus, file)
         else:
             with st.expander("Draw it again, in another way"):
@@ -61,8 +63,8 @@ def _offer(texts: CurveTexts, corpus: Corpus, file: Path) -> None:
     if st.button("Draw the curve", type="primary", help=why):
         arguments = {"corpus": str(file), "settings": dataclasses.asdict(settings)}
         job = start_job(new_id(), _TASK, arguments, title=f"Learning curve of {texts.title}")
-        st.session_state[f"{_JOB}.{texts.id}"] = job.id
-        st.query_params["job"] = f"{texts.id}.{job.id}"
+        asked = f"{texts.id}.{corpus.fingerprint[:_DIGITS]}.{job.id}"
+        st.session_state[f"{_JOB}.{texts.id}"] = st.query_params["job"] = asked
         st.session_state[f"{_SETTINGS}.{texts.id}"] = settings
         st.rerun()
 
@@ -83,7 +85,9 @@ def _settings(texts: CurveTexts, corpus: Corpus) -> CurveSettings:
             format_func=lambda name: name or "no column",
             help="A column of dates or numbers: the curve then tells how it goes with texts that are still to come.",
         )
-    return dataclasses.replace(texts.settings, seeds=seeds, balanced=balanced, time=by_time)
+    # A column that says what is held out would win over the one that is chosen here.
+    part = None if by_time else texts.settings.part
+    return dataclasses.replace(texts.settings, seeds=seeds, balanced=balanced, time=by_time, part=part)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -92,12 +96,16 @@ def _estimate(file: str, _corpus: Corpus, settings: CurveSettings) -> tuple[floa
     return curve_seconds(plan.names, plan.size, settings.dim), len(plan.names)
 
 
-def _job(texts: CurveTexts) -> Job | None:
-    """The job of these texts: the session's, or after a reload the one of the address."""
-    asked_for, _, asked = st.query_params.get("job", "").rpartition(".")
-    job_id = st.session_state.get(f"{_JOB}.{texts.id}") or (asked if asked_for == texts.id else None)
-    job = find_job(job_id)
-    return job if job is not None and job.task == _TASK else None
+def _job(texts: CurveTexts) -> tuple[Job | None, str]:
+    """The job of these texts, the session's or after a reload the one of the address; and how their fingerprint began.
+
+    The same file has another fingerprint once other columns of it are chosen.
+    """
+    asked = st.session_state.get(f"{_JOB}.{texts.id}") or st.query_params.get("job", "")
+    texts_id, _, rest = asked.partition(".")
+    was_for, _, job_id = rest.partition(".")
+    job = find_job(job_id) if texts_id == texts.id else None
+    return (job, was_for) if job is not None and job.task == _TASK else (None, "")
 
 
 def _result(job: Job | None) -> LearningCurve | None:

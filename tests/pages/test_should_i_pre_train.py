@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from embedlab.experiments.learning_curve import LearningCurve
+from embedlab.experiments.learning_curve import CurveSettings, LearningCurve
 from embedlab.jobs.curve_job import run_curve
 from embedlab.jobs.handover import load_corpus, save_corpus
+from embedlab.jobs.job import Job
 from embedlab.ui import curve_jobs
 
 SHIPPED = Path(__file__).parents[2] / "sample_data"
@@ -92,10 +93,35 @@ def test_ones_own_texts_are_offered_estimated_drawn_and_found_again(shipped, pag
     assert "Draw it again, in another way" in [expander.label for expander in again.expander]
 
 
+def test_after_a_reload_the_curve_of_the_address_is_shown_unless_the_texts_are_other_ones(shipped, page, monkeypatch):
+    started = []
+    monkeypatch.setattr(
+        curve_jobs,
+        "start_job",
+        lambda job_id, task, arguments, **_: (
+            started.append((job_id, arguments)),
+            dataclasses.make_dataclass("Job", ["id"])(job_id),
+        )[1],
+    )
+    page("your_data", {"data": "headlines"})
+    address = {"data": "headlines", "texts": "texts-headlines"}
+    next(b for b in page("should_i_pre_train", address).button if b.label == "Draw the curve").click().run()
+    ((job_id, arguments),) = started
+    corpus = load_corpus(arguments["corpus"])
+    seven = {**arguments["settings"], "inits": ["tfidf"], "sizes": [6], "seeds": 7}
+    left = run_curve(corpus, CurveSettings.from_json(seven)).to_json()
+    ended = Job(job_id, "learning_curve", "Curve", "me", "done", "", 1.0, "", 1.0, "", "")
+    monkeypatch.setattr(curve_jobs, "find_job", lambda asked: ended if asked == job_id else None)
+    monkeypatch.setattr(curve_jobs, "job_result", lambda asked: left)
+    again = page("should_i_pre_train", {**address, "job": f"texts-headlines.{corpus.fingerprint[:12]}.{job_id}"})
+    assert "6" in again.dataframe[0].value["Labels"].tolist()
+    other = page("should_i_pre_train", {**address, "job": f"texts-headlines.{'0' * 12}.{job_id}"})
+    assert not [table for table in other.dataframe if "Labels" in table.value]
+
+
 def run_now(arguments: dict) -> None:
     """A curve of TF-IDF alone, kept as the whole one would be."""
     from embedlab.experiments.curve_plan import plan_curve
-    from embedlab.experiments.learning_curve import CurveSettings
     from embedlab.files import atomic_write
     from embedlab.store import Store
 
