@@ -265,7 +265,7 @@ def _match_sentence(figure: HeadlineFigure, side: FigureSide) -> str:
     if is_supervised and len(labels) == 1:
         return (
             f"{where} {pair} are closest ({values}); the model calls both {next(iter(labels))}, "
-            "so the label alone explains it."
+            "so the label alone can explain it."
         )
     return f"{where} {pair} match: they are closest ({values})."
 
@@ -288,7 +288,7 @@ def _fair_test(figure: HeadlineFigure) -> list[str]:
     parts = []
     for side in known:
         low, high = side.triplets.ci or (0.0, 0.0)
-        chance = ", which is chance" if low <= 0.5 <= high else ""
+        chance = ", which may be chance" if low <= 0.5 <= high else ""
         parts.append(f"{side.triplets.value:.2f} ({low:.2f} to {high:.2f}{chance}) in “{side.title}”")
     return [f"The fair test, among texts of one label: same topic nearer than another topic in {' and '.join(parts)}."]
 

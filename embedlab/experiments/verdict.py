@@ -143,7 +143,8 @@ def _clause(curve: LearningCurve, answer: Answer, found: Sequence[Advice]) -> st
     if answer == "from scratch":
         return f"with {sizes} learn from the labels alone ({best}: {difference})"
     simpler = ", so use TF-IDF, which is simpler" if pair.against == "tfidf" else ""
-    return f"with {sizes} these texts cannot tell ({best}: {difference}, which holds 0){simpler}"
+    doubt = ", which holds 0" if gain.holds_zero else ""
+    return f"with {sizes} these texts cannot tell ({best}: {difference}{doubt}){simpler}"
 
 
 def _sizes(sizes: Sequence[int]) -> str:

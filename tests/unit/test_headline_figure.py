@@ -68,12 +68,12 @@ def test_the_caption_tells_a_match_from_none():
     assert "the effect is not there" in none.caption
 
 
-def test_the_caption_says_where_the_label_alone_explains_it():
+def test_the_caption_says_where_the_label_alone_can_explain_it():
     triplets = [Score(0.51, (0.49, 0.53)), Score(0.69, (0.68, 0.70))]
     figure = headline_figure([MEANING, MEANING], THREE, said=("fun", "news", "news"), triplets=triplets)
-    assert "the model calls both news, so the label alone explains it" in figure.caption
+    assert "the model calls both news, so the label alone can explain it" in figure.caption
     assert "does not tell them apart" in figure.caption
-    assert "0.51 (0.49 to 0.53, which is chance)" in figure.caption
+    assert "0.51 (0.49 to 0.53, which may be chance)" in figure.caption
     assert "0.69 (0.68 to 0.70)" in figure.caption
 
 
