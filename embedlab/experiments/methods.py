@@ -142,7 +142,13 @@ def method_table(corpus: Corpus, words: Sequence[str], *, seed: int = 0, progres
         Whose neighbours to list; those that not all methods know are left out.
     seed
         Of the split (a quarter is held out, as in the main job) and of all trainings but the two "again".
+
+    Raises
+    ------
+    InputError
+        If the texts have no labels to learn from, or share too few frequent words.
     """
+    corpus.check_supervised()
     train, test = with_letters(corpus).split(test_size=0.25, seed=seed)
     spaces: dict[str, EmbeddingSpace] = {}
     trainings = _trainings(seed)

@@ -62,9 +62,10 @@ def show_methods(page: HowPage) -> None:
         forget_lesson(page, "methods")
     table = own or page.lessons.methods
     prose(
-        "The same texts, the same words, 64 dimensions each: only the question differs. Ask the Keras layer for the "
-        "words around a word, and it finds word2vec's neighbours. Ask it for a label or a number, and it does not. "
-        "fastText is word2vec with the parts of words."
+        "One corpus, the same words, 64 dimensions each: what differs is the question. (Texts without a label are "
+        "read by those who need none.) Ask the Keras layer for the words around a word, and it finds many of "
+        "word2vec's neighbours. Ask it for a label or a number, and it does not. fastText is word2vec with the parts "
+        "of words."
     )
     word = st.pills("Neighbours of", table.words, default=table.words[0], format_func=plain, required=True)
     rows = [_row(row, word) for row in table.rows]

@@ -8,7 +8,7 @@ from builders import TOPICS, small_run
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
-from embedlab.experiments.methods import MethodRow, MethodTable
+from embedlab.experiments.methods import MethodRow, MethodTable, method_table
 from embedlab.formats import write_space
 from embedlab.jobs import how_job
 from embedlab.jobs.handover import load_corpus, save_corpus
@@ -99,3 +99,10 @@ def test_vectors_of_other_words_are_refused(given, tmp_path):
     write_space(EmbeddingSpace(("eins", "zwei"), np.eye(2)), file)
     with pytest.raises(InputError, match="0 words of these texts"):
         how_job.score_vectors({**given, "space": str(file), "title": "other", "words": []}, silent)
+
+
+def test_texts_without_labels_are_refused_before_anything_is_trained():
+    told = []
+    with pytest.raises(InputError, match="no labels"):
+        method_table(Corpus(("court judge trial",) * 40), (), progress=lambda *given: told.append(given))
+    assert not told
