@@ -19,6 +19,7 @@ from typing import Any
 
 from embedlab.corpus import Corpus, read_corpus
 from embedlab.coverage import Coverage
+from embedlab.errors import InputError
 from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
 from embedlab.jobs.handover import load_corpus
@@ -39,7 +40,8 @@ def load_vectors(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Load the vectors in `file` into `folder`: a task, see `embedlab.jobs.tasks`.
 
     `limit`, `vocabulary` and `table` are what `read_space` takes. With `texts` (see `word_counts`) the words of these
-    are held against the space; with `map_keys` its keys are written as they are.
+    are held against the space; with `map_keys` its keys are written as they are. More than `most_bytes` of vectors,
+    where that is given, are refused: a small file may unpack to many.
     """
     folder = Path(given["folder"])
     progress(0.0, "Reading the vectors")
@@ -62,6 +64,7 @@ def load_vectors(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.8, "Keeping what was read")
     about = {"renamed": mapped.renamed, "merged": mapped.merged, "limit": given.get("limit")}
     kept = mapped.space.replace(provenance={**mapped.space.provenance, "loaded": about})
+    (folder / "look.json").unlink(missing_ok=True)  # it says what lies beside it, at every moment
     safetensors.write(kept, folder / "space.safetensors")
     atomic_write(folder / "look.json", json.dumps({**look, "fingerprint": kept.fingerprint}, ensure_ascii=False))
     return {}
@@ -119,6 +122,12 @@ def _read(folder: Path, given: Mapping[str, Any]) -> tuple[EmbeddingSpace, dict[
             return safetensors.read(kept)[0], known
     options = {name: asked[name] for name in _HOW_READ if name != "file" and asked[name] is not None}
     space = read_space(str(asked["file"]), **options)
+    most = given.get("most_bytes")
+    if most is not None and space.vectors.nbytes > most:
+        raise InputError(
+            f"The vectors take {space.vectors.nbytes / 1e6:,.0f} MB, and one visitor may keep {most / 1e6:,.0f} MB "
+            "here: ask for fewer rows."
+        )
     found = {
         "format": space.provenance["format"],
         "file": space.provenance["file"],

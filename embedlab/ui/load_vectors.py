@@ -11,7 +11,7 @@ import streamlit as st
 from embedlab.coverage import Coverage
 from embedlab.errors import EmbedlabError
 from embedlab.ui import vector_files
-from embedlab.ui.hosting import is_hosted
+from embedlab.ui.hosting import is_hosted, limits
 from embedlab.ui.known_texts import KnownTexts, listed_texts
 from embedlab.ui.messages import show_error
 from embedlab.ui.pending import is_done
@@ -97,7 +97,7 @@ def _look(vectors: VectorFile, on_kept: Callable[[str], None]) -> None:
             return
     _show_file(look)
     _show_coverage(look, texts)
-    _keep(vectors, texts, on_kept)
+    _keep(vectors, asked, texts, on_kept)
 
 
 def _ask(vectors: VectorFile) -> tuple[dict[str, Any], KnownTexts | None]:
@@ -134,6 +134,8 @@ def _ask(vectors: VectorFile) -> tuple[dict[str, Any], KnownTexts | None]:
     vocabulary, table = _ask_more(vectors)
     chosen = texts.get(against or "")
     asked: dict[str, Any] = {"file": str(vectors.file), "map_keys": bool(mapped)}
+    if is_hosted():
+        asked["most_bytes"] = limits().session_mb * 10**6
     more = {"limit": limit, "texts": chosen and dict(chosen.argument), "vocabulary": vocabulary, "table": table}
     return asked | {name: value for name, value in more.items() if value}, chosen
 
@@ -200,16 +202,16 @@ def _show_coverage(look: Mapping[str, Any], texts: KnownTexts | None) -> None:
         st.text(f"The most frequent words without one: {missing}.")
 
 
-def _keep(vectors: VectorFile, texts: KnownTexts | None, on_kept: Callable[[str], None]) -> None:
+def _keep(
+    vectors: VectorFile, asked: Mapping[str, Any], texts: KnownTexts | None, on_kept: Callable[[str], None]
+) -> None:
     title = st.text_input(
         "Title", vectors.title, key=f"vectors.title.{vectors.id}", max_chars=200, persist_state="session"
     )
 
     def keep() -> None:
-        try:
-            on_kept(vector_files.take_into_library(vectors, title, None if texts is None else texts.argument))
-        except (EmbedlabError, OSError) as error:
-            st.session_state[_PROBLEM] = EmbedlabError(str(error))
+        facts = None if texts is None else texts.argument
+        _attempt(lambda: on_kept(vector_files.take_into_library(vectors, asked, title, facts)))
 
     st.button("Keep in the Library", type="primary", on_click=keep)
     st.caption("There it can be compared with any other space and scored, and a training can start from it.")

@@ -111,21 +111,29 @@ def keep_path(path: Path, **about: Any) -> None:
 
 
 def keep_vocabulary(vectors: VectorFile, name: str, content: bytes) -> None:
-    """Keep a file of keys beside the vectors, in place of the last one.
+    """Keep a file of keys beside the vectors, in place of the last one; another file of its name is read anew.
 
     Raises `InputError` where a shared server has no room for it.
     """
     hosting.make_room(len(content))
     shutil.rmtree(vectors.folder / "keys", ignore_errors=True)
-    (vectors.folder / "keys").mkdir()
-    atomic_write(vectors.folder / "keys" / harmless(name), content)
+    folder = vectors.folder / "keys" / new_id()
+    folder.mkdir(parents=True)
+    atomic_write(folder / harmless(name), content)
 
 
-def take_into_library(vectors: VectorFile, title: str, facts: Mapping[str, Any] | None) -> str:
-    """Make an entry of what was read, and return its id; `facts` says where labels of its words are known."""
+def take_into_library(
+    vectors: VectorFile, asked: Mapping[str, Any], title: str, facts: Mapping[str, Any] | None
+) -> str:
+    """Make an entry of what was read as `asked`, and return its id; `facts` says where labels of its words are known.
+
+    Raises `InputError` where nothing was read, or something else was asked for meanwhile.
+    """
     look = vectors.look
     if look is None:
         raise InputError("Nothing was read of these vectors yet: wait until they are here.")
+    if look["asked"] != asked:
+        raise InputError("These vectors were read in another way meanwhile: look at them again, then keep them.")
     entry = vectors.folder / "entry"
     shutil.rmtree(entry, ignore_errors=True)
     entry.mkdir()
@@ -158,6 +166,6 @@ def _find(vectors_id: str) -> VectorFile | None:
         return None
     with contextlib.suppress(OSError, ValueError):
         about = json.loads((folder / _SOURCE).read_text(encoding="utf-8"))
-        keys = sorted(path for path in (folder / "keys").glob("*") if not path.name.startswith("."))
+        keys = sorted(path for path in (folder / "keys").glob("*/*") if not path.name.startswith("."))
         return VectorFile(folder.name, folder, Path(about.pop("file")), keys[0] if keys else None, about)
     return None

@@ -224,4 +224,22 @@ def test_a_run_without_its_texts_says_what_is_missing(page, samples):
 def test_nothing_is_kept_of_vectors_that_were_not_read(samples):
     found = vector_files.VectorFile("c" * 32, Path(samples), Path("x.txt"), None, {})
     with pytest.raises(InputError, match="Nothing was read"):
-        vector_files.take_into_library(found, "x", None)
+        vector_files.take_into_library(found, {}, "x", None)
+
+
+def test_vectors_that_were_read_in_another_way_meanwhile_are_not_kept(samples, tmp_path):
+    (tmp_path / "look.json").write_text('{"asked": {"limit": 7}}')
+    found = vector_files.VectorFile("c" * 32, tmp_path, Path("x.txt"), None, {})
+    with pytest.raises(InputError, match="in another way meanwhile"):
+        vector_files.take_into_library(found, {"limit": 9}, "x", None)
+
+
+def test_a_file_of_words_that_was_corrected_is_another_file(samples, tmp_path):
+    found = vector_files.VectorFile("c" * 32, tmp_path, Path("x.npy"), None, {})
+    kept = []
+    for words in (b"soup\n", b"court\n"):
+        vector_files.keep_vocabulary(found, "words.txt", words)
+        (path,) = (tmp_path / "keys").glob("*/*")
+        assert path.read_bytes() == words
+        kept.append(path)
+    assert kept[0] != kept[1]
