@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embedlab.comparison import Comparison, compare
 from embedlab.errors import InputError
@@ -81,6 +82,9 @@ def most_telling(left: EmbeddingSpace, right: EmbeddingSpace, most: int) -> tupl
             f"{left.name} and {right.name} have no word in common: load the vectors again with their keys "
             "written as the texts write them, or choose two spaces of one language."
         )
+    if len(shared) > most:  # the same words of both, or some would be missing on the other side
+        places = [{space.keys[row]: place for place, row in enumerate(_by_frequency(space))} for space in (left, right)]
+        shared = tuple(sorted(shared, key=lambda key: sum(place[key] for place in places))[:most])
     common = set(shared)
     return _first(left, common, most), _first(right, common, most)
 
@@ -88,9 +92,14 @@ def most_telling(left: EmbeddingSpace, right: EmbeddingSpace, most: int) -> tupl
 def _first(space: EmbeddingSpace, common: set[str], most: int) -> EmbeddingSpace:
     if len(space) <= most:
         return space
-    order = np.arange(len(space)) if space.counts is None else np.argsort(-space.counts, kind="stable")
+    order = _by_frequency(space)
     shared = np.array([space.keys[row] in common for row in order])
     return space.rows(np.sort(np.concatenate([order[shared], order[~shared]])[:most]))
+
+
+def _by_frequency(space: EmbeddingSpace) -> NDArray[np.int64]:
+    """The rows by their counts, else as they stand: files of vectors begin with frequent words."""
+    return np.arange(len(space)) if space.counts is None else np.argsort(-space.counts, kind="stable")
 
 
 def _space(side: Mapping[str, Any]) -> EmbeddingSpace:

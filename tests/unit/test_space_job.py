@@ -128,7 +128,23 @@ def test_of_large_spaces_the_shared_words_come_first_then_the_frequent():
     assert [space.keys for space in taken] == [("rare", "a", "c"), ("x", "rare", "c")]
 
 
+def test_where_too_many_words_are_shared_the_same_ones_are_taken_of_both():
+    words = tuple("abcdefgh")
+    left, right = EmbeddingSpace(words, np.eye(8)), EmbeddingSpace(("x", *words[::-1]), np.eye(9))
+    left = left.replace(counts=np.array([90, 80, 1, 1, 70, 1, 1, 1]))
+    first, second = most_telling(left, right, 3)
+    assert len(first) == 3
+    assert set(first.keys) == set(second.keys)
+
+
 def test_spaces_without_a_common_word_are_refused_with_what_to_do():
     left, right = (EmbeddingSpace((key,), np.eye(1), name=key) for key in ("chat", "cat"))
     with pytest.raises(InputError, match="no word in common: load the vectors again"):
         most_telling(left, right, 10)
+
+
+def test_more_vectors_than_may_be_kept_are_refused_and_not_written(tmp_path, vectors):
+    with pytest.raises(InputError, match="ask for fewer rows"):
+        load(tmp_path, vectors, most_bytes=4 * 5 * 31)
+    assert list((tmp_path / "loaded").iterdir()) == []
+    assert load(tmp_path, vectors, most_bytes=4 * 5 * 31, limit=31)[1]["rows_read"] == 31
