@@ -179,7 +179,9 @@ def harmless(name: str) -> str:
     'pass wd.csv'
     """
     last = re.split(r"[/\\]", name)[-1]
-    return re.sub(r"[^\w. ()-]", "_", last).strip(". ")[-80:] or "upload.csv"
+    kept = re.sub(r"[^\w. ()-]", "_", last)[-80:]
+    # Disks count bytes, 255 at most, and what is being written has a longer name.
+    return kept.encode()[-200:].decode(errors="ignore").strip(". ") or "upload.csv"
 
 
 def dataset_folder(dataset: Dataset) -> Path | None:
@@ -207,7 +209,8 @@ def find_source(source_id: str) -> Source | None:
     )
     if not files:
         return None
-    more = sorted((folder / _UNLABELLED).glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
+    found = [path for path in (folder / _UNLABELLED).glob("*/*") if not path.name.startswith(".")]
+    more = sorted(found, key=lambda path: path.stat().st_mtime_ns)
     return Source(source_id, stem(files[0]), files[0], more[-1] if more else None)
 
 

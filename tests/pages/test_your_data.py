@@ -245,7 +245,14 @@ def test_uploads_of_sessions_long_gone_are_swept(samples, uploaded):
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("../../../etc/x.bin", "x.bin"), ("C:\\me\\a.csv", "a.csv"), ("...", "upload.csv"), ("a\x00b", "a_b")],
+    [
+        ("../../../etc/x.bin", "x.bin"),
+        ("C:\\me\\a.csv", "a.csv"),
+        ("...", "upload.csv"),
+        ("a\x00b", "a_b"),
+        ("a." + "b" * 75 + ".csv", "b" * 75 + ".csv"),
+        ("冰" * 99 + ".csv", "冰" * 65 + ".csv"),
+    ],
 )
 def test_names_of_uploads_are_harmless(name, kept):
     assert uploads.harmless(name) == kept
