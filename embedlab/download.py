@@ -73,6 +73,9 @@ def download(
             if failures >= attempts:
                 raise DownloadError(f"{url} could not be fetched ({_reason(error)}): try again later.") from None
             time.sleep(wait * 2**failures / 2)
+    if arrived > size:  # somebody else wrote to it at the same time
+        partial.unlink()
+        raise DownloadError(f"{url} arrived with more than its {size:,} bytes, and was thrown away: try again.")
     if expected and (found := digest(partial, method)) != expected:
         partial.unlink()
         name = {"sha256": "SHA-256", "md5": "MD5"}[method]

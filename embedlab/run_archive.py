@@ -49,6 +49,7 @@ _MOST_DIRECTORY = 2**16
 _CHUNK = 2**20
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
+_LONG_MARK = b"PK\x06\x07"
 _LONGEST_COMMENT = 2**16
 _MALFORMED = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, EOFError)
 _NEVER = (1980, 1, 1, 0, 0, 0)
@@ -134,7 +135,8 @@ def _check_directory(path: Path) -> None:
     if place < 0 or len(tail) - place < _END.size:
         raise InputError("it is not a zip file.")
     *_, entries, directory, _, _ = _END.unpack_from(tail, place)
-    if directory > _MOST_DIRECTORY or entries == 0xFFFF:
+    # Just before the end a mark may send the reader to a longer directory than the end admits to.
+    if directory > _MOST_DIRECTORY or entries == 0xFFFF or tail[:place][-20:-16] == _LONG_MARK:
         raise InputError(f"it lists {entries:,} files, far more than a run has.")
 
 

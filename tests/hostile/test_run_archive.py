@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -112,6 +113,21 @@ def test_a_long_list_of_files_is_refused_unread(tmp_path):
     with zipfile.ZipFile(tmp_path / "run.zip", "w") as opened:
         for number in range(5000):
             opened.writestr(f"{number}", b"")
+    refused(tmp_path / "run.zip", "far more than a run has")
+
+
+def test_a_long_list_behind_a_short_one_is_refused_unread(tmp_path):
+    with zipfile.ZipFile(tmp_path / "long.zip", "w") as opened:
+        for number in range(5000):
+            opened.writestr(f"{number}", b"")
+    data = (tmp_path / "long.zip").read_bytes()
+    start, end = data.index(b"PK\x01\x02"), data[-22:]
+    size = len(data) - 22 - start
+    whole = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 5000, 5000, size, start)
+    where = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(data) - 22, 1)
+    short = end[:8] + struct.pack("<2H2L", 1, 1, 46, start) + end[20:]
+    (tmp_path / "run.zip").write_bytes(data[:-22] + whole + where + short)
+    assert len(zipfile.ZipFile(tmp_path / "run.zip").namelist()) == 5000
     refused(tmp_path / "run.zip", "far more than a run has")
 
 
