@@ -99,8 +99,8 @@ def _verdict(first: Standing, last: Standing) -> str:
         return ": meaning is given up for the task"
     if after[0] > before[1]:
         return ": some meaning comes with the labels"
-    kept = ": meaning is kept, as far as the intervals tell"
-    return kept if before[0] > last.meaning.details.get("chance", 0) else ": meaning is not learned"
+    was_there = before[0] > last.meaning.details.get("chance", 0)
+    return f": {'meaning is kept' if was_there else 'no meaning is learned'}, as far as the intervals tell"
 
 
 def _values(name: str, first: Score, last: Score) -> str:
