@@ -38,13 +38,16 @@ _FORMAT, _VERSION = "embedlab run", 2
 _READ_VERSIONS = (1, 2)
 """Archives of the first version hold the maps as CSV."""
 
-_MANIFEST, _REPORT = "manifest.json", "report.html"
+_MANIFEST, _REPORT, _SUMMARY = "manifest.json", "report.html", "run.json"
 _NAMES = re.compile(
     r"run\.json|report\.html|split\.csv|(embedding|word2vec|untrained|classifier)\.safetensors"
     r"|documents/(left|right)\.safetensors|comparison\.(words|documents)\.safetensors"
     r"|maps/(left|right)\.(words|documents)\.(csv|parquet)"
 )
 _MOST_MANIFEST = 2**16
+_MOST_SUMMARY = 2**22
+"""Of run.json, which the app parses whenever it lists the library; one that was written here has some kilobytes."""
+
 _MOST_DIRECTORY = 2**16
 _CHUNK = 2**20
 _END = struct.Struct("<4s4H2LH")
@@ -153,6 +156,8 @@ def _unpack(archive: zipfile.ZipFile, target: Path, max_bytes: int) -> None:
     stray = next((name for name in sums if not _NAMES.fullmatch(name)), None)
     if stray is not None:
         raise InputError(f"{stray[:80]!r} is no file of a run.")
+    if sums.get(_SUMMARY, {"bytes": 0})["bytes"] > _MOST_SUMMARY:
+        raise InputError(f"its run.json is longer than {_MOST_SUMMARY:,} bytes.")
     total = sum(about["bytes"] for about in sums.values())
     if total > max_bytes:
         raise InputError(f"it unpacks to {total:,} bytes, and {max_bytes:,} are allowed here.")

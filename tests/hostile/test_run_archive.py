@@ -109,6 +109,11 @@ def test_a_bomb_is_refused_before_it_goes_off(files, tmp_path):
     refused(path, "longer than the manifest says", max_bytes=40_000_000)
 
 
+def test_a_summary_of_millions_of_lists_is_refused_before_it_is_parsed(files, tmp_path):
+    long = files | {"run.json": b"[" + b"[]," * 2_000_000 + b"[]]"}
+    refused(pack(tmp_path / "run.zip", long), "run.json is longer than")
+
+
 def test_a_long_list_of_files_is_refused_unread(tmp_path):
     with zipfile.ZipFile(tmp_path / "run.zip", "w") as opened:
         for number in range(5000):
