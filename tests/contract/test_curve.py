@@ -27,7 +27,7 @@ def run_curve(*options: str, **environment: str) -> dict:
 @pytest.fixture(scope="module")
 def real(real_headlines) -> dict:
     classes = [part for name, file in real_headlines.items() for part in ("--class", f"{name}={file}")]
-    options = ("--sizes", "100,5000", "--inits", "tfidf,random,frozen,own", "--seeds", "2")
+    options = ("--sizes", "100,5000", "--inits", "tfidf,random,frozen,own", "--seeds", "1")
     return run_curve(*classes, *options)
 
 
@@ -36,7 +36,7 @@ def accuracy(curve: dict, size: int, init: str) -> float:
 
 
 def test_frozen_word2vec_wins_with_100_labels_and_not_with_5000(real):
-    """The reference of three seeds; two seeds lie within its tolerances too."""
+    """The reference of three seeds; one seed lies within its tolerances too."""
     assert accuracy(real, 100, "frozen") == pytest.approx(0.96, abs=0.015)
     assert accuracy(real, 100, "random") == pytest.approx(0.86, abs=0.03)
     assert accuracy(real, 100, "frozen") - accuracy(real, 100, "random") >= 0.07
@@ -54,7 +54,7 @@ def test_the_verdict_names_the_text_behind_word2vec(real):
 def test_the_json_has_the_keys_of_the_design(real):
     assert {"rows", "summary", "verdict", "unlabelled_tokens"} <= real.keys()
     assert all(set(row) == {"size", "init", "seed", "accuracy", "macro_f1"} for row in real["rows"])
-    assert len(real["rows"]) == 2 * 4 * 2
+    assert len(real["rows"]) == 2 * 4
     for one in real["summary"]:
         assert one["accuracy_ci"][0] <= one["accuracy"] <= one["accuracy_ci"][1]
         assert one["accuracy"] == pytest.approx(accuracy(real, one["size"], one["init"]), abs=1e-4)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from serving import free_port, served
-from visitor import Visitor, put, xsrf_token
+from visitor import Visitor, in_a_loop, put, xsrf_token
 
 SESSIONS = 20
 MEGABYTE = 2**20
@@ -61,7 +61,7 @@ def test_no_session_is_ever_sent_a_word_of_another(address: str) -> None:
     async def visit_all() -> list[bytes]:
         return await asyncio.gather(*map(visit, canaries))
 
-    heard = asyncio.run(visit_all())
+    heard = in_a_loop(visit_all())
     for canary, everything in zip(canaries, heard, strict=True):
         assert canary.encode() in everything
         assert not [other for other in canaries if other != canary and other.encode() in everything]
@@ -82,7 +82,7 @@ def test_uploads_are_bounded_whatever_a_browser_claims(address: str) -> None:
             assert put(address + place.upload_url, "small.csv", b"x", "") == 403, "without the token of the server"
             assert put(address + place.upload_url, "small.csv", b"x", token) == 204
 
-    asyncio.run(visit())
+    in_a_loop(visit())
 
 
 def test_a_page_that_was_not_started_for_strangers_says_so(tmp_path: Path) -> None:
@@ -98,4 +98,4 @@ def test_a_page_that_was_not_started_for_strangers_says_so(tmp_path: Path) -> No
                 assert len(visitor.elements) == 1, "nothing else is shown"
                 return str(visitor.elements[0].text.body)
 
-        assert "embedlab app --hosted" in asyncio.run(visit())
+        assert "embedlab app --hosted" in in_a_loop(visit())

@@ -271,7 +271,8 @@ def test_what_is_shipped_is_what_is_built(run, tmp_path):
             other = getattr(kept.words, side)[name].value
             assert (score.value is None) == (other is None)
             assert score.value is None or score.value == pytest.approx(other, abs=TOLERANCE), name
-    names = {path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file()}
+    # The learning curve beside the run has a build of its own.
+    names = {path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file()} - {Path("curve.json.gz")}
     assert names == {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
     if built.summary["machine"] == kept.summary["machine"] and built.summary["versions"] == kept.summary["versions"]:
         assert [name for name in names if (tmp_path / name).read_bytes() != (shipped / name).read_bytes()] == []

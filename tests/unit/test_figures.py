@@ -241,9 +241,9 @@ def test_words_are_coloured_first_by_the_number_that_was_asked_for(comparison):
     ("about", "source"),
     [({"trainer": "fasttext"}, "fastText"), ({"trainer": "context_embedding"}, "Keras Embedding"), ({}, "glove")],
 )
-def test_a_map_says_what_made_its_space(comparison, about, source):
-    other = comparison.replace(right=comparison.right.replace(provenance=about, name="glove"))
-    assert comparison_maps(other).maps[1].source == source
+def test_a_map_says_once_what_made_its_space(comparison, about, source):
+    shown = comparison_maps(comparison.replace(right=comparison.right.replace(provenance=about, name="glove"))).maps[1]
+    assert [shown.title, shown.source].count(source) == 1
 
 
 def test_the_plain_maps_hold_every_key(comparison):
