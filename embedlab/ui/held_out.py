@@ -62,7 +62,8 @@ def show_held_out(texts: CurveTexts) -> None:
 
 
 def _choose_word(offered: tuple[str, ...], texts_id: str) -> str:
-    """A word of those that are ready, or one that is typed."""
+    """A word of those that are ready, or one that is typed: for these texts, as probing others takes a training."""
+    typed_key, asked_key = f"{_TYPED}.{texts_id}", f"{_ASKED}.{texts_id}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if offered:
             st.pills(
@@ -71,19 +72,20 @@ def _choose_word(offered: tuple[str, ...], texts_id: str) -> str:
                 default=offered[0],
                 format_func=plain,
                 key=f"{_CHIP}.{texts_id}",
-                on_change=lambda: st.session_state.update({_ASKED: "", _TYPED: ""}),
+                on_change=lambda: st.session_state.update({asked_key: "", typed_key: ""}),
                 label_visibility="collapsed",
             )
         st.text_input(
             "Another word",
-            key=_TYPED,
+            key=typed_key,
             placeholder="type your own",
             max_chars=60,
-            on_change=lambda: st.session_state.update({_ASKED: st.session_state[_TYPED]}),
+            on_change=lambda: st.session_state.update({asked_key: st.session_state[typed_key]}),
             label_visibility="collapsed",
+            persist_state="session",
             width=170,
         )
-    typed = tokenize(st.session_state.get(_ASKED) or "")
+    typed = tokenize(st.session_state.get(asked_key) or "")
     if len(typed) > 1:
         st.text("Give one word, without spaces.")
         return ""

@@ -59,13 +59,17 @@ def test_a_word_without_a_label_is_asked_of_our_own_headlines(shipped, page):
     assert any("“himalaya”: No labelled text has it" in text.value for text in app.text)
     near = app.dataframe[-1].value.set_index("Start")["Nearest words"]
     assert near["frozen"].split(", ")[0] == "alps"
-    app.text_input(key="held_out.typed").set_value("two words").run()
+    app.text_input(key="held_out.typed.own").set_value("two words").run()
     assert any("one word, without spaces" in text.value for text in app.text)
+    words = next(group for group in app.get("button_group") if group.label == "Words to hold out")
+    words.set_value("alps").run()
+    assert app.text_input(key="held_out.typed.own").value == ""
+    assert any(text.value.startswith("“alps”") for text in app.text)
 
 
 def test_a_word_that_no_text_has_is_said_so(shipped, page):
     app = page("should_i_pre_train")
-    app.text_input(key="held_out.typed").set_value("zebra<b>").run()
+    app.text_input(key="held_out.typed.own").set_value("zebra<b>").run()
     assert any("'zebra'" in text.value or "one word" in text.value for text in (*app.error, *app.text)) or app.error
 
 
