@@ -146,10 +146,6 @@ class Library:
             raise InputError(f"The entry {entry_id!r} cannot be brought back: it was removed more than a day ago.")
         aside.rename(self.path(entry_id))
 
-    def forget_removed(self) -> None:
-        """Remove for good what was put aside."""
-        shutil.rmtree(self.folder / _REMOVED, ignore_errors=True)
-
     def export(self, entry_id: str, out: str | os.PathLike[str]) -> Path:
         """Write a run or a comparison as one zip file, see `embedlab.run_archive`."""
         self.entry(entry_id)

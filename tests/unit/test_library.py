@@ -78,7 +78,7 @@ def test_what_was_removed_comes_back_the_same(library):
     assert library.removed() == ()
 
 
-def test_what_was_removed_is_gone_after_a_day_or_on_request(library):
+def test_what_was_removed_is_gone_after_a_day(library):
     old, fresh = add(library), add(library)
     library.remove(old)
     day_before_yesterday = time.time() - 2 * 86_400
@@ -87,8 +87,6 @@ def test_what_was_removed_is_gone_after_a_day_or_on_request(library):
     assert [entry.id for entry in library.removed()] == [fresh]
     with pytest.raises(InputError, match="more than a day"):
         library.restore(old)
-    library.forget_removed()
-    assert library.removed() == ()
 
 
 def test_removing_what_is_not_there_changes_nothing(library):
