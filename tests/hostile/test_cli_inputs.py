@@ -102,7 +102,8 @@ def test_it_is_repaired_and_said_so(name, tmp_path):
     content, said, labels = REPAIRED[name]
     data = tmp_path / "given.csv"
     data.write_bytes(content)
-    done = embedlab("run", data, "-o", tmp_path / "out", "--json", "--no-ceiling", home=tmp_path / "home")
+    quick = ["--no-ceiling", "--method", "pca"]
+    done = embedlab("run", data, "-o", tmp_path / "out", "--json", *quick, home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     for word in said:
