@@ -11,12 +11,12 @@ import streamlit as st
 from embedlab.errors import EmbedlabError
 from embedlab.ids import new_id
 from embedlab.jobs.comparison_job import MOST_ROWS
-from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, listed_jobs, start_job
+from embedlab.ui.job_progress import show_progress
+from embedlab.ui.jobs import Job, find_job, job_result, listed_jobs, start_job
 from embedlab.ui.map_form import METHODS
 from embedlab.ui.messages import plain_errors, show_error
 from embedlab.ui.runs import describe_run, remember_run, run_folder
 from embedlab.ui.spaces import Choice, listed_spaces
-from embedlab.ui.text import plain
 from embedlab.ui.view import show_run
 
 __all__ = ["ask_to_compare", "go_to_library", "is_offered", "offer_to_compare", "show_comparing"]
@@ -128,8 +128,7 @@ def _show_progress(job_ids: tuple[str, ...]) -> None:
     for job in filter(None, jobs):
         with st.container(border=True):
             st.text(f"Comparing {job.title}")
-            st.progress(min(job.fraction, 1.0), text=plain(job.message))
-            st.button("Cancel", key=f"comparing.cancel.{job.id}", on_click=cancel_job, args=(job.id,))
+            show_progress(job)
 
 
 def _finish(job: Job) -> None:

@@ -15,9 +15,9 @@ from embedlab.ids import new_id
 from embedlab.jobs.curve_job import find_curve
 from embedlab.ui.curve_texts import CurveTexts
 from embedlab.ui.durations import duration
-from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, start_job, stop_job
+from embedlab.ui.job_progress import watch_job
+from embedlab.ui.jobs import Job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
-from embedlab.ui.text import plain
 
 __all__ = ["offer_curve"]
 
@@ -30,7 +30,7 @@ def offer_curve(texts: CurveTexts) -> LearningCurve | None:
     """The curve of these texts where it was made here; else the way to make it is shown."""
     job, was_for = _job(texts)
     if job is not None and not job.done:
-        _watch(job.id)
+        watch_job(job.id, finish_now="Shows the curve of the points that are done.")
         return None
     opened = texts.open()
     if opened is None:
@@ -119,18 +119,3 @@ def _result(job: Job | None) -> LearningCurve | None:
     except EmbedlabError as error:
         show_error(error)
     return None
-
-
-@st.fragment(run_every=1.0)
-def _watch(job_id: str) -> None:
-    job = find_job(job_id)
-    if job is None or job.done:
-        st.rerun()
-    st.progress(min(job.fraction, 1.0), text=plain(job.message or "Waiting for its turn"))
-    left = job.seconds_left
-    st.text("Working out how long it takes." if left is None else f"About {duration(left)} left.")
-    with st.container(horizontal=True):
-        if job.state == "running" and not job.stop:
-            why = "Shows the curve of the points that are done."
-            st.button("Finish now", on_click=stop_job, args=(job_id,), key=f"curve.stop.{job_id}", help=why)
-        st.button("Cancel", on_click=cancel_job, args=(job_id,), key=f"curve.cancel.{job_id}")

@@ -9,9 +9,9 @@ from embedlab.ids import new_id
 from embedlab.jobs.film_job import can_film
 from embedlab.run import Run
 from embedlab.ui import runs
-from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, listed_jobs, start_job
+from embedlab.ui.job_progress import watch_job
+from embedlab.ui.jobs import Job, find_job, job_result, listed_jobs, start_job
 from embedlab.ui.messages import show_error
-from embedlab.ui.text import plain
 
 __all__ = ["offer_film"]
 
@@ -22,7 +22,7 @@ def offer_film(run_id: str, run: Run) -> None:
     """A button that makes the film, or its progress once it is being made."""
     job = _job_of(run_id)
     if job is not None and not job.done:
-        _watch(job)
+        watch_job(job.id)
         return
     if job is not None:
         _finish(job)
@@ -65,15 +65,6 @@ def _job_of(run_id: str) -> Job | None:
 def _title(run_id: str) -> str:
     """Names the run by its id too, so that the job of another run is not taken for its own."""
     return f"Film of {runs.run_title(run_id)[:60]} ({run_id[:6]})"
-
-
-@st.fragment(run_every=0.5)
-def _watch(job: Job) -> None:
-    job = find_job(job.id) or job
-    if job.done:
-        st.rerun()
-    st.progress(min(job.fraction, 1.0), text=plain(job.message or "Waiting for its turn"))
-    st.button("Cancel", on_click=cancel_job, args=(job.id,))
 
 
 def _finish(job: Job) -> None:

@@ -11,10 +11,10 @@ from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.ids import new_id
 from embedlab.ui import runs
 from embedlab.ui.how import HowPage
-from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, start_job
+from embedlab.ui.job_progress import watch_job
+from embedlab.ui.jobs import Job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.spaces import Choice
-from embedlab.ui.text import plain
 
 __all__ = ["forget_lesson", "offer_lesson", "offer_loaded"]
 
@@ -47,7 +47,7 @@ def _offer(page: HowPage, lesson: str, task: str, arguments: Mapping[str, Any], 
     job = find_job(st.session_state.get(state) or _in_address(page, lesson))
     if job is not None and not job.done:
         st.session_state[state] = job.id
-        _watch(job)
+        watch_job(job.id)
         return
     if job is not None:
         _finish(job)
@@ -93,15 +93,6 @@ def _arguments(page: HowPage, lesson: str) -> dict[str, str | None]:
         "corpus": None if page.corpus is None else str(page.corpus),
         "sample": None if sample is None else str(sample),
     }
-
-
-@st.fragment(run_every=0.5)
-def _watch(job: Job) -> None:
-    job = find_job(job.id) or job
-    if job.done:
-        st.rerun()
-    st.progress(min(job.fraction, 1.0), text=plain(job.message))
-    st.button("Cancel", on_click=cancel_job, args=(job.id,), key=f"how.cancel.{job.id}")
 
 
 def _finish(job: Job) -> None:

@@ -15,9 +15,9 @@ from embedlab.jobs.view_job import ViewSettings, find_view, names_of, spaces_of
 from embedlab.space import Level
 from embedlab.ui import runs
 from embedlab.ui.axes import choose_axes
-from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, start_job
+from embedlab.ui.job_progress import watch_job
+from embedlab.ui.jobs import Job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
-from embedlab.ui.text import plain
 from embedlab.ui.view import View, show_settings
 
 __all__ = ["show_other_maps"]
@@ -48,7 +48,7 @@ def show_other_maps(view: View) -> None:
     settings = _choose(view)
     job = find_job(st.session_state.get(_JOB))
     if job is not None and not job.done:
-        _watch(job)
+        watch_job(job.id)
         return
     if job is not None:
         _finish(job, view)
@@ -138,15 +138,6 @@ def _show(view: View, settings: ViewSettings) -> None:
     st.session_state[_JOB] = job.id
     st.session_state[f"{_JOB}.settings"] = settings
     st.rerun(scope="fragment")
-
-
-@st.fragment(run_every=0.5)
-def _watch(job: Job) -> None:
-    job = find_job(job.id) or job
-    if job.done:
-        st.rerun()
-    st.progress(min(job.fraction, 1.0), text=plain(job.message))
-    st.button("Cancel", on_click=cancel_job, args=(job.id,))
 
 
 def _finish(job: Job, view: View) -> None:

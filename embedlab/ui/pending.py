@@ -11,9 +11,9 @@ from typing import Any
 import streamlit as st
 
 from embedlab.errors import Cancelled, EmbedlabError, InputError
+from embedlab.ui.job_progress import watch_job
 from embedlab.ui.jobs import cancel_job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
-from embedlab.ui.text import plain
 
 __all__ = ["is_done"]
 
@@ -31,7 +31,7 @@ def is_done(key: str, task: str, arguments: Mapping[str, Any], *, title: str) ->
             _begin(key, task, arguments, asked, title)
         job = find_job(st.session_state[key]["job"])
         if job is not None and not job.done:
-            _watch(job.id)
+            watch_job(job.id)
             return False
         job_result(st.session_state[key]["job"])
     except Cancelled:
@@ -60,12 +60,3 @@ def _begin(key: str, task: str, arguments: Mapping[str, Any], asked: str, title:
         if job is None or not job.done:
             st.session_state[key] = {"asked": asked, "job": job_id}
             return
-
-
-@st.fragment(run_every=0.4)
-def _watch(job_id: str) -> None:
-    job = find_job(job_id)
-    if job is None or job.done:
-        st.rerun()
-    st.progress(min(job.fraction, 1.0), text=plain(job.message))
-    st.button("Cancel", key=f"pending.cancel.{job_id}", on_click=cancel_job, args=(job_id,))

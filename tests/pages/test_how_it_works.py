@@ -206,13 +206,14 @@ def test_after_a_reload_the_run_of_the_address_and_its_training_are_found(page, 
     (place / "corpus.json").write_text('{"texts": [], "unlabelled": []}', encoding="utf-8")
     job = Job("abc", "make_lesson", "Train", "me", "running", "", 0.5, "word2vec: epoch 1", 1.0, "", "")
     monkeypatch.setattr("embedlab.ui.how_jobs.find_job", lambda job_id: job if job_id == "abc" else None)
+    monkeypatch.setattr("embedlab.ui.job_progress.find_job", lambda job_id: job if job_id == "abc" else None)
     address = {"run": run_id, "contexts_job": f"{run_id}.abc"}
     app = page(address)
     assert app.session_state["how.run"] == run_id
-    assert "how.cancel.abc" in [button.key for button in app.button]
+    assert "job.cancel.abc" in [button.key for button in app.button]
     # Another run neither shows that training nor forgets it.
     other = page(address, how__run="own")
-    assert "how.cancel.abc" not in [button.key for button in other.button]
+    assert "job.cancel.abc" not in [button.key for button in other.button]
     assert other.query_params["contexts_job"] == f"{run_id}.abc"
 
 

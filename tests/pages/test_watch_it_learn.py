@@ -75,6 +75,7 @@ def test_after_a_reload_the_job_in_the_address_is_watched(shipped, own, page, mo
     title = f"Film of My <b>texts</b> ({RUN_ID[:6]})"
     job = Job("abc", "make_film", title, "me", "running", "", 0.5, "Embedding: epoch 1", 1.0, "", "")
     monkeypatch.setattr("embedlab.ui.film_jobs.find_job", lambda job_id: job if job_id == "abc" else None)
+    monkeypatch.setattr("embedlab.ui.job_progress.find_job", lambda job_id: job if job_id == "abc" else None)
     app = page("watch_it_learn", {"run": RUN_ID, "job": "abc"})
     assert buttons(app) == ["Cancel"]
     # The job of another run is not this one's.
