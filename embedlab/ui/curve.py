@@ -47,7 +47,7 @@ def show_curve(curve: LearningCurve, key: str) -> None:
         st.dataframe(curve_rows(curve, metric, inits), hide_index=True, height="content", alt="The chart as a table")
         seeds = max(mean.seeds for mean in curve.summary)
         st.caption(
-            f"In percent: the mean of {seeds} seed{'s' if seeds > 1 else ''} on {curve.test_rows:,} "
+            f"In percent: the mean of {seeds:,} seed{'s' if seeds > 1 else ''} on {curve.test_rows:,} "
             "held-out texts, ± half the 95 % interval over other seeds and held-out texts, as the bands show. Bands "
             "may overlap where a difference is clear: the verdict compares on the same texts and seeds, pair by pair."
         )

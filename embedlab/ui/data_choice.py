@@ -43,9 +43,9 @@ def choose_data(on_chosen: Callable[[], None]) -> None:
     cards = st.columns(3 if is_hosted() else 4)
     for card, (name, sample) in zip(cards, uploads.SAMPLES.items(), strict=False):
         with card.container(border=True, height="stretch"):
-            st.markdown(f"**{sample.title}**")
-            st.caption(sample.about)
-            st.button(f"Use {sample.title.lower()}", key=f"sample.{name}", on_click=_use, args=(name, on_chosen))
+            st.markdown(f"**{plain(sample.title)}**")
+            st.caption(plain(sample.about))
+            st.button(f"Use {plain(sample.title.lower())}", key=f"sample.{name}", on_click=_use, args=(name, on_chosen))
     if not is_hosted():
         with cards[-1].container(border=True, height="stretch"):
             _offer(DATASETS[0], on_chosen)

@@ -15,7 +15,7 @@ from embedlab.experiments.learning_curve import LearningCurve
 from embedlab.experiments.references import REFERENCES, bibtex
 from embedlab.ui import runs
 from embedlab.ui.how import SECTIONS, HowPage, lessons, prose, section
-from embedlab.ui.text import rich
+from embedlab.ui.text import plain, rich
 
 __all__ = ["show_claims"]
 
@@ -66,7 +66,7 @@ def _show(number: int, claim: Claim) -> None:
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         _way_to(number, claim)
-        with st.popover(f"Cite: {_short(claim)}", type="tertiary"):
+        with st.popover(f"Cite: {plain(_short(claim))}", type="tertiary"):
             st.code("\n\n".join(map(bibtex, claim.papers)), language=None, wrap_lines=True)
 
 
@@ -74,9 +74,8 @@ def _way_to(number: int, claim: Claim) -> None:
     """A link on this page, or a button to another one where the app has it."""
     place = claim.place
     if place.page == _THIS:
-        st.html(
-            f"<a class='way' href='#{place.anchor}' target='_self'>See: {SECTIONS[place.anchor]}</a>", width="content"
-        )
+        link = "<a class='way' href='#{anchor}' target='_self'>See: {title}</a>"
+        st.html(rich(link, anchor=place.anchor, title=SECTIONS[place.anchor]), width="content")
         return
     file = f"pages/{place.page}.py"
     if (application_folder() / file).is_file() and st.button(

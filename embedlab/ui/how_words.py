@@ -87,7 +87,14 @@ def _show_contexts(page: HowPage) -> None:
         _predict(model, (typed or "").strip() or "glacier ice melted")
         return
     examples = {example.context: example for example in page.lessons.contexts}
-    chosen = st.pills("Words of a context", list(examples), default=next(iter(examples)), required=True, key=_CONTEXT)
+    chosen = st.pills(
+        "Words of a context",
+        list(examples),
+        default=next(iter(examples)),
+        format_func=plain,
+        required=True,
+        key=_CONTEXT,
+    )
     _say_predicted(chosen, [word for word, _ in examples[chosen].words])
     st.caption(
         "From word2vec on our own headlines and sentences. In these texts nothing is ever said of what a cat drinks, "
@@ -127,7 +134,7 @@ def show_company(page: HowPage) -> None:
     space = runs.open_run(run_id).words.right
     word = page.word if page.word in space else "alps" if "alps" in space else space.keys[0]
     if word != page.word or run_id != page.run_id:
-        st.caption(f"The texts of this run are not here, so this is about our own headlines and “{word}”.")
+        st.caption(f"The texts of this run are not here, so this is about our own headlines and “{plain(word)}”.")
     found = _company(run_id, runs.written(run_id), word)
     beside, instead = st.columns(2, gap="large")
     with beside:

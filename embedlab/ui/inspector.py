@@ -65,7 +65,7 @@ def _list_side(view: View, found: Neighbourhood, side: str, title: str, note: st
                 disabled=key not in view.shown,
             )
     if note:
-        st.caption(f"{note.capitalize()}: trained once more, this space would list others.")
+        st.caption(f"{plain(note.capitalize())}: trained once more, this space would list others.")
 
 
 def _kind(found: Neighbourhood, key: str) -> str:

@@ -64,7 +64,7 @@ def _strip(comparison: Comparison) -> None:
                 values = (comparison.left_scores[name], comparison.right_scores[name])
                 value = " / ".join(format_value(name, score.value) for score in values)
                 beside = coverage(comparison.left_scores[name])
-            st.metric(plain(term(name).label), value, help=plain(term(name).meaning))
+            st.metric(plain(term(name).label), plain(value), help=plain(term(name).meaning))
             if beside:
                 st.caption(plain(beside))
 

@@ -209,7 +209,7 @@ def _vectors(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _ask_for_keys(view: View) -> None:
     noun = view.maps.noun
     st.text_area(
-        f"Type or paste {noun}s to select",
+        f"Type or paste {plain(noun)}s to select",
         key=_TYPED,
         height=80,
         placeholder="court, judge, jury" if view.settings.level == "words" else "One text a line",
