@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from embedlab.ui.durations import duration
-from embedlab.ui.jobs import Job, cancel_job, find_job, stop_job
+from embedlab.ui.jobs import Job, cancel_job, find_job, may_end, stop_job
 from embedlab.ui.text import plain
 
 __all__ = ["show_progress", "watch_job"]
@@ -29,6 +29,8 @@ def show_progress(job: Job, finish_now: str | None = None) -> None:
     if finish_now is not None:
         left = job.seconds_left
         st.text("Working out how long it takes." if left is None else f"About {duration(left)} left.")
+    if not may_end(job.id):
+        return
     with st.container(horizontal=True):
         if finish_now is not None and job.state == "running" and not job.stop:
             st.button("Finish now", on_click=stop_job, args=(job.id,), key=f"job.stop.{job.id}", help=finish_now)

@@ -10,6 +10,7 @@ ends there.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import threading
 import time
@@ -19,13 +20,13 @@ from typing import Any
 
 import streamlit as st
 
-from embedlab.errors import EmbedlabError, RegistryError
+from embedlab.errors import Cancelled, EmbedlabError, RegistryError
 from embedlab.files import home
 from embedlab.ids import new_id
 from embedlab.jobs.job import DEFAULT_LIMITS, Event, Job
 from embedlab.jobs.queue import JobQueue
 from embedlab.jobs.quota import allowance
-from embedlab.ui import hosting
+from embedlab.ui import claims, hosting
 from embedlab.ui.hosting import is_hosted
 from embedlab.ui.messages import show_error
 
@@ -36,12 +37,15 @@ __all__ = [
     "job_events",
     "job_position",
     "job_result",
+    "join_job",
     "listed_jobs",
+    "may_end",
     "start_job",
     "stop_job",
 ]
 
 _OWNER = "jobs.owner"
+_LEFT = "jobs.left"
 _PROBLEM = "jobs.problem"
 _TENDED_EVERY = 1.0
 
@@ -58,6 +62,7 @@ def start_job(
         hosting.make_room()
         limits = allowance(queue.jobs(owner), queue.jobs(), hosting.limits())
         hosting.own(job_id)
+    claims.claim(job_id)
     return queue.submit(
         task, arguments, title=title, owner=owner, job_id=job_id, limits=limits, handed_over=handed_over
     )
@@ -66,7 +71,18 @@ def start_job(
 def find_job(job_id: str | None) -> Job | None:
     """The job of this id as it is now, waiting, running or ended, or None where this machine has none."""
     with _looked_at() as queue:
-        return queue.find(job_id) if job_id else None
+        job = queue.find(job_id) if job_id else None
+    return dataclasses.replace(job, state="cancelled") if job is not None and _has_left(job) else job
+
+
+def join_job(job_id: str) -> Job | None:
+    """The job of this id, as `find_job` has it; where it has not ended, this session waits for it from now on."""
+    with _looked_at() as queue:
+        job = queue.find(job_id)
+    if job is not None and not job.done:
+        claims.claim(job_id)
+        st.session_state.setdefault(_LEFT, set()).discard(job_id)
+    return job
 
 
 def listed_jobs() -> tuple[Job, ...]:
@@ -90,19 +106,40 @@ def job_events(job_id: str, after: int = 0) -> tuple[Event, ...]:
 def job_result(job_id: str) -> dict[str, Any]:
     """What a job returned; raises the error it ended with, `Cancelled` if it was cancelled."""
     with _looked_at() as queue:
+        job = queue.find(job_id)
+        if job is not None and _has_left(job):
+            raise Cancelled("The job was cancelled.")
         return queue.result(job_id)
+
+
+def may_end(job_id: str) -> bool:
+    """Whether this session may ask for its end: not where strangers share a server and it is another one's alone.
+
+    Who has the address of a job may look at it; once the session that started it is closed, they may end it too.
+    """
+    return not is_hosted() or claims.is_claimed(job_id) or not claims.is_claimed_elsewhere(job_id)
 
 
 def stop_job(job_id: str) -> None:
     """Ask a job to end early with the best so far; in a callback."""
     with _told_later() as queue:
-        queue.stop(job_id)
+        if may_end(job_id):
+            queue.stop(job_id)
 
 
 def cancel_job(job_id: str) -> None:
-    """End a job at once; in a callback."""
+    """End a job at once; in a callback. What another session of a shared server waits for goes on without this one."""
+    mine = claims.is_claimed(job_id)
     with _told_later() as queue:
-        queue.cancel(job_id)
+        if not (claims.give_up(job_id) and is_hosted()):
+            queue.cancel(job_id)
+        elif mine:
+            st.session_state.setdefault(_LEFT, set()).add(job_id)
+
+
+def _has_left(job: Job) -> bool:
+    """Whether this session cancelled what went on for another one."""
+    return not job.done and job.id in st.session_state.get(_LEFT, ())
 
 
 @contextlib.contextmanager

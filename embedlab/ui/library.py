@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from embedlab.errors import EmbedlabError
-from embedlab.jobs.launcher import run_task
+from embedlab.files import atomic_write, home, sweep
+from embedlab.ids import new_id
 from embedlab.library import Library
 from embedlab.run_archive import MOST_BYTES
-from embedlab.ui import hosting
+from embedlab.ui import hosting, uploads
 from embedlab.ui.library_entry import show_entry, size_in_words
-from embedlab.ui.messages import show_error
+from embedlab.ui.messages import plain_errors, show_error
+from embedlab.ui.pending import is_done, result_of
 from embedlab.ui.runs import listed_entries, remember_run
 
 __all__ = ["show_entries", "show_import", "show_removed"]
 
 _SHOWN = 20
-_IMPORTED = "library.imported"
+_ARCHIVE, _IMPORT, _IMPORTED = "library.archive", "library.import", "library.imported"
 _KINDS = {"run": "Runs", "comparison": "Comparisons", "space": "Vectors", "corpus": "Texts"}
 
 
@@ -38,7 +40,7 @@ def show_entries() -> None:
         chosen = st.pills(
             "Show",
             kinds,
-            format_func=lambda kind: f"{_KINDS[kind]} ({counts[kind]})",
+            format_func=lambda kind: f"{_KINDS[kind]} ({counts[kind]:,})",
             key="library.kind",
             label_visibility="collapsed",
         )
@@ -71,21 +73,30 @@ def show_import() -> None:
     given = st.file_uploader("A run's zip file", ["zip"], label_visibility="collapsed", key="library.upload")
     if given is None or given.file_id == st.session_state.get(_IMPORTED):
         return
-    # A click elsewhere stops this run of the page and the check with it: the file is then checked again.
-    try:
+    with plain_errors():
+        archive = _archive(given)
+        asked = {"archive": str(archive), "max_bytes": _most_bytes()}
+        if is_done(_IMPORT, "import_run", asked, title=given.name, handed_over=archive):
+            found = result_of(_IMPORT)["id"]
+            st.session_state[_IMPORTED] = given.file_id
+            hosting.own(found)
+            remember_run(found)
+            st.rerun()
+
+
+def _archive(given: UploadedFile) -> Path:
+    """The upload as a file of the job that reads it, which is removed with its end: written once for each try."""
+    file_id, path = st.session_state.get(_ARCHIVE, ("", Path()))
+    tried_again = _IMPORT not in st.session_state and not path.is_file()
+    if file_id != given.file_id or tried_again:
         hosting.make_room(given.size)
-        with tempfile.TemporaryDirectory(prefix="embedlab-") as folder, st.spinner("Checking it"):
-            archive = Path(folder) / "run.zip"
-            archive.write_bytes(given.getvalue())
-            found = run_task("import_run", {"archive": str(archive), "max_bytes": _most_bytes()})
-    except EmbedlabError as error:
-        st.session_state[_IMPORTED] = given.file_id
-        show_error(error)
-        return
-    st.session_state[_IMPORTED] = given.file_id
-    hosting.own(found["id"])
-    remember_run(found["id"])
-    st.rerun()
+        path = home() / "imports" / new_id() / uploads.harmless(given.name)
+        sweep(path.parent.parent.glob("*"))
+        path.parent.mkdir(parents=True)
+        hosting.own(path.parent.name)
+        atomic_write(path, given.getvalue())
+        st.session_state[_ARCHIVE] = given.file_id, path
+    return path
 
 
 def _most_bytes() -> int:

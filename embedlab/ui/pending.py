@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from embedlab.errors import Cancelled, EmbedlabError, InputError
 from embedlab.ui.job_progress import watch_job
-from embedlab.ui.jobs import cancel_job, find_job, job_result, start_job
+from embedlab.ui.jobs import cancel_job, find_job, job_result, join_job, start_job
 from embedlab.ui.messages import show_error
 
-__all__ = ["is_done"]
+__all__ = ["is_done", "result_of"]
 
 
-def is_done(key: str, task: str, arguments: Mapping[str, Any], *, title: str) -> bool:
+def is_done(key: str, task: str, arguments: Mapping[str, Any], *, title: str, handed_over: Path | None = None) -> bool:
     """Whether a task has ended well; until then its progress, or what went wrong, is shown.
 
     Ask where the result is missing. The task is started once for these arguments. Its id follows from them, so that a
-    reload and a second tab find it while it runs. Where the same `key` asks for something else, the earlier work is
-    cancelled.
+    reload and a second tab find it while it runs, and of several who ask for the same each waits for one job: see
+    `embedlab.ui.jobs.cancel_job`. Where the same `key` asks for something else, the earlier work is cancelled.
+    The file `handed_over` is the task's alone, as of `embedlab.ui.jobs.start_job`.
     """
     asked = json.dumps([task, dict(arguments)], sort_keys=True)
     try:
         if st.session_state.get(key, {}).get("asked") != asked:
-            _begin(key, task, arguments, asked, title)
+            _begin(key, asked, lambda job_id: start_job(job_id, task, arguments, title=title, handed_over=handed_over))
         job = find_job(st.session_state[key]["job"])
         if job is not None and not job.done:
             watch_job(job.id)
@@ -47,16 +49,21 @@ def is_done(key: str, task: str, arguments: Mapping[str, Any], *, title: str) ->
     return False
 
 
-def _begin(key: str, task: str, arguments: Mapping[str, Any], asked: str, title: str) -> None:
+def result_of(key: str) -> dict[str, Any]:
+    """What the task that ended well under this `key` returned."""
+    return job_result(st.session_state[key]["job"])
+
+
+def _begin(key: str, asked: str, start: Callable[[str], object]) -> None:
     """Find the job that does this now, or start it: what an ended one left is not there any more, as somebody asks."""
     earlier = st.session_state.pop(key, None)
     if earlier is not None:
         cancel_job(earlier["job"])
     for attempt in count():
         job_id = hashlib.sha256(f"{attempt} {asked}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        job = find_job(job_id)
+        job = join_job(job_id)
         if job is None:
-            start_job(job_id, task, arguments, title=title)
+            start(job_id)
         if job is None or not job.done:
             st.session_state[key] = {"asked": asked, "job": job_id}
             return

@@ -13,7 +13,7 @@ from embedlab.figures import history_summary, speed_history, speed_summary, trai
 from embedlab.jobs.job import STOP_ASKED, Event
 from embedlab.teacher import ALGORITHMS
 from embedlab.ui.durations import duration
-from embedlab.ui.jobs import Job, cancel_job, job_events, job_position, job_result, stop_job
+from embedlab.ui.jobs import Job, cancel_job, job_events, job_position, job_result, may_end, stop_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.run_jobs import follow_job, followed_job, forget_run, training_jobs
 from embedlab.ui.runs import remember_run, run_folder
@@ -152,6 +152,8 @@ def _buttons(job: Job) -> None:
             st.text("Removed from the Library.", width="content")
         else:
             st.button("Open in Compare", key=f"watch.open.{job.id}", type="primary", on_click=_open, args=(job.id,))
+    if job.done or not may_end(job.id):
+        return
     if job.state == "running" and job.stop == "":
         st.button(
             "Finish now",
@@ -160,8 +162,7 @@ def _buttons(job: Job) -> None:
             args=(job.id,),
             help="Ends the trainings where they are, keeps the best so far, and makes maps and scores from it.",
         )
-    if not job.done:
-        st.button("Cancel", key=f"watch.cancel.{job.id}", on_click=cancel_job, args=(job.id,))
+    st.button("Cancel", key=f"watch.cancel.{job.id}", on_click=cancel_job, args=(job.id,))
 
 
 def _curves(job: Job) -> None:

@@ -40,18 +40,21 @@ def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a page waits for is done in this process before it goes on; the jobs themselves have tests of their own."""
 
-    def done(key: str, task: str, arguments: dict[str, object], *, title: str) -> bool:
+    results: dict[str, dict[str, object]] = {}
+
+    def done(key: str, task: str, arguments: dict[str, object], *, title: str, handed_over: Path | None = None) -> bool:
         from embedlab.jobs.tasks import TASKS
 
         try:
-            TASKS[task](json.loads(json.dumps(arguments)), silent)
+            results[key] = TASKS[task](json.loads(json.dumps(arguments)), silent)
         except EmbedlabError as error:
             show_error(error)
             return False
         return True
 
-    for module in ("reading", "load_vectors", "library_entry", "pretrained"):
+    for module in ("reading", "load_vectors", "library", "library_entry", "pretrained"):
         monkeypatch.setattr(f"embedlab.ui.{module}.is_done", done)
+    monkeypatch.setattr("embedlab.ui.library.result_of", results.__getitem__)
 
 
 @pytest.fixture
