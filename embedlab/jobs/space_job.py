@@ -2,16 +2,20 @@
 
 A folder takes what is loaded::
 
-    read.safetensors    the rows that were asked for, as the file has them
-    read.json           what was asked for, and what was found
-    space.safetensors   the same rows under the keys that were asked for
-    look.json           everything that is worth a look before the space is used; written last
+    space.safetensors          the rows that were asked for, under the keys that were asked for
+    look.json                  everything that is worth a look before the space is used; written last
+
+and it, or another one, what need not be read again where the same rows are asked for under other keys::
+
+    read-DIGEST.safetensors    the rows that the digest stands for, as the file has them
+    read-DIGEST.json           what was found in the file; written last
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,20 +43,22 @@ _HOW_READ = ("file", "limit", "vocabulary", "table")
 def load_vectors(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Load the vectors in `file` into `folder`: a task, see `embedlab.jobs.tasks`.
 
-    `limit`, `vocabulary` and `table` are what `read_space` takes. With `texts` (see `word_counts`) the words of these
-    are held against the space; with `map_keys` its keys are written as they are. More than `most_bytes` of vectors,
-    where that is given, are refused: a small file may unpack to many.
+    The rows as they were read are kept in `cache`, in `folder` itself where none is given. `limit`, `vocabulary` and
+    `table` are what `read_space` takes. With `texts` (see `word_counts`) the words of these are held against the space;
+    with `map_keys` its keys are written as they are. More than `most_bytes` of vectors, where that is given, are
+    refused: a small file may unpack to many.
     """
     folder = Path(given["folder"])
+    folder.mkdir(exist_ok=True)
     progress(0.0, "Reading the vectors")
-    space, read = _read(folder, given)
+    space, read = _read(Path(given.get("cache", folder)), given)
     progress(0.5, "Reading the words of the texts")
     counts = word_counts(given["texts"]) if given.get("texts") else {}
     progress(0.7, "Looking for the words of the texts")
     as_written = Coverage.of(space, counts)
     mapped = map_keys(space, counts) if given.get("map_keys") else MappedKeys(space, 0, 0, ())
     look = {
-        "asked": {name: value for name, value in given.items() if name != "folder"},
+        "asked": {name: value for name, value in given.items() if name not in ("folder", "cache")},
         **read,
         "rows": len(mapped.space),
         "renamed": mapped.renamed,
@@ -115,11 +121,12 @@ def corpus_of(texts: Mapping[str, Any]) -> Corpus:
 def _read(folder: Path, given: Mapping[str, Any]) -> tuple[EmbeddingSpace, dict[str, Any]]:
     """The rows that are asked for, and what was found in the file; read again only where something else is asked."""
     asked = {name: given.get(name) for name in _HOW_READ}
-    kept = folder / "read.safetensors"
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    kept, about = folder / f"read-{digest}.safetensors", folder / f"read-{digest}.json"
     with contextlib.suppress(OSError, ValueError):
-        known = json.loads((folder / "read.json").read_text(encoding="utf-8"))
-        if known.pop("asked") == asked:
-            return safetensors.read(kept)[0], known
+        return safetensors.read(kept)[0], json.loads(about.read_text(encoding="utf-8"))
+    for earlier in folder.glob("read-*"):
+        earlier.unlink(missing_ok=True)
     options = {name: asked[name] for name in _HOW_READ if name != "file" and asked[name] is not None}
     space = read_space(str(asked["file"]), **options)
     most = given.get("most_bytes")
@@ -137,7 +144,6 @@ def _read(folder: Path, given: Mapping[str, Any]) -> tuple[EmbeddingSpace, dict[
         "first": space.keys[:_FIRST],
         "problems": list(space.provenance["problems"]),
     }
-    (folder / "read.json").unlink(missing_ok=True)
     safetensors.write(space, kept)
-    atomic_write(folder / "read.json", json.dumps({"asked": asked, **found}, ensure_ascii=False))
+    atomic_write(about, json.dumps(found, ensure_ascii=False))
     return space, found

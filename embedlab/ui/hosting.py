@@ -20,7 +20,17 @@ from embedlab.errors import InputError
 from embedlab.files import home
 from embedlab.hosting import HostedLimits, bytes_below, is_hosted, server_options, sweep_workspace
 
-__all__ = ["bound_uploads", "check_settings", "is_hosted", "is_own", "limits", "make_room", "own", "prepare"]
+__all__ = [
+    "bound_uploads",
+    "check_own",
+    "check_settings",
+    "is_hosted",
+    "is_own",
+    "limits",
+    "make_room",
+    "own",
+    "prepare",
+]
 
 _OWN = "hosting.own"
 _SWEPT_EVERY = 600.0
@@ -69,6 +79,14 @@ def own(entry_id: str) -> None:
 def is_own(entry_id: str) -> bool:
     """Whether this session may list, rename and remove it: where nobody else is here, everything."""
     return not is_hosted() or entry_id in st.session_state.get(_OWN, ())
+
+
+def check_own(entry_id: str) -> None:
+    """Make sure that this session may change what lies under an id; raises `InputError` where only another one may."""
+    if not is_own(entry_id):
+        raise InputError(
+            "This was brought in another session, and only that one may change it: bring the file here, then go on."
+        )
 
 
 def make_room(size: int = 0) -> None:

@@ -88,15 +88,16 @@ def _archive(given: UploadedFile) -> Path:
     """The upload as a file of the job that reads it, which is removed with its end: written once for each try."""
     file_id, path = st.session_state.get(_ARCHIVE, ("", Path()))
     tried_again = _IMPORT not in st.session_state and not path.is_file()
-    if file_id != given.file_id or tried_again:
-        hosting.make_room(given.size)
-        path = home() / "imports" / new_id() / uploads.harmless(given.name)
-        sweep(path.parent.parent.glob("*"))
-        path.parent.mkdir(parents=True)
-        hosting.own(path.parent.name)
-        atomic_write(path, given.getvalue())
-        st.session_state[_ARCHIVE] = given.file_id, path
-    return path
+    if file_id == given.file_id and not tried_again:
+        return Path(path)
+    hosting.make_room(given.size)
+    sweep((home() / "imports").glob("*"))
+    archive = home() / "imports" / new_id() / uploads.harmless(given.name)
+    archive.parent.mkdir(parents=True)
+    hosting.own(archive.parent.name)
+    atomic_write(archive, given.getvalue())
+    st.session_state[_ARCHIVE] = given.file_id, archive
+    return archive
 
 
 def _most_bytes() -> int:

@@ -86,12 +86,12 @@ def _look(vectors: VectorFile, on_kept: Callable[[str], None]) -> None:
         st.subheader(plain(vectors.title), anchor=False)
         st.button("Other vectors", on_click=vector_files.leave_vectors)
     asked, texts = _ask(vectors)
-    look = vectors.look
-    if look is None or look["asked"] != asked:
-        arguments = {**asked, "folder": str(vectors.folder)}
+    look = vectors.look(asked)
+    if look is None:
+        arguments = {**asked, "folder": str(vectors.place(asked)), "cache": str(vectors.folder)}
         if not is_done("vectors.job", "load_vectors", arguments, title=vectors.title):
             return
-        look = vectors.look
+        look = vectors.look(asked)
         if look is None:
             show_error(EmbedlabError("What was read is not here any more: choose the vectors again."))
             return

@@ -164,8 +164,9 @@ def keep_pasted(kinds: Mapping[str, str]) -> str:
 def keep_unlabelled(source: Source, name: str, content: bytes) -> None:
     """Keep a file of more text beside an upload, in place of the last one.
 
-    Raises `InputError` where a shared server has no room for it.
+    Raises `InputError` where a shared server has no room for it, or the upload is another session's.
     """
+    hosting.check_own(source.id)
     hosting.make_room(len(content))
     folder = source.path.parent / _UNLABELLED / new_id()
     folder.mkdir(parents=True)
@@ -215,8 +216,11 @@ def find_source(source_id: str) -> Source | None:
 
 
 def keep_in_library(source: Source, summary: Mapping[str, Any]) -> None:
-    """Make an entry of the library of texts that were brought; its id stays, so that addresses go on to find it."""
-    if source.is_upload and _uploaded(source.id).is_dir():
+    """Make an entry of the library of texts that were brought; its id stays, so that addresses go on to find it.
+
+    Texts that another session of a shared server brought stay where they are.
+    """
+    if source.is_upload and hosting.is_own(source.id) and _uploaded(source.id).is_dir():
         Library().take_in("corpus", _uploaded(source.id), summary, title=source.title, entry_id=source.id)
         remember_run(source.id)
 

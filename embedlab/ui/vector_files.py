@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,7 +51,7 @@ class VectorFile:
     id
         32 hex digits.
     folder
-        Where a task puts what it reads.
+        Where all of it lies.
     file
         The file as it was brought, or where it lies on this machine.
     vocabulary
@@ -69,10 +71,14 @@ class VectorFile:
         """What it is called at first."""
         return str(self.about.get("title") or stem(self.file))
 
-    @property
-    def look(self) -> dict[str, Any] | None:
-        """What was found in it, as far as that is known."""
-        return read_look(self.folder)
+    def place(self, asked: Mapping[str, Any]) -> Path:
+        """Where what is asked of it is put: what two tabs, or two sessions, ask of one file is kept apart."""
+        told = json.dumps(dict(asked), sort_keys=True).encode("utf-8", "surrogatepass")
+        return self.folder / hashlib.sha256(told).hexdigest()[:16]
+
+    def look(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What was found in it where that was asked, as far as it is known."""
+        return read_look(self.place(asked))
 
 
 def chosen_vectors() -> VectorFile | None:
@@ -113,8 +119,9 @@ def keep_path(path: Path, **about: Any) -> None:
 def keep_vocabulary(vectors: VectorFile, name: str, content: bytes) -> None:
     """Keep a file of keys beside the vectors, in place of the last one; another file of its name is read anew.
 
-    Raises `InputError` where a shared server has no room for it.
+    Raises `InputError` where a shared server has no room for it, or the vectors are another session's.
     """
+    hosting.check_own(vectors.id)
     hosting.make_room(len(content))
     shutil.rmtree(vectors.folder / "keys", ignore_errors=True)
     folder = vectors.folder / "keys" / new_id()
@@ -127,20 +134,18 @@ def take_into_library(
 ) -> str:
     """Make an entry of what was read as `asked`, and return its id; `facts` says where labels of its words are known.
 
-    Raises `InputError` where nothing was read, or something else was asked for meanwhile.
+    Vectors that another session of a shared server brought stay where they are. Raises `InputError` where nothing was
+    read.
     """
-    look = vectors.look
+    look = vectors.look(asked)
     if look is None:
         raise InputError("Nothing was read of these vectors yet: wait until they are here.")
-    if look["asked"] != asked:
-        raise InputError("These vectors were read in another way meanwhile: look at them again, then keep them.")
-    entry = vectors.folder / "entry"
-    shutil.rmtree(entry, ignore_errors=True)
-    entry.mkdir()
-    (vectors.folder / "space.safetensors").rename(entry / "space.safetensors")
+    read, entry = vectors.place(asked), home() / "vectors" / new_id()
+    shutil.copytree(read, entry, copy_function=os.link, ignore=shutil.ignore_patterns("look.json", ".*"))
     summary = {**look, "facts": facts, **{name: vectors.about[name] for name in vectors.about if name != "title"}}
     entry_id = Library().take_in("space", entry, summary, title=title or vectors.title)
-    shutil.rmtree(vectors.folder, ignore_errors=True)
+    if hosting.is_own(vectors.id):
+        shutil.rmtree(vectors.folder, ignore_errors=True)
     hosting.own(entry_id)
     remember_run(entry_id)
     leave_vectors()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from embedlab.ui import compare_with, data_choice, data_look, load_vectors, run_form, run_watch, uploads
+from embedlab.ui.hosting import is_own
 
 __all__ = [
     "CHOOSE",
@@ -75,7 +76,7 @@ def show_look() -> None:
         _ask_for_texts()
     else:
         data_look.look_at_data(source, lambda: _go_to(TRAIN))
-        if source.is_upload:
+        if source.is_upload and is_own(source.id):
             st.caption(
                 "Texts that are only looked at are removed after a day. Going on to train keeps them in the Library."
             )

@@ -6,14 +6,17 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from builders import TOPICS
 
 from embedlab.errors import InputError
+from embedlab.formats import read_space, write_space
 from embedlab.glossary import term
 from embedlab.jobs.tasks import TASKS
 from embedlab.library import Library
 from embedlab.progress import silent
+from embedlab.space import EmbeddingSpace
 from embedlab.ui import compare_with, runs, vector_files
 
 HOSTILE = "![x](http://evil.example/x.png)"
@@ -227,11 +230,33 @@ def test_nothing_is_kept_of_vectors_that_were_not_read(samples):
         vector_files.take_into_library(found, {}, "x", None)
 
 
-def test_vectors_that_were_read_in_another_way_meanwhile_are_not_kept(samples, tmp_path):
-    (tmp_path / "look.json").write_text('{"asked": {"limit": 7}}')
-    found = vector_files.VectorFile("c" * 32, tmp_path, Path("x.txt"), None, {})
-    with pytest.raises(InputError, match="in another way meanwhile"):
-        vector_files.take_into_library(found, {"limit": 9}, "x", None)
+def test_what_two_tabs_ask_of_one_file_is_kept_apart(samples, tmp_path):
+    name, content, _ = vectors(WORDS[:20])
+    file = tmp_path / name
+    file.write_bytes(content)
+    (tmp_path / "brought").mkdir()
+    found = vector_files.VectorFile("c" * 32, tmp_path / "brought", file, None, {})
+    questions = [{"file": str(file)}, {"file": str(file), "limit": 7}]
+    for asked in questions:
+        TASKS["load_vectors"]({**asked, "folder": str(found.place(asked)), "cache": str(found.folder)}, silent)
+    assert [found.look(asked)["rows"] for asked in questions] == [20, 7]
+    entry_id = vector_files.take_into_library(found, questions[1], "x", None)
+    assert len(read_space(Library().path(entry_id) / "space" / "space.safetensors")) == 7
+
+
+def test_another_sessions_vectors_are_copied_and_not_moved_or_changed(samples, tmp_path, monkeypatch):
+    monkeypatch.setenv("EMBEDLAB_HOSTED", "1")
+    folder, asked = tmp_path / "theirs", {"file": "x.txt"}
+    found = vector_files.VectorFile("c" * 32, folder, Path("x.txt"), None, {})
+    found.place(asked).mkdir(parents=True)
+    write_space(EmbeddingSpace(("a", "b"), np.eye(2, dtype=np.float32)), found.place(asked) / "space.safetensors")
+    (found.place(asked) / "look.json").write_text('{"rows": 2}')
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(InputError, match="only that one may change it"):
+        vector_files.keep_vocabulary(found, "words.txt", b"soup")
+    entry_id = vector_files.take_into_library(found, asked, "x", None)
+    assert read_space(Library().path(entry_id) / "space" / "space.safetensors").keys == ("a", "b")
+    assert sorted(folder.rglob("*")) == before
 
 
 def test_a_file_of_words_that_was_corrected_is_another_file(samples, tmp_path):
