@@ -9,6 +9,7 @@ import dataclasses
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,10 +17,21 @@ from typing import Self
 
 from embedlab.errors import InputError
 
-__all__ = ["HostedLimits", "allowed_hosts", "bytes_below", "is_hosted", "server_options", "sweep_workspace"]
+__all__ = [
+    "HostedLimits",
+    "allowed_hosts",
+    "bytes_below",
+    "is_hosted",
+    "put_aside",
+    "server_options",
+    "sweep_workspace",
+]
 
 _PREFIX = "EMBEDLAB_HOSTED"
 _HOSTS = "EMBEDLAB_ALLOWED_HOSTS"
+_ASIDE = "app/.removed"
+"""Where removed entries wait for their undoing: see `embedlab.library`."""
+
 _VISITORS = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|\..*\.tmp")
 """Ids of what visitors brought or made, digests of results kept by content, and what was left half made of either."""
 
@@ -123,8 +135,14 @@ def server_options(limits: HostedLimits) -> dict[str, str | int | bool | tuple[s
 
 
 def bytes_below(*folders: Path) -> int:
-    """What the files in and below the folders take; what vanishes meanwhile counts nothing."""
-    return sum(_size(path) for folder in folders for path in folder.rglob("*"))
+    """What the files in and below the folders take, each once whatever its names; what vanishes counts nothing."""
+    found = (_file(path) for folder in folders for path in folder.rglob("*"))
+    return sum({(file.st_dev, file.st_ino): file.st_size for file in found if file is not None}.values())
+
+
+def put_aside(workspace: Path, entry_id: str) -> Path:
+    """Where a removed entry lies while it can be brought back."""
+    return workspace / _ASIDE / entry_id
 
 
 def sweep_workspace(workspace: Path, hours: float) -> tuple[Path, ...]:
@@ -134,7 +152,7 @@ def sweep_workspace(workspace: Path, hours: float) -> tuple[Path, ...]:
     restored. Data sets that were fetched by name, the list of jobs and compiled code stay.
     """
     oldest = time.time() - hours * 3600
-    places = [place for pattern in ("*/*", "app/.removed/*") for place in workspace.glob(pattern)]
+    places = [place for pattern in ("*/*", f"{_ASIDE}/*") for place in workspace.glob(pattern)]
     old = [place for place in places if _VISITORS.fullmatch(place.name) and _last_written(place) < oldest]
     for place in old:
         if place.is_dir() and not place.is_symlink():
@@ -152,8 +170,9 @@ def _last_written(place: Path) -> float:
         return time.time()
 
 
-def _size(path: Path) -> int:
+def _file(path: Path) -> os.stat_result | None:
     try:
-        return path.lstat().st_size if path.is_file() else 0
+        found = path.lstat()
     except OSError:
-        return 0
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None

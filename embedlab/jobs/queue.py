@@ -26,6 +26,7 @@ from embedlab.jobs.launcher import environment
 from embedlab.jobs.lock import is_held
 from embedlab.jobs.processes import MARK, end_marked, this_boot
 from embedlab.jobs.registry import Registry, Running
+from embedlab.jobs.scratch import sweep_scratch
 from embedlab.jobs.supervisor import last_beat, lock_path
 
 __all__ = ["JobQueue"]
@@ -145,7 +146,11 @@ class JobQueue:
                 if self._is_dead(job):
                     self._recover(job)
             self.registry.clear_away()
+            sweep_scratch(self.registry.folder, self._is_alive)
             self._start()
+
+    def _is_alive(self, supervisor: str) -> bool:
+        return is_held(lock_path(self.registry.folder, supervisor))
 
     def _beat_of(self, job: Running) -> tuple[float, float]:
         """The last beat of a job's supervisor, and when we first saw it by our own clock."""
@@ -158,7 +163,7 @@ class JobQueue:
 
         Beats are compared with one another only: a machine that slept, or was set to another time, makes nobody dead.
         """
-        if not is_held(lock_path(self.registry.folder, job.supervisor)):
+        if not self._is_alive(job.supervisor):
             return True
         return time.monotonic() - self._beats[job.supervisor][1] > _STALLED_AFTER
 

@@ -20,8 +20,12 @@ from embedlab.jobs.launcher import TaskProcess
 from embedlab.jobs.lock import Lock
 from embedlab.jobs.processes import end_marked, machine_memory, memory_of, this_boot
 from embedlab.jobs.registry import Claim, Registry
+from embedlab.jobs.scratch import remove_scratch, use_scratch
 
 __all__ = ["last_beat", "lock_path", "supervise"]
+
+_NICER = 10
+"""Steps by which jobs give way to the server, which answers people."""
 
 _LOOK = 0.1
 _BEAT = 0.5
@@ -48,8 +52,10 @@ def supervise(registry: Registry, supervisor: str, places: int) -> None:
     """Do jobs until none may start."""
     lock = Lock(lock_path(registry.folder, supervisor), wait=True)  # for a moment, for who asks whether it is held
     while (job := registry.claim(supervisor, places)) is not None:
+        use_scratch(registry.folder, supervisor)
         _Watch(registry, supervisor, job).run()
         registry.clear_away()
+    remove_scratch(registry.folder, supervisor)
     # Removed while it is held, so that nobody finds it free and takes its holder for dead.
     with contextlib.suppress(OSError):
         lock.path.unlink()
@@ -161,4 +167,6 @@ def _duration(seconds: float) -> str:
 
 
 if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(_NICER)
     supervise(Registry(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -18,7 +19,7 @@ from streamlit.runtime import exists, get_instance
 
 from embedlab.errors import InputError
 from embedlab.files import home
-from embedlab.hosting import HostedLimits, bytes_below, is_hosted, server_options, sweep_workspace
+from embedlab.hosting import HostedLimits, bytes_below, is_hosted, put_aside, server_options, sweep_workspace
 
 __all__ = [
     "bound_uploads",
@@ -90,22 +91,32 @@ def check_own(entry_id: str) -> None:
 
 
 def make_room(size: int = 0) -> None:
-    """Make sure that `size` more bytes may be kept; raises `InputError` where that is too much for a shared server."""
+    """Make sure that `size` more bytes may be kept; raises `InputError` where that is too much for a shared server.
+
+    What this session removed can be brought back for as long as nobody needs its room.
+    """
     if not is_hosted():
         return
-    allowed = limits()
+    allowed, mine = limits(), st.session_state.get(_OWN, ())
     if size > allowed.upload_mb * 2**20:
         raise InputError(f"The file has {size / _MEGABYTE:,.0f} MB, and {allowed.upload_mb} MB are taken here at most.")
-    folders = [place for entry_id in st.session_state.get(_OWN, ()) for place in home().glob(f"*/{entry_id}")]
-    if bytes_below(*folders) + size > allowed.session_mb * _MEGABYTE:
+    places = [place for entry_id in mine for place in (*home().glob(f"*/{entry_id}"), put_aside(home(), entry_id))]
+    if bytes_below(*places) + size > allowed.session_mb * _MEGABYTE or _is_full(size, allowed):
+        for entry_id in mine:
+            shutil.rmtree(put_aside(home(), entry_id), ignore_errors=True)
+    if (kept := bytes_below(*places)) + size > allowed.session_mb * _MEGABYTE:
         raise InputError(
-            f"You keep {bytes_below(*folders) / _MEGABYTE:,.0f} MB here, and one visitor may keep {allowed.session_mb} "
+            f"You keep {kept / _MEGABYTE:,.0f} MB here, and one visitor may keep {allowed.session_mb} "
             "MB: save what you need and remove it from the Library, or use embedlab on a machine of your own."
         )
-    if bytes_below(home()) + size > allowed.server_mb * _MEGABYTE:
+    if _is_full(size, allowed):
         raise InputError(
             "The disk of this shared server is full for now: try again later, when older work has been swept."
         )
+
+
+def _is_full(size: int, allowed: HostedLimits) -> bool:
+    return bytes_below(home()) + size > allowed.server_mb * _MEGABYTE
 
 
 def bound_uploads(manager: Any, allowed: HostedLimits) -> None:

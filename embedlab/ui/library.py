@@ -57,9 +57,14 @@ def show_removed() -> None:
     """What was removed, and the way back."""
     removed = Library().removed()
     mine = {entry.id for entry in removed} & set(st.session_state.get("library.removed", ()))
+    until = (
+        "It can come back for a day, unless you need its room."
+        if hosting.is_hosted()
+        else "It can come back for a day."
+    )
     for entry in (entry for entry in removed if entry.id in mine):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"“{entry.title}” was removed. It can come back for a day.", width="content")
+            st.text(f"“{entry.title}” was removed. {until}", width="content")
             st.button("Undo", key=f"library.restore.{entry.id}", on_click=_restore, args=(entry.id,))
 
 

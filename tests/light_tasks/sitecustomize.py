@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import ModuleType
@@ -61,7 +62,16 @@ def look(given: dict[str, Any], progress: Any) -> dict[str, Any]:
     return {"pid": os.getpid(), "group": os.getpgid(0), "session": os.getsid(0)}
 
 
+def litter(given: dict[str, Any], progress: Any) -> dict[str, Any]:
+    """Write a temporary file, say where, and wait for the end."""
+    folder = tempfile.mkdtemp(prefix="embedlab-")
+    Path(given["told"]).write_text(folder)
+    progress(0.5, "Written")
+    while True:
+        time.sleep(1)
+
+
 if "embedlab.jobs.worker" in sys.orig_argv:
     module = ModuleType("embedlab.jobs.tasks")
-    module.TASKS = {task.__name__: task for task in (count, family, hog, crash, look)}
+    module.TASKS = {task.__name__: task for task in (count, family, hog, crash, look, litter)}
     sys.modules[module.__name__] = module

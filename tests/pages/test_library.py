@@ -84,6 +84,19 @@ def test_where_strangers_share_a_machine_each_sees_their_own(page, add, monkeypa
     assert theirs not in said(app)
 
 
+def test_what_was_removed_makes_room_once_it_is_needed(page, add, monkeypatch):
+    monkeypatch.setenv("EMBEDLAB_HOSTED", "1")
+    monkeypatch.setenv("EMBEDLAB_HOSTED_SESSION_MB", "2")
+    mine = add("Mine")
+    (Library().path(mine) / "large").write_bytes(bytes(1_500_000))
+    app = page("library", hosting__own={mine})
+    press(app, "Remove")
+    for size, left in ((1000, 1), (1_500_000, 0)):
+        app.file_uploader[0].set_value(("run.zip", bytes(size), "application/zip")).run(timeout=60)
+        assert "not a zip file" in said(app)
+        assert len(Library().removed()) == left
+
+
 def test_a_saved_run_can_be_brought_in_again(page, add, tmp_path):
     entry_id = add("Mine", name="travelled")
     archive = Library().export(entry_id, tmp_path / "run.zip")

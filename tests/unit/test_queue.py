@@ -162,6 +162,17 @@ def test_a_supervisor_that_hangs_is_ended_with_its_job(queue, counting, monkeypa
     assert not any(process.is_running() and process.status() != "zombie" for process in processes)
 
 
+@pytest.mark.parametrize("victim", ["supervisor", "worker"])
+def test_temporary_files_of_who_was_killed_are_removed(queue, tmp_path, victim):
+    job = queue.submit("litter", {"told": str(tmp_path / "told")}, title="")
+    processes = soak.marked(running(queue, job).supervisor)
+    written = Path((tmp_path / "told").read_text())
+    assert written.is_dir()
+    processes[("supervisor", "worker").index(victim)].kill()
+    assert ended(queue, job).state == "failed"
+    wait_for(queue, lambda: not written.exists())
+
+
 def test_clocks_that_jump_make_nobody_dead(queue, counting):
     job = queue.submit("count", counting(steps=60), title="")
     lock = lock_path(queue.registry.folder, running(queue, job).supervisor)
