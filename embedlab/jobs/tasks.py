@@ -5,6 +5,7 @@ Every path in the arguments is absolute; a file is written only where the argume
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -134,7 +135,7 @@ def project(given: Arguments, progress: Progress) -> Result:
 
     With `documents`, only those of this corpus, 3,000 at most; with `graph`, keep the neighbours too.
     """
-    from embedlab.metrics.map_quality import map_quality
+    from embedlab.metrics.map_quality import MapQuality, map_quality
     from embedlab.projectors import PROJECTORS, from_csv, register, to_csv
 
     started = time.perf_counter()
@@ -155,10 +156,7 @@ def project(given: Arguments, progress: Progress) -> Result:
         "method": projection.method,
         "rows": len(projection.keys),
         "seconds": round(time.perf_counter() - started, 3),
-        **{
-            name: getattr(quality, name, None)
-            for name in ("trustworthiness", "continuity", "knn_preservation", "k", "sample")
-        },
+        **{field.name: getattr(quality, field.name, None) for field in dataclasses.fields(MapQuality)},
         "parameters": dict(projection.parameters),
         "file": given["map"],
     }

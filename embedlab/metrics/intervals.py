@@ -14,14 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError
 
-__all__ = ["Interval", "bootstrap_mean", "jackknife", "rank_correlation_interval"]
+__all__ = ["NORMAL_QUANTILE", "Interval", "bootstrap_mean", "jackknife", "rank_correlation_interval"]
 
 Interval = tuple[float, float]
 
 _RESAMPLES = 1000
 _GROUPS = 20
 _T_QUANTILE = 2.093  # of Student's t with _GROUPS - 1 degrees of freedom, at .975
-_NORMAL_QUANTILE = 1.96
+NORMAL_QUANTILE = 1.96
 _DRAWS_AT_ONCE = 2**20
 
 
@@ -98,5 +98,5 @@ def rank_correlation_interval(rho: float, n: int) -> Interval | None:
         return None
     if abs(rho) > 1 - 1e-12:
         return rho, rho
-    margin = _NORMAL_QUANTILE * math.sqrt((1 + rho**2 / 2) / (n - 3))
+    margin = NORMAL_QUANTILE * math.sqrt((1 + rho**2 / 2) / (n - 3))
     return math.tanh(math.atanh(rho) - margin), math.tanh(math.atanh(rho) + margin)

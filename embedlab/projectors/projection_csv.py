@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -91,5 +92,5 @@ def _quality(about: Mapping[str, Any]) -> MapQuality | None:
     needed = ("trustworthiness", "continuity", "knn_preservation", "k")
     if any(about.get(name) is None for name in needed):
         return None
-    trustworthiness, continuity, knn_preservation, k = (about[name] for name in needed)
-    return MapQuality(trustworthiness, continuity, knn_preservation, k, about.get("sample"))
+    known: dict[str, Any] = {field.name: about.get(field.name) for field in dataclasses.fields(MapQuality)}
+    return MapQuality(**known)

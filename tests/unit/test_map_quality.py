@@ -107,3 +107,45 @@ def test_maps_of_other_points_are_refused() -> None:
         map_quality(space(4), np.zeros((3, 2)))
     with pytest.raises(InputError, match="at least 1"):
         map_quality(space(4), np.zeros((4, 2)), 0)
+
+
+def drawn_anew(random: np.random.Generator, n: int = 80) -> MapQuality:
+    """The quality of a blurred view of points around a few centres, which are drawn anew; the centres are not."""
+    centres = 1.5 * space(4, 6, seed=5)
+    of = random.integers(0, 4, n)
+    vectors = centres[of] + random.normal(size=(n, 6)) * np.array([0.4, 0.7, 1.0, 1.3])[of, None]
+    return measured(vectors, vectors[:, :2] + random.normal(size=(n, 2)) * 0.3, 7)
+
+
+def test_intervals_cover_what_other_points_would_give() -> None:
+    random = np.random.default_rng(0)
+    found = [drawn_anew(random) for _ in range(100)]
+    for name in ("trustworthiness", "continuity", "knn_preservation"):
+        scores = [quality.score(name) for quality in found]
+        values = np.array([score.value for score in scores])
+        covered = np.mean([low <= values.mean() <= high for low, high in (score.ci for score in scores)])
+        width = np.mean([high - low for low, high in (score.ci for score in scores)]) / 2 / 1.96
+        assert covered >= 0.92
+        assert width < 1.9 * values.std()
+
+
+def test_the_interval_is_the_jackknife_by_hand() -> None:
+    vectors, xy = space(41), space(41, 2, seed=1)
+    near = knn_graph(vectors, 2).indices
+    distance = np.linalg.norm(xy[:, None] - xy[None], axis=2)
+    drawn = np.argsort(distance + 1e9 * np.eye(41), axis=1)[:, :2]
+    missed = np.array([[other not in near[row, :1] for other in drawn[row]] for row in range(41)]).astype(float)
+    owed = missed[:, 0] - missed[:, 0].mean()
+    for row in range(41):
+        owed[drawn[row, 0]] += missed[row, 0] - missed[row, 1]
+    margin = 1.96 * np.sqrt(((owed - owed.mean()) ** 2).sum()) / 41
+    quality = measured(vectors, xy, 1)
+    kept = 1 - missed[:, 0].mean()
+    assert quality.knn_preservation == pytest.approx(kept)
+    assert quality.knn_preservation_ci == pytest.approx((max(kept - margin, 0), min(kept + margin, 1)))
+
+
+def test_few_points_have_no_interval_and_a_map_without_error_has_one_without_width() -> None:
+    assert measured(space(39), space(39, 2)).trustworthiness_ci is None
+    quality = measured(np.ones((50, 3)), np.zeros((50, 2)))
+    assert quality.trustworthiness_ci == quality.continuity_ci == quality.knn_preservation_ci == (1.0, 1.0)
