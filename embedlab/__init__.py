@@ -12,32 +12,36 @@ word2vec, which keeps meaning. Both are laid out as maps, linked, and scored in 
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
 
-from embedlab.classifier import Classifier
-from embedlab.comparison import Comparison
-from embedlab.corpus import Corpus, read_corpus
-from embedlab.datasets import find_dataset, get_dataset
-from embedlab.errors import EmbedlabError
-from embedlab.experiments.held_out_word import hold_out_word
-from embedlab.experiments.learning_curve import CurveSettings, LearningCurve
-from embedlab.experiments.verdict import verdict
-from embedlab.formats import inspect_file, read_space, read_words, write_space
-from embedlab.formula import Formula
-from embedlab.jobs.curve_job import run_curve
-from embedlab.jobs.main_job import RunSettings, run_main_job
-from embedlab.metrics import Score
-from embedlab.neighbors import KnnGraph, knn_graph
-from embedlab.prediction import Prediction
-from embedlab.projectors import PCA, TSNE, UMAP, Axes, Projection, register
-from embedlab.result import Result, compare
-from embedlab.run import Run, read_run
-from embedlab.selection import selection_scores
-from embedlab.space import EmbeddingSpace
-from embedlab.suggestions import suggested_groups
-from embedlab.tokens import tokenize
-from embedlab.trainers import ContextEmbedding, FastText, RegressionEmbedding, TaskEmbedding, Word2Vec
-from embedlab.vocabulary import Vocabulary
+if TYPE_CHECKING:
+    from embedlab.classifier import Classifier
+    from embedlab.comparison import Comparison
+    from embedlab.corpus import Corpus, read_corpus
+    from embedlab.datasets import find_dataset, get_dataset
+    from embedlab.errors import EmbedlabError
+    from embedlab.experiments.held_out_word import hold_out_word
+    from embedlab.experiments.learning_curve import CurveSettings, LearningCurve
+    from embedlab.experiments.verdict import verdict
+    from embedlab.formats import inspect_file, read_space, read_words, write_space
+    from embedlab.formula import Formula
+    from embedlab.jobs.curve_job import run_curve
+    from embedlab.jobs.main_job import RunSettings, run_main_job
+    from embedlab.metrics import Score
+    from embedlab.neighbors import KnnGraph, knn_graph
+    from embedlab.prediction import Prediction
+    from embedlab.projectors import PCA, TSNE, UMAP, Axes, Projection, register
+    from embedlab.result import Result, compare
+    from embedlab.run import Run, read_run
+    from embedlab.selection import selection_scores
+    from embedlab.space import EmbeddingSpace
+    from embedlab.suggestions import suggested_groups
+    from embedlab.tokens import tokenize
+    from embedlab.trainers import ContextEmbedding, FastText, RegressionEmbedding, TaskEmbedding, Word2Vec
+    from embedlab.vocabulary import Vocabulary
 
 __all__ = [
     "PCA",
@@ -85,3 +89,43 @@ __all__ = [
     "verdict",
     "write_space",
 ]
+
+_MODULES = {
+    "classifier": ("Classifier",),
+    "comparison": ("Comparison",),
+    "corpus": ("Corpus", "read_corpus"),
+    "datasets": ("find_dataset", "get_dataset"),
+    "errors": ("EmbedlabError",),
+    "experiments.held_out_word": ("hold_out_word",),
+    "experiments.learning_curve": ("CurveSettings", "LearningCurve"),
+    "experiments.verdict": ("verdict",),
+    "formats": ("inspect_file", "read_space", "read_words", "write_space"),
+    "formula": ("Formula",),
+    "jobs.curve_job": ("run_curve",),
+    "jobs.main_job": ("RunSettings", "run_main_job"),
+    "metrics": ("Score",),
+    "neighbors": ("KnnGraph", "knn_graph"),
+    "prediction": ("Prediction",),
+    "projectors": ("PCA", "TSNE", "UMAP", "Axes", "Projection", "register"),
+    "result": ("Result", "compare"),
+    "run": ("Run", "read_run"),
+    "selection": ("selection_scores",),
+    "space": ("EmbeddingSpace",),
+    "suggestions": ("suggested_groups",),
+    "tokens": ("tokenize",),
+    "trainers": ("ContextEmbedding", "FastText", "RegressionEmbedding", "TaskEmbedding", "Word2Vec"),
+    "vocabulary": ("Vocabulary",),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported when it is first asked for: a process that reads one file needs few of the modules."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

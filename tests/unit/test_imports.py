@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,5 +29,23 @@ def test_the_public_names_are_these():
 @pytest.mark.parametrize("module", ["embedlab", "embedlab.cli", "embedlab.jobs.launcher", "embedlab.jobs.main_job"])
 def test_importing_loads_nothing_heavy(module):
     script = f"import {module}, sys; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_type_checkers_are_told_of_the_names_that_are_imported_when_asked_for():
+    typed = {
+        name.name: node.module
+        for block in ast.parse(Path(embedlab.__file__).read_text(encoding="utf-8")).body
+        if isinstance(block, ast.If)
+        for node in block.body
+        for name in node.names
+    }
+    assert typed == {name: f"embedlab.{module}" for name, module in embedlab._HOMES.items()}
+
+
+@pytest.mark.parametrize("module", ["embedlab.formats.apart", "embedlab.formats.keras_reader"])
+def test_a_process_that_reads_one_file_of_vectors_loads_little_else(module):
+    script = f"import {module}, sys; print([name for name in {(*HEAVY, 'scipy', 'pandas')} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
