@@ -3,10 +3,10 @@
 HDF5's library ends or stalls the process on one damaged file in a thousand. Here that process is not the one that
 asked: what it could not read is refused in one sentence, like anything else.
 
-`main` is what that process does: it calls ``read(path, options)`` of one of our modules, writes the space as
-safetensors and prints one line of JSON, ``repairs`` or ``refused``; without a place to write it calls
+`main` is what that process does: it caps itself, calls ``read(path, options)`` of one of our modules, writes the space
+as safetensors and prints one line of JSON, ``repairs`` or ``refused``; without a place to write it calls
 ``matrices(path)`` and prints ``matrices``. A module may say by ``needed(path)`` what the caps go by, if not by the
-file's own bytes.
+file's own bytes. `tests/hostile/fuzz_formats.py` asks `answer` of many files one after another.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from embedlab.errors import InputError
 from embedlab.formats.format import Reading, ReadOptions
 from embedlab.formats.matrices import Matrix
 
-__all__ = ["matrices_apart", "read_apart"]
+__all__ = ["answer", "environment", "limits", "matrices_apart", "read_apart"]
 
 _COMMAND = "import sys; from embedlab.formats.apart import main; main(*sys.argv[1:])"
 _PATIENCE = 120.0
@@ -68,7 +69,7 @@ def _ask(module: str, path: Path, target: Path | None, options: ReadOptions) -> 
             stderr=subprocess.DEVNULL,
             timeout=patience,
             check=False,
-            env=_environment(),
+            env=environment(),
         )
         said: Reply = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
@@ -82,7 +83,8 @@ def _ask(module: str, path: Path, target: Path | None, options: ReadOptions) -> 
     return said
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The environment of the process: this package on its path, one thread."""
     places = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     path = os.pathsep.join(filter(None, places))
     # Arrow's own pool reserves gigabytes that it never uses, and a limit of address space counts them.
@@ -90,32 +92,29 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, **fixed}
 
 
-def _cap(size: int) -> None:
-    """Bound what this process may take, by what a valid file of this size needs."""
+def limits(reader: Any, path: Path) -> Iterator[tuple[int, int]]:
+    """What this process may take from now on, as ``(resource, most)``: by what a valid file of this size needs."""
     import resource
 
+    size = reader.needed(path) if hasattr(reader, "needed") else path.stat().st_size
     held = 2**32
     with contextlib.suppress(OSError):
         held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    for kind, most in (
-        (resource.RLIMIT_AS, held + _SPARE_MEMORY + 8 * size),
-        (resource.RLIMIT_CPU, math.ceil(time.process_time()) + _CPU_SECONDS + size // 2**22),
-        (resource.RLIMIT_FSIZE, 2**24 + 8 * size),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
-            resource.setrlimit(kind, (most, most))
+    yield resource.RLIMIT_AS, held + _SPARE_MEMORY + 8 * size
+    yield resource.RLIMIT_CPU, math.ceil(time.process_time()) + _CPU_SECONDS + size // 2**22
+    yield resource.RLIMIT_FSIZE, 2**24 + 8 * size
+    yield resource.RLIMIT_CORE, 0
 
 
-def _answer(reader: Any, path: Path, target: str, options: ReadOptions) -> Reply:
+def answer(reader: Any, path: Path, target: Path | None, options: ReadOptions) -> Reply:
+    """What the process says of a file; with a `target`, the space lies there."""
     from embedlab.formats import safetensors
 
     try:
-        _cap(reader.needed(path) if hasattr(reader, "needed") else path.stat().st_size)
-        if not target:
+        if target is None:
             return {"matrices": [dataclasses.asdict(matrix) for matrix in reader.matrices(path)]}
         space, repairs = reader.read(path, options)
-        safetensors.write(space, Path(target))
+        safetensors.write(space, target)
     except InputError as error:
         return {"refused": str(error)}
     except MemoryError:
@@ -124,10 +123,15 @@ def _answer(reader: Any, path: Path, target: str, options: ReadOptions) -> Reply
 
 
 def main(module: str, source: str, target: str, asked: str) -> None:
-    """Read, write, say."""
+    """Cap, read, write, say."""
+    import resource
+
     fields = json.loads(asked)
     options = ReadOptions(fields["limit"], fields["vocabulary"] and Path(fields["vocabulary"]), fields["table"])
-    reader = importlib.import_module(module)
+    reader, path = importlib.import_module(module), Path(source)
+    for kind, most in limits(reader, path):
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
+            resource.setrlimit(kind, (most, most))
     with contextlib.redirect_stdout(io.StringIO()):
-        said = _answer(reader, Path(source), target, options)
+        said = answer(reader, path, Path(target) if target else None, options)
     print(json.dumps(said))

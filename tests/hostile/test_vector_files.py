@@ -57,7 +57,7 @@ def test_memory_is_bounded(answers):
 
 def test_readers_survive_files_changed_at_random():
     done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("fuzz_formats.py"), "--mutations", "100", "--apart", "3"],
+        [sys.executable, Path(__file__).with_name("fuzz_formats.py"), "--mutations", "100"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]

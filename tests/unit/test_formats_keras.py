@@ -176,6 +176,6 @@ def test_words_are_taken_from_beside_or_from_word_index(models, tmp_path):
 
 
 def test_a_crash_of_the_reading_process_is_a_sentence(old_model, monkeypatch):
-    monkeypatch.setattr(apart, "_environment", lambda: {"PATH": os.environ["PATH"], "PYTHONHOME": os.devnull})
+    monkeypatch.setattr(apart, "environment", lambda: {"PATH": os.environ["PATH"], "PYTHONHOME": os.devnull})
     with pytest.raises(InputError, match=r"old\.h5 is so damaged"):
         read_space(old_model)
