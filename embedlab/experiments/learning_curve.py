@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
 from embedlab.experiments.curve_points import INITS, PRETRAINED, USUAL_INITS
-from embedlab.experiments.estimates import Estimate, Measured
+from embedlab.experiments.estimates import Estimate, Gain, Measured
 
 __all__ = [
     "ALL_ROWS",
@@ -26,6 +26,8 @@ __all__ = [
 
 ALL_ROWS = 2**31
 """As a size: all labelled rows there are."""
+
+_E = TypeVar("_E", bound=Estimate)
 
 _DIGITS = 4
 _FACTS = ("train_rows", "test_rows", "unlabelled_tokens", "near_duplicates", "split", "balanced")
@@ -119,8 +121,8 @@ class Difference:
     size: int
     init: str
     against: str
-    accuracy: Estimate
-    macro_f1: Estimate
+    accuracy: Gain
+    macro_f1: Gain
 
 
 @dataclasses.dataclass(frozen=True)
@@ -217,13 +219,14 @@ class LearningCurve:
                     one["size"],
                     one["init"],
                     one["seeds"],
-                    *_estimates(one),
+                    *_judged(Estimate, one),
                     tuple(one["recall"][name] for name in classes),
                 )
                 for one in found["summary"]
             ]
             differences = [
-                Difference(one["size"], one["init"], one["against"], *_estimates(one)) for one in found["differences"]
+                Difference(one["size"], one["init"], one["against"], *_judged(Gain, one))
+                for one in found["differences"]
             ]
             rows = tuple(CurveRow(**row) for row in found["rows"])
             facts = {name: found[name] for name in _FACTS}
@@ -289,12 +292,8 @@ def _compared_with(init: str) -> tuple[str, ...]:
     return () if init == "tfidf" else ("tfidf",)
 
 
-def _estimates(one: Mapping[str, Any]) -> tuple[Estimate, Estimate]:
-    return Estimate.from_json(one, "accuracy"), Estimate.from_json(one, "macro_f1")
-
-
-def _by_class(recall: Mapping[str, float], classes: Sequence[str]) -> tuple[float, ...]:
-    return tuple(recall[name] for name in classes)
+def _judged(kind: type[_E], one: Mapping[str, Any]) -> tuple[_E, _E]:
+    return kind.from_json(one, "accuracy"), kind.from_json(one, "macro_f1")
 
 
 def _told(one: CurveMean | Difference) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import tempfile
@@ -89,7 +90,9 @@ def find_curve(corpus: Corpus, settings: CurveSettings) -> LearningCurve | None:
     folder = Store().find(_CURVE, plan_curve(corpus, settings).curve_key)
     if folder is None:
         return None
-    return LearningCurve.from_json(json.loads((folder / "curve.json").read_text(encoding="utf-8")))
+    with contextlib.suppress(InputError):  # one that was kept as it is no longer written
+        return LearningCurve.from_json(json.loads((folder / "curve.json").read_text(encoding="utf-8")))
+    return None
 
 
 def learning_curve(given: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Intervals of what several seeds measured on the same test rows, and of differences between two such measurements.
+"""Intervals and p-values of what several seeds measured on the same test rows, and of how two of them differ.
 
 Another set of test rows would give another number, and so would another seed. Rows are resampled (a bootstrap, with
 the same draws for everything that is compared, which keeps it paired). Seeds are too few for that: of three, a
@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from embedlab.errors import InputError
 from embedlab.metrics.intervals import Interval
 
-__all__ = ["resampled_weights", "seed_and_row_interval"]
+__all__ = ["resampled_weights", "seed_and_row_interval", "seed_and_row_p_value"]
 
 _RESAMPLES = 400
 _VALUES_AT_ONCE = 2**22
@@ -69,14 +69,39 @@ def seed_and_row_interval(by_seed: ArrayLike, row_error: float, rows: int) -> In
     """
     from scipy.special import stdtrit
 
+    middle, error, freedom = _student(by_seed, row_error, rows)
+    margin = float(stdtrit(freedom, 0.975)) * error if error else 0.0
+    return middle - margin, middle + margin
+
+
+def seed_and_row_p_value(by_seed: ArrayLike, row_error: float, rows: int) -> float:
+    """Two-sided p-value, in [0, 1], of a mean over seeds that is 0 for other seeds and other test rows.
+
+    Parameters as of `seed_and_row_interval`, whose interval holds 0 where this is above .05. It is 2 ** (1 - rows) at
+    least: that is what a sign test gives where all rows agree, so that a handful of rows proves nothing.
+
+    >>> round(seed_and_row_p_value([0.02, 0.02, 0.02], 0.01, 10_000), 3)
+    0.046
+    >>> seed_and_row_p_value([1.0], 0.0, 3)
+    0.25
+    """
+    from scipy.special import stdtr
+
+    middle, error, freedom = _student(by_seed, row_error, rows)
+    if middle == 0:
+        return 1.0
+    tails = 2 * float(stdtr(freedom, -abs(middle) / error)) if error else 0.0
+    return max(tails, 2.0 ** (1 - rows))
+
+
+def _student(by_seed: ArrayLike, row_error: float, rows: int) -> tuple[float, float, float]:
+    """The mean, its standard error, and the degrees of freedom of that."""
     values = np.asarray(by_seed, dtype=np.float64)
     if values.ndim != 1 or not len(values) or rows < 1:
         raise InputError(f"An interval needs a value a seed and a row or more, not {values.shape} and {rows}.")
-    middle, of_rows = float(values.mean()), row_error**2
+    of_rows = row_error**2
     of_seeds = float(values.var(ddof=1)) / len(values) if len(values) > 1 else 0.0
     parts = [(of_seeds, len(values) - 1), (of_rows, rows - 1)]
     below = sum(part**2 / freedom for part, freedom in parts if freedom > 0)
-    if below == 0:
-        return middle, middle
-    margin = float(stdtrit((of_seeds + of_rows) ** 2 / below, 0.975)) * math.sqrt(of_seeds + of_rows)
-    return middle - margin, middle + margin
+    error = math.sqrt(of_seeds + of_rows) if below else 0.0
+    return float(values.mean()), error, error**4 / below if below else math.inf

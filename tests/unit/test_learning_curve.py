@@ -84,13 +84,51 @@ def test_cannot_tell_where_the_interval_holds_nothing():
     curve = simulated({"tfidf": [0.900], "frozen": [0.902]}, rows=400)
     assert curve.compared[100, "frozen", "tfidf"].accuracy.holds_zero
     said = verdict(curve)
-    assert said.startswith("Cannot tell: with 100 labels these texts cannot tell")
+    assert said.startswith("Cannot tell: with 100 labels pre-training gains nothing that these texts can show")
     assert "use TF-IDF, which is simpler" in said
 
 
 def test_learn_from_scratch_where_that_beats_both():
     curve = simulated({"tfidf": [0.85], "random": [0.95], "frozen": [0.9]})
     assert [one.answer for one in advice(curve)] == ["from scratch"]
+
+
+def nothing_differs(rng: np.random.Generator) -> LearningCurve:
+    """Three sizes, three pre-trained starts and TF-IDF, all of them right equally often: on other texts each."""
+    rows, sizes, starts = 150, (50, 100, 250), ("tfidf", "frozen", "finetuned", "glove")
+    truth = np.arange(rows) % 2
+    predicted = {}
+    for size in sizes:
+        for init in starts:
+            right = rng.random(rows) < 0.8
+            for seed in range(3):
+                wrong = right ^ (rng.random(rows) < 0.97)
+                predicted[size, init, seed] = np.where(wrong, 1 - truth, truth)
+    return assemble(predicted, truth, ("a", "b"), train_rows=9000, unlabelled_tokens=9, near_duplicates=0)
+
+
+def test_where_nothing_differs_one_verdict_in_twenty_claims_something():
+    rng = np.random.default_rng(0)
+    curves = [nothing_differs(rng) for _ in range(120)]
+    claimed = sum(any(one.answer == "pre-train" for one in advice(curve)) for curve in curves)
+    best_pairs = sum(any(one.accuracy.low > 0 for one in curve.differences) for curve in curves)
+    assert claimed / 120 <= 0.05 + 0.04, "twice the binomial's own error of 120 curves"
+    assert best_pairs / 120 >= 0.12, "what the best pair, as if it were the only one, would claim"
+
+
+def test_a_difference_that_is_there_is_claimed_among_many_comparisons():
+    curve = simulated({"tfidf": [0.85] * 5, "random": [0.8] * 5, "frozen": [0.85] * 4 + [0.9], "finetuned": [0.8] * 5})
+    assert [one.answer for one in advice(curve)][-1] == "pre-train"
+
+
+def test_a_handful_of_held_out_texts_proves_nothing():
+    """Every text is told by one start and missed by the other: intervals without width, and still too few."""
+    truth = np.array([0, 1, 0, 1])
+    predicted = {(50, init, seed): truth if init == "frozen" else 1 - truth
+                 for init in ("frozen", "tfidf") for seed in range(3)}  # fmt: skip
+    curve = assemble(predicted, truth, ("a", "b"), train_rows=9, unlabelled_tokens=9, near_duplicates=0)
+    assert curve.compared[50, "frozen", "tfidf"].accuracy.low == 1
+    assert advice(curve)[0].answer == "cannot tell"
 
 
 def test_unequal_classes_are_judged_by_macro_f1():

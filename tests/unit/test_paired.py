@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from embedlab.experiments.estimates import Measured
-from embedlab.metrics.paired import resampled_weights, seed_and_row_interval
+from embedlab.metrics.paired import resampled_weights, seed_and_row_interval, seed_and_row_p_value
 
 
 def right_answers(rng, easy, seeds, skill):
@@ -58,6 +58,15 @@ def test_seeds_that_differ_widen_the_interval_by_students_t():
     low, high = seed_and_row_interval(values, 0.0, 400)
     margin = 4.302653 * np.std(values, ddof=1) / np.sqrt(3)
     assert (low, high) == pytest.approx((0.75 - margin, 0.75 + margin))
+
+
+@pytest.mark.parametrize("value", [0.01, 0.04])
+def test_the_p_value_is_below_a_twentieth_where_the_interval_leaves_zero_out(value):
+    spread = np.array([-0.005, 0.0, 0.005])
+    grid = np.linspace(0.001, 0.03, 30)
+    for row_error in grid:
+        low, _ = seed_and_row_interval(value + spread, row_error, 400)
+        assert (seed_and_row_p_value(value + spread, row_error, 400) < 0.05) == (low > 0)
 
 
 def test_groups_are_drawn_whole():
