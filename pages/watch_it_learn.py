@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from embedlab.errors import EmbedlabError
-from embedlab.ui.film import choose_run, find_page, show_film
+from embedlab.ui import film, runs
 from embedlab.ui.film_jobs import offer_film
+from embedlab.ui.film_texts import FilmTexts, offer_texts
 from embedlab.ui.messages import show_error
 from embedlab.ui.style import use_style
 
@@ -17,12 +18,16 @@ st.text(
     "still beside them. Press play, drag the time, or click a chart or an event."
 )
 try:
-    run_id, run = choose_run()
-    page = find_page(run_id, run)
+    chosen = film.choose_training()
+    if isinstance(chosen, FilmTexts):
+        if (run_id := offer_texts(chosen)) is not None:
+            film.show_run_next(run_id)
+    else:
+        run = runs.open_run(chosen)
+        page = film.find_page(chosen, run)
+        if page is None:
+            offer_film(chosen, run)
+        else:
+            film.show_film(page)
 except EmbedlabError as error:
     show_error(error)
-    st.stop()
-if page is None:
-    offer_film(run_id, run)
-else:
-    show_film(page)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from embedlab.errors import InputError
-from embedlab.experiments.film_file import film_from_bytes, film_to_bytes
-from embedlab.experiments.training_film import TrainingFilm, film_training
+from embedlab.experiments.film_file import film_to_bytes
+from embedlab.experiments.training_film import film_training
 from embedlab.files import atomic_write
 from embedlab.jobs.handover import load_corpus
 from embedlab.jobs.run_settings import RunSettings
@@ -20,7 +21,10 @@ _KIND, _FILE = "film", "film.safetensors"
 
 
 def make_film(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Film the training of the run in the folder `run` on its texts, the file `corpus`: see `embedlab.jobs.tasks`."""
+    """Film the training of the run in the folder `run` on its texts, the file `corpus`, unless such a film is kept.
+
+    A task, see `embedlab.jobs.tasks`. It never ends early: a training that is cut short is not the run's.
+    """
     run, corpus = read_run(given["run"]), load_corpus(given["corpus"])
     settings = _settings(run)
     if corpus.fingerprint != run.summary.get("data", {}).get("fingerprint"):
@@ -28,10 +32,12 @@ def make_film(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     data = corpus.split(settings.test_size, settings.seed, group=settings.group, part=settings.part)
     # What the run did not let move is what the film is about.
     parameters = settings.of_embedding(settings.seed) | {"trainable": True}
-    with Store().keep(_KIND, _key(run)) as folder:
-        film = film_training(data, run.words, parameters, progress=progress)
-        atomic_write(folder / _FILE, film_to_bytes(film))
-    return {"words": len(film.words), "moments": sum(len(reel.stills) for reel in film.reels)}
+    store, key = Store(), _key(run)
+    if store.find(_KIND, key) is None:
+        with store.keep(_KIND, key) as folder:
+            film = film_training(data, run.words, parameters, progress=_to_the_end(progress))
+            atomic_write(folder / _FILE, film_to_bytes(film))
+    return {"run": given["run"]}
 
 
 def can_film(run: Run) -> bool:
@@ -40,10 +46,19 @@ def can_film(run: Run) -> bool:
     return trained and len(run.words.maps) > 1 and _settings(run).objective == "classification"
 
 
-def find_film(run: Run) -> TrainingFilm | None:
-    """The film of a run, where it was made."""
+def find_film(run: Run) -> Path | None:
+    """The file of the film of a run, where it was made."""
     folder = Store().find(_KIND, _key(run))
-    return None if folder is None else film_from_bytes((folder / _FILE).read_bytes())
+    return None if folder is None else folder / _FILE
+
+
+def _to_the_end(progress: Progress) -> Progress:
+    """Tell how it goes, and hear no answer."""
+
+    def told(fraction: float, message: str) -> None:
+        progress(fraction, message)
+
+    return told
 
 
 def _settings(run: Run) -> RunSettings:

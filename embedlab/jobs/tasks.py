@@ -29,7 +29,7 @@ from embedlab.jobs.model_job import make_model
 from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
 from embedlab.neighbors import knn_graph
-from embedlab.progress import Progress, part
+from embedlab.progress import ENOUGH, Progress, part
 from embedlab.space import EmbeddingSpace, Level
 
 if TYPE_CHECKING:
@@ -47,18 +47,23 @@ _KEPT_NEIGHBOURS = 15
 def run(given: Arguments, progress: Progress) -> Result:
     """Do the main job on `corpus` with `settings` and write its folder `out`: its stages are processes of their own.
 
-    A kept result of the same is taken unless `afresh`; `space` is what the Embedding starts from, if it is a file.
+    A kept result of the same is taken unless `afresh`; `space` is what the Embedding starts from, if it is a file. With
+    `film` its training is filmed too, unless the job is to end early.
     """
     from embedlab.jobs.main_job import RunSettings, run_main_job
 
-    return run_main_job(
+    filming = part(progress, 0.5, 1.0)
+    summary = run_main_job(
         load_corpus(given["corpus"]),
         given["out"],
         RunSettings.from_json(given["settings"]),
         space=given.get("space"),
         reuse=not given.get("afresh"),
-        progress=progress,
+        progress=part(progress, 0.0, 0.5) if given.get("film") else progress,
     )
+    if given.get("film") and filming(0.0, "Beginning the film") is not ENOUGH:
+        make_film({"run": given["out"], "corpus": given["corpus"]}, filming)
+    return summary
 
 
 def train_word2vec(given: Arguments, progress: Progress) -> Result:

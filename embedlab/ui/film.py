@@ -18,12 +18,14 @@ from embedlab.report.film_page import film_html
 from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
+from embedlab.ui.film_texts import FilmTexts, listed_texts
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import rich
 
-__all__ = ["FilmPage", "choose_run", "find_page", "show_film"]
+__all__ = ["FilmPage", "choose_training", "find_page", "show_film", "show_run_next"]
 
-_RUN = "film.run"
+_CHOSEN, _MADE = "film.chosen", "film.made"
+_TEXTS = "texts-"
 _FILE = "film.safetensors"
 _HEIGHT = 300
 
@@ -38,34 +40,45 @@ class FilmPage:
     data: str
 
 
-def choose_run() -> tuple[str, Run]:
-    """Ask whose training is watched: that of our own headlines, or of a run made here."""
-    runs.follow_link(_RUN)
-    offered = list(dict.fromkeys([runs.OWN_SAMPLE, *runs.made_runs(), *(entry.id for entry in runs.listed_runs())]))
-    if st.session_state.get(_RUN) not in offered:
-        st.session_state[_RUN] = runs.OWN_SAMPLE
+def choose_training() -> str | FilmTexts:
+    """Ask whose training is watched: that of our own headlines, of a run made here, or of texts not trained on yet."""
+    runs.follow_link(_CHOSEN)
+    if (made := st.session_state.pop(_MADE, None)) is not None:
+        st.session_state[_CHOSEN] = made
+    texts = {f"{_TEXTS}{source_id}": found for source_id, found in listed_texts().items()}
+    made_here = dict.fromkeys([runs.OWN_SAMPLE, *runs.made_runs(), *(entry.id for entry in runs.listed_runs())])
+    offered = [*made_here, *texts]
+    asked = f"{_TEXTS}{st.query_params.get('texts', '')}"
+    if _CHOSEN not in st.session_state and asked in texts:
+        st.session_state[_CHOSEN] = asked
+    if st.session_state.get(_CHOSEN) not in offered:
+        st.session_state[_CHOSEN] = runs.OWN_SAMPLE
     chosen: str = st.selectbox(
         "Texts",
         offered,
-        format_func=runs.run_title,
-        key=_RUN,
+        format_func=lambda one: f"{texts[one].title}: to be trained" if one in texts else runs.run_title(one),
+        key=_CHOSEN,
         persist_state="session",
         width=420,
-        help="The film of our own headlines is shipped. That of your run is made from the texts kept with it.",
+        help="The film of our own headlines is shipped. That of a run is made from the texts kept with it. Texts that "
+        "were not trained on yet are trained on and filmed by one button.",
     )
-    if chosen == runs.OWN_SAMPLE:
-        st.query_params.pop("run", None)
-    elif st.query_params.get("run") != chosen:
-        st.query_params["run"] = chosen
-    return chosen, runs.open_run(chosen)
+    _put_choice_into_address(chosen)
+    return texts.get(chosen, chosen)
+
+
+def show_run_next(run_id: str) -> None:
+    """Show the film of a run that was just made, from the top."""
+    runs.remember_run(run_id)
+    st.session_state[_MADE] = run_id
+    st.rerun()
 
 
 def find_page(run_id: str, run: Run) -> FilmPage | None:
     """The film of a run, shipped or made here; None where it has to be made first."""
     shipped = runs.run_folder(run_id).parent / _FILE
-    if run_id == runs.OWN_SAMPLE and shipped.is_file():
-        return _page(run_id, runs.written(run_id), str(shipped))
-    return None if find_film(run) is None else _page(run_id, runs.written(run_id), None)
+    file = shipped if run_id == runs.OWN_SAMPLE and shipped.is_file() else find_film(run)
+    return None if file is None else _page(run_id, runs.written(run_id), str(file), file.stat().st_mtime_ns)
 
 
 def show_film(page: FilmPage) -> None:
@@ -119,16 +132,21 @@ def _show_scoreboard(film: TrainingFilm) -> None:
     st.text(said)
 
 
+def _put_choice_into_address(chosen: str) -> None:
+    """Runs stand there by their ids, texts by those of their sources; our own headlines are what one begins with."""
+    is_texts = chosen.startswith(_TEXTS)
+    wanted = {"run": "" if is_texts else chosen, "texts": chosen.removeprefix(_TEXTS) if is_texts else ""}
+    for name, value in wanted.items():
+        if not value or value == runs.OWN_SAMPLE:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _page(run_id: str, written: int, file: str | None) -> FilmPage | None:
-    run = runs.open_run(run_id)
-    film = find_film(run) if file is None else _read(file)
-    if film is None:
-        return None
+def _page(run_id: str, written: int, file: str, made: int) -> FilmPage:
+    """A film is read once for all sessions: its file, and when run and film were written, say which it is."""
+    run, film = runs.open_run(run_id), film_from_bytes(Path(file).read_bytes())
     data = str(run.summary.get("data", {}).get("name", runs.run_title(run_id)))
     pinned = run.summary.get("pinned") or next((word for word, _ in film.reels[0].moves[-1].words), film.words[0])
     return FilmPage(run_id, film, film_maps(film, run.words, pinned=pinned, data=data), data)
-
-
-def _read(file: str) -> TrainingFilm:
-    return film_from_bytes(Path(file).read_bytes())

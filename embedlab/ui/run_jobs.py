@@ -23,10 +23,13 @@ _FOLLOWED = "your_data.job"
 _CORPUS, _SPACE = "corpus.json", "start.safetensors"
 
 
-def start_run(corpus: Corpus, settings: RunSettings, space: Path | None = None, *, title: str = "") -> str:
+def start_run(
+    corpus: Corpus, settings: RunSettings, space: Path | None = None, *, title: str = "", film: bool = False
+) -> str:
     """Queue the main job on a corpus and follow it; raises `InputError` where too many wait.
 
     Its texts, and the `space` that the Embedding starts from, are kept beside the run, so that it can be made again.
+    With `film` its training is filmed too.
     """
     # What was cancelled or failed leaves folders that nobody will finish.
     sweep(folder for folder in (home() / "app").glob("*") if not (folder / "run" / "run.json").is_file())
@@ -35,7 +38,7 @@ def start_run(corpus: Corpus, settings: RunSettings, space: Path | None = None, 
     save_corpus(corpus, folder / _CORPUS)
     if space is not None:
         atomic_write(folder / _SPACE, space.read_bytes())
-    return _start(run_id, title or corpus.name, settings)
+    return _start(run_id, title or corpus.name, settings, film=film)
 
 
 def can_train_again(run_id: str) -> bool:
@@ -84,7 +87,7 @@ def forget_run(job: Job) -> None:
         shutil.rmtree(run_folder(job.id).parent, ignore_errors=True)
 
 
-def _start(run_id: str, title: str, settings: RunSettings, *, afresh: bool = False) -> str:
+def _start(run_id: str, title: str, settings: RunSettings, *, afresh: bool = False, film: bool = False) -> str:
     folder = run_folder(run_id).parent
     space = folder / _SPACE
     arguments = {
@@ -93,6 +96,7 @@ def _start(run_id: str, title: str, settings: RunSettings, *, afresh: bool = Fal
         "settings": settings.to_json(),
         "space": str(space) if space.is_file() else None,
         "afresh": afresh,
+        "film": film,
     }
     try:
         start_job(run_id, _TASK, arguments, title=title)

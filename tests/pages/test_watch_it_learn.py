@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 
 import pytest
 
-from embedlab.experiments.film_file import film_to_bytes
+from embedlab.experiments.film_file import film_from_bytes, film_to_bytes
 from embedlab.jobs import film_job
 from embedlab.jobs.handover import save_corpus
 from embedlab.jobs.job import Job
@@ -111,3 +112,46 @@ def test_a_link_opens_a_run_that_is_not_listed_and_one_to_nothing_is_said_so(shi
 def test_a_broken_film_is_said_so(samples, page):
     (samples / "headlines" / "film.safetensors").write_bytes(b"junk")
     assert "cannot be read" in page("watch_it_learn").error[0].value.replace("\\", "")
+
+
+def test_texts_that_nothing_was_trained_on_are_trained_and_filmed_by_one_button(shipped, samples, page, monkeypatch):
+    (samples / "sentiment").mkdir()
+    rows = ["opinion,label", *(f"A soup {n},{('praise', 'blame')[n % 2]}" for n in range(18))]
+    (samples / "sentiment" / "opinions.csv.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    started, state = [], ["running"]
+
+    def job():
+        return Job(started[0][0], "run", "Opinions", "me", state[0], "", 0.5, "Training 2 of 5", 1.0, "", "")
+
+    def start(job_id, task, arguments, *, title):
+        started.append((job_id, task, arguments))
+
+    monkeypatch.setattr("embedlab.ui.run_jobs.start_job", start)
+    for module in ("film_texts", "job_progress", "film_jobs"):
+        monkeypatch.setattr(f"embedlab.ui.{module}.find_job", lambda job_id: job() if started and job_id else None)
+    monkeypatch.setattr("embedlab.ui.film_texts.job_result", lambda job_id: {})
+    app = page("watch_it_learn", {"texts": "opinions"})
+    assert "18 texts of 2 kinds" in said(app)
+    next(button for button in app.button if button.label == "Train and film").click().run()
+    ((run_id, task, arguments),) = started
+    assert (task, arguments["film"], arguments["settings"]["ceiling"]) == ("run", True, False)
+    address = {name: app.query_params[name] for name in ("texts", "job")}
+    assert address == {"texts": "opinions", "job": f"opinions.{run_id}"}
+    assert buttons(page("watch_it_learn", address)) == ["Cancel"]
+    # The training is that of these texts alone.
+    assert buttons(page("watch_it_learn", {"texts": "opinions", "job": f"orders.{run_id}"})) == ["Train and film"]
+    state[0] = "done"
+    write_run(small_run(), Library().path(run_id) / "run")
+    with Store().keep("film", film_job._key(small_run())) as folder:
+        (folder / "film.safetensors").write_bytes(film_to_bytes(small_film()))
+    app = page("watch_it_learn", address)
+    assert app.selectbox[0].value == run_id
+    assert "texts held out from training" in said(app)
+
+
+def test_a_film_is_read_once_whatever_is_pressed(shipped, page, monkeypatch):
+    read = []
+    monkeypatch.setattr("embedlab.ui.film.film_from_bytes", lambda data: read.append(1) or film_from_bytes(data))
+    app = page("watch_it_learn")
+    app.run()
+    assert len(read) == 1

@@ -63,7 +63,9 @@ def run(trained: TaskEmbedding, tmp_path_factory: pytest.TempPathFactory) -> Run
         assert can_film(made)
         assert find_film(made) is None
         make_film({"run": str(folder / "run"), "corpus": str(folder / "corpus.json")}, silent)
-        kept = find_film(read_run(folder / "run"))
+        file = find_film(read_run(folder / "run"))
+        assert file is not None
+        kept = film_from_bytes(file.read_bytes())
         other = Corpus(["one", "two"] * 60, ["a", "b"] * 60, name="other")
         save_corpus(other, folder / "other.json")
         with pytest.raises(InputError, match="not the texts that the run was trained on"):

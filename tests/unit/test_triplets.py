@@ -43,15 +43,22 @@ def test_texts_of_another_label_are_never_compared():
     assert both.details["anchors"] == 2 * alone.details["anchors"]
 
 
-def test_noise_is_at_chance_and_its_interval_covers_chance():
-    covered, values = 0, []
-    for seed in range(40):
+@pytest.mark.parametrize("spread", [0.0, 0.5])
+def test_intervals_cover_the_truth_although_each_text_is_in_many_triplets(spread):
+    centres = spread * np.random.default_rng(99).normal(size=(2, 3, 8))
+    found = []
+    for seed in range(100):
         rng = np.random.default_rng(seed)
-        found = same_label_triplets(rng.normal(size=(120, 16)), ["a", "b"] * 60, rng.choice(list("xyz"), 120).tolist())
-        values.append(found.value)
-        covered += found.ci[0] <= 0.5 <= found.ci[1]
-    assert np.mean(values) == pytest.approx(0.5, abs=0.01)
-    assert covered >= 32
+        labels, topics = np.repeat([0, 1], 24), rng.integers(0, 3, 48)
+        vectors = centres[labels, topics] + rng.normal(size=(48, 8))
+        found.append(same_label_triplets(vectors, list(map(str, labels)), list(map(str, topics))))
+    truth = 0.5 if spread == 0 else np.mean([score.value for score in found])
+    assert np.mean([score.value for score in found]) == pytest.approx(truth, abs=0.015)
+    # A bootstrap over the anchors, as if they were independent, covers it three times in four.
+    assert np.mean([score.ci[0] <= truth <= score.ci[1] for score in found]) >= 0.9
+    # Nor are they much wider than what a normal spread needs.
+    spreads = 1.96 * np.std([score.value for score in found])
+    assert np.mean([score.ci[1] - score.ci[0] for score in found]) / 2 < 1.5 * spreads
 
 
 def test_a_space_that_knows_the_label_alone_is_at_chance_and_one_that_knows_topics_is_not():
