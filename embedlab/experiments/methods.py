@@ -21,6 +21,7 @@ from embedlab.space import EmbeddingSpace, shared_keys
 from embedlab.trainers import ContextEmbedding, FastText, RegressionEmbedding, TaskEmbedding, Word2Vec
 
 __all__ = [
+    "CONTROL",
     "LETTERS",
     "METHODS",
     "MethodRow",
@@ -34,10 +35,14 @@ __all__ = [
 LETTERS = "letters"
 """The number that the Embedding with the objective regression is to tell: how many letters a text has."""
 
+CONTROL = "word2vec labelled"
+"""The method that tells what word2vec owes to text without labels: word2vec that has read the labelled rows alone."""
+
 METHODS: Mapping[str, str] = MappingProxyType(
     {
         "word2vec": "word2vec, skip-gram",
         "word2vec again": "word2vec, skip-gram, another seed",
+        CONTROL: "word2vec from the labelled rows only (control)",
         "cbow": "word2vec, CBOW",
         "fasttext": "fastText",
         "skip-gram": "Keras Embedding: words around a word",
@@ -137,7 +142,8 @@ def method_table(corpus: Corpus, words: Sequence[str], *, seed: int = 0, progres
     Parameters
     ----------
     corpus
-        Labelled texts; unlabelled ones go to the methods that need no labels.
+        Labelled texts; unlabelled ones go to the methods that need no labels. Where there are any, `CONTROL` does
+        without them: the others then have read more than the Embeddings of labels and numbers.
     words
         Whose neighbours to list; those that not all methods know are left out.
     seed
@@ -152,9 +158,12 @@ def method_table(corpus: Corpus, words: Sequence[str], *, seed: int = 0, progres
     train, test = with_letters(corpus).split(test_size=0.25, seed=seed)
     spaces: dict[str, EmbeddingSpace] = {}
     trainings = _trainings(seed)
+    if not train.unlabelled:
+        del trainings[CONTROL]
+    labelled = dataclasses.replace(train, unlabelled=())
     for number, (method, make) in enumerate(trainings.items()):
         told = part(progress, number / len(trainings), (number + 1) / len(trainings))
-        spaces[method] = make().fit(train, told).space_
+        spaces[method] = make().fit(labelled if method == CONTROL else train, told).space_
     return score_methods(spaces, words, train, test)
 
 
@@ -215,10 +224,11 @@ def with_letters(corpus: Corpus) -> Corpus:
     return dataclasses.replace(corpus, columns={**corpus.columns, LETTERS: letters})
 
 
-def _trainings(seed: int) -> Mapping[str, Callable[[], Any]]:
+def _trainings(seed: int) -> dict[str, Callable[[], Any]]:
     return {
         "word2vec": lambda: Word2Vec(seed=seed),
         "word2vec again": lambda: Word2Vec(seed=seed + 1),
+        CONTROL: lambda: Word2Vec(seed=seed),
         "cbow": lambda: Word2Vec(skip_gram=False, seed=seed),
         "fasttext": lambda: FastText(seed=seed),
         "skip-gram": lambda: ContextEmbedding("skip-gram", seed=seed),

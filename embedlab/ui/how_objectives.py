@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from embedlab.experiments.methods import METHODS, MethodRow
+from embedlab.experiments.methods import CONTROL, METHODS, MethodRow, MethodTable
 from embedlab.experiments.objectives import Objective, four_objectives, vocabulary_of
 from embedlab.glossary import format_value
 from embedlab.jobs.how_job import find_loaded, find_methods
@@ -62,11 +62,12 @@ def show_methods(page: HowPage) -> None:
         forget_lesson(page, "methods")
     table = own or page.lessons.methods
     prose(
-        "One corpus, the same words, 64 dimensions each: what differs is the question. (Texts without a label are "
-        "read by those who need none.) Ask the Keras layer for the words around a word, and it finds many of "
-        "word2vec's neighbours. Ask it for a label or a number, and it does not. fastText is word2vec with the parts "
-        "of words."
+        "One corpus, the same words, 64 dimensions each: what differs is the question. Ask the Keras layer for the "
+        "words around a word, and it finds many of word2vec's neighbours. Ask it for a label or a number, and it does "
+        "not. fastText is word2vec with the parts of words."
     )
+    if any(row.method == CONTROL for row in table.rows):
+        _show_control(table)
     word = st.pills("Neighbours of", table.words, default=table.words[0], format_func=plain, required=True)
     rows = [_row(row, word) for row in table.rows]
     table_run = runs.OWN_SAMPLE if own is None else page.run_id
@@ -92,8 +93,24 @@ def show_methods(page: HowPage) -> None:
     )
     if own is None and page.run_id != runs.OWN_SAMPLE:
         offer_lesson(
-            page, "methods", "Train all methods on these texts", "Nine trainings: some minutes for 10,000 texts."
+            page, "methods", "Train all methods on these texts", "Ten trainings: some minutes for 10,000 texts."
         )
+
+
+def _show_control(table: MethodTable) -> None:
+    """What the comparison would be if nobody had read more than the labelled rows."""
+    purity = {row.method: row.scores["topic_purity_at_10"] for row in table.rows}
+    same, more, label = (
+        format_value("topic_purity_at_10", purity[name]) for name in (CONTROL, "word2vec", "classification")
+    )
+    prose(
+        "All that need no labels have read texts without labels too, and so more than the Embeddings of the label and "
+        "of a number. The control has read the labelled rows alone: the same topic have {same} of its neighbours, "
+        "{more} of word2vec's on all texts, and {label} of the Embedding's of the label.",
+        same=same,
+        more=more,
+        label=label,
+    )
 
 
 def _own_vectors() -> Choice | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from builders import TOPICS, small_run
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
-from embedlab.experiments.methods import MethodRow, MethodTable, method_table
+from embedlab.experiments import methods
+from embedlab.experiments.methods import CONTROL, METHODS, MethodRow, MethodTable, method_table
 from embedlab.formats import write_space
 from embedlab.jobs import how_job
 from embedlab.jobs.handover import load_corpus, save_corpus
@@ -106,3 +108,26 @@ def test_texts_without_labels_are_refused_before_anything_is_trained():
     with pytest.raises(InputError, match="no labels"):
         method_table(Corpus(("court judge trial",) * 40), (), progress=lambda *given: told.append(given))
     assert not told
+
+
+def test_the_control_has_read_the_labelled_rows_alone(monkeypatch):
+    read = {}
+
+    class Reader:
+        space_ = None
+
+        def __init__(self, method):
+            self.method = method
+
+        def fit(self, corpus, progress):
+            read[self.method] = corpus.unlabelled
+            return self
+
+    monkeypatch.setattr(methods, "_trainings", lambda seed: {name: partial(Reader, name) for name in METHODS})
+    monkeypatch.setattr(methods, "score_methods", lambda *given: None)
+    texts = ("court judge", "pizza soup") * 10
+    method_table(Corpus(texts, ("news", "fun") * 10, unlabelled=("cat dog",)), ())
+    assert [name for name, unlabelled in read.items() if not unlabelled] == [CONTROL]
+    read.clear()
+    method_table(Corpus(texts, ("news", "fun") * 10), ())
+    assert set(read) == set(METHODS) - {CONTROL}, "where there is no more text, it would be word2vec again"

@@ -13,7 +13,7 @@ from embedlab.errors import InputError
 from embedlab.experiments.categories import Categories, same_kind
 from embedlab.experiments.lessons import Lessons, read_lessons
 from embedlab.experiments.map_settings import SETTINGS, PointSet, point_sets
-from embedlab.experiments.methods import METHODS, MethodTable, score_methods, with_letters
+from embedlab.experiments.methods import CONTROL, METHODS, MethodTable, score_methods, with_letters
 from embedlab.experiments.polarity import Polarity, centred_cosines, turned_over
 from embedlab.metrics import map_quality
 from embedlab.run import read_run
@@ -57,6 +57,7 @@ def test_the_objective_decides_and_not_the_layer(lessons):
     purity = {row.method: row.scores["topic_purity_at_10"] for row in table.rows}
     assert min(purity[name] for name in ("word2vec", "fasttext", "skip-gram")) > 0.7
     assert max(purity[name] for name in ("classification", "regression")) < 0.2
+    assert purity["classification"] + 0.3 < purity[CONTROL] < purity["word2vec"], "from the same rows, and from more"
 
 
 def test_the_table_agrees_with_the_shipped_run(lessons):
