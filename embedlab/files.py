@@ -7,12 +7,12 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from embedlab.errors import InputError
 
-__all__ = ["atomic_write", "check_folder", "home", "sweep", "sync_folder"]
+__all__ = ["atomic_write", "atomic_write_all", "check_folder", "home", "sweep", "sync_folder"]
 
 _ABANDONED_AFTER = 24 * 60 * 60
 
@@ -42,20 +42,30 @@ def atomic_write(path: str | os.PathLike[str], data: bytes | str | Iterable[byte
     What is too large to be held is given in pieces, and an error in making them leaves the old file. The temporary
     file lies beside the target, so that the last step is a rename within one file system.
     """
-    path = Path(path)
-    whole = data.encode() if isinstance(data, str) else data
-    pieces = [whole] if isinstance(whole, bytes) else whole
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    atomic_write_all({Path(path): data})
+
+
+def atomic_write_all(files: Mapping[Path, bytes | str | Iterable[bytes]]) -> None:
+    """Replace files that belong together, each as `atomic_write` does: all are on the disk before the first is renamed.
+
+    A full disk, or an error in making the pieces of one, leaves all of the old files.
+    """
+    marked = secrets.token_hex(6)
+    temporaries = {path: path.with_name(f".{path.name}.{marked}.tmp") for path in files}
     try:
-        with temporary.open("xb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
+        for path, data in files.items():
+            whole = data.encode() if isinstance(data, str) else data
+            with temporaries[path].open("xb") as file:
+                file.writelines([whole] if isinstance(whole, bytes) else whole)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, temporary in temporaries.items():
+            temporary.replace(path)
+        for folder in {path.parent for path in files}:
+            sync_folder(folder)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
+        for temporary in temporaries.values():
+            temporary.unlink(missing_ok=True)
         raise
 
 

@@ -29,7 +29,7 @@ class MappedKeys:
     renamed
         Keys that are written otherwise now, those that were merged among them.
     merged
-        Rows that were left out, because a more frequent row has the same key now.
+        Rows that were left out, because another row has the same key now.
     examples
         Up to five pairs of an old and a new key.
     """
@@ -43,8 +43,9 @@ class MappedKeys:
 def map_keys(space: EmbeddingSpace, words: Iterable[str] = ()) -> MappedKeys:
     """Write the keys of a space as the texts would.
 
-    Where two keys become one, the more frequent row is kept: by its count, else the first, since files of vectors begin
-    with frequent words.
+    Where keys become one, the row is kept whose key was written so; else one that differs in case alone; else any. Of
+    several like these it is the most frequent: by its count, else the first, since files of vectors begin with frequent
+    words.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def map_keys(space: EmbeddingSpace, words: Iterable[str] = ()) -> MappedKeys:
     names = [mapped_key(key, known, joined) for key in space.keys]
     rows: dict[str, int] = {}
     for row, name in enumerate(names):
-        if name not in rows or _count(space, row) > _count(space, rows[name]):
+        if name not in rows or _fit(space, row, name) > _fit(space, rows[name], name):
             rows[name] = row
     kept = sorted(rows.values())
     changed = [(key, name) for key, name in zip(space.keys, names, strict=True) if key != name]
@@ -112,5 +113,7 @@ def _joined(words: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _count(space: EmbeddingSpace, row: int) -> int:
-    return 0 if space.counts is None else int(space.counts[row])
+def _fit(space: EmbeddingSpace, row: int, name: str) -> tuple[bool, bool, int]:
+    """How well a row goes by a name, for comparing: exactly, but for case, and how frequent it is."""
+    key = space.keys[row]
+    return key == name, key.casefold() == name.casefold(), 0 if space.counts is None else int(space.counts[row])

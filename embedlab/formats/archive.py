@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,20 +16,22 @@ __all__ = ["member", "member_names", "opened"]
 _MOST_EXPANDED = 200
 _SMALL = 2**22
 _MAX_MEMBERS = 10_000
+_LONGEST_LIST = 2**22
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError)
 
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive; raises `InputError` where it, or a member while it is read, is damaged."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            if len(archive.namelist()) > _MAX_MEMBERS:
-                raise InputError(f"{path.name} has more than {_MAX_MEMBERS:,} files in it: give an archive of vectors.")
+        with _listed(path) as archive:
             size = path.stat().st_size
             if any(info.compress_size > size for info in archive.infolist()):  # what `member` allows goes by it
                 raise zipfile.BadZipFile
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except InputError:
+        raise
+    except _DAMAGED as error:
         raise InputError(
             f"{path.name} is a damaged archive, or was cut short ({type(error).__name__}): save or copy it again."
         ) from None
@@ -49,9 +52,37 @@ def member(archive: zipfile.ZipFile, name: str, file: str) -> bytes:
 
 
 def member_names(path: Path) -> tuple[str, ...]:
-    """The names in an archive; none where it is not one."""
+    """The names in an archive; none where it is not one, or has more of them than an archive of vectors."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _listed(path) as archive:
             return tuple(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _DAMAGED:  # `InputError` is a ValueError
         return ()
+
+
+class _File(io.BufferedReader):
+    """A file that refuses to hand out more than `most` bytes at once: zipfile reads and parses the list in one go."""
+
+    most = _LONGEST_LIST
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.most:
+            raise zipfile.LargeZipFile
+        return super().read(size)
+
+
+@contextlib.contextmanager
+def _listed(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; raises `InputError` for too many members, before their list is parsed where it is a long one."""
+    with _File(io.FileIO(path)) as file:
+        try:
+            archive = zipfile.ZipFile(file)
+            if len(archive.namelist()) > _MAX_MEMBERS:
+                raise zipfile.LargeZipFile
+        except zipfile.LargeZipFile:
+            raise InputError(
+                f"{path.name} has more than {_MAX_MEMBERS:,} files in it: give an archive of vectors."
+            ) from None
+        file.most = path.stat().st_size
+        with archive:
+            yield archive

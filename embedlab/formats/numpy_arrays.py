@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.files import atomic_write, check_folder
+from embedlab.files import atomic_write, atomic_write_all, check_folder
 from embedlab.formats.archive import member, member_names, opened
 from embedlab.formats.format import Format, Head, Reading, ReadOptions, check_shape
 from embedlab.formats.matrices import Matrix, chosen
 from embedlab.formats.repair import Gatherer
-from embedlab.formats.vocabulary_file import keys_for, write_keys
+from embedlab.formats.vocabulary_file import keys_as_text, keys_for
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
 
@@ -179,12 +179,13 @@ def _reading(path: Path, matrix: NDArray[Any], keys: list[str], options: ReadOpt
 
 
 def _write_array(space: EmbeddingSpace, path: Path) -> None:
-    """Write the matrix, and the keys beside it."""
+    """Write the matrix, and the keys beside it: both or none."""
     check_folder(path)
-    write_keys(space.keys, path.with_name(f"{path.stem}.vocabulary.txt"))
+    vocabulary = path.with_name(f"{path.stem}.vocabulary.txt")
+    keys = keys_as_text(space.keys, vocabulary.name)
     out = io.BytesIO()
     np.save(out, np.ascontiguousarray(space.vectors), allow_pickle=False)
-    atomic_write(path, out.getvalue())
+    atomic_write_all({vocabulary: keys, path: out.getvalue()})
 
 
 def _write_archive(space: EmbeddingSpace, path: Path) -> None:

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.files import atomic_write, check_folder
+from embedlab.files import atomic_write_all, check_folder
 from embedlab.formats.format import LONGEST_NUMBER, MAX_DIMS, Format, Head, Reading, ReadOptions, inflated_at_most
 from embedlab.formats.names import COUNT_NAMES, KEY_NAMES
 from embedlab.formats.repair import Gatherer
 from embedlab.formats.vocabulary_file import keys_for
-from embedlab.formats.writing import write_pieces
+from embedlab.formats.writing import packed
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
 from embedlab.textfile import open_bytes
@@ -109,8 +109,8 @@ class _Lines:
 def _keys(path: Path, lines: _Lines, rows: int, options: ReadOptions) -> tuple[list[str], NDArray[np.int64] | None]:
     """A key a line of numbers, and counts where the metadata have them."""
     metadata = options.vocabulary or metadata_beside(path)
-    if not metadata.is_file():
-        return keys_for(path, lines.found, lines.dims, options.vocabulary), None
+    if not metadata.is_file() or metadata.name.lower().endswith(".json"):
+        return keys_for(path, lines.found, lines.dims, options.vocabulary, begun=not lines.ended), None
     with open_bytes(metadata, _MAX_METADATA) as file:
         text = file.read().decode("utf-8-sig", "replace")
     table = [line.removesuffix("\r").split("\t") for line in text.removesuffix("\n").split("\n")]
@@ -147,12 +147,11 @@ def _numbers(parts: list[bytes], dims: int) -> NDArray[np.float32] | None:
 
 
 def _write(space: EmbeddingSpace, path: Path) -> None:
-    """Write the vectors, the metadata and ``projector_config.json`` beside each other."""
+    """Write the vectors, the metadata and ``projector_config.json`` beside each other, all of them or none."""
     check_folder(path)
     if space.dims == 1:
         raise InputError(f"{path.name} cannot hold vectors of one number, with tabs between numbers: write .txt.")
     metadata = metadata_beside(path)
-    atomic_write(metadata, _metadata(space, path))
     config: dict[str, Any] = {
         "embeddings": [
             {
@@ -163,8 +162,14 @@ def _write(space: EmbeddingSpace, path: Path) -> None:
             }
         ]
     }
-    atomic_write(path.with_name("projector_config.json"), json.dumps(config, ensure_ascii=False, indent=2) + "\n")
-    write_pieces(path, ("\t".join(vector.astype(str)).encode() + b"\n" for vector in space.vectors))
+    rows = ("\t".join(vector.astype(str)).encode() + b"\n" for vector in space.vectors)
+    atomic_write_all(
+        {
+            metadata: _metadata(space, path),
+            path.with_name("projector_config.json"): json.dumps(config, ensure_ascii=False, indent=2) + "\n",
+            path: packed(path, rows),
+        }
+    )
 
 
 def _metadata(space: EmbeddingSpace, path: Path) -> str:

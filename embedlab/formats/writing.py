@@ -11,7 +11,7 @@ from embedlab.files import atomic_write
 from embedlab.space import EmbeddingSpace
 from embedlab.strings import without_surrogates
 
-__all__ = ["writable_keys", "write_pieces"]
+__all__ = ["packed", "writable_keys", "write_pieces"]
 
 
 def writable_keys(space: EmbeddingSpace, path: Path) -> list[bytes]:
@@ -28,10 +28,15 @@ def writable_keys(space: EmbeddingSpace, path: Path) -> list[bytes]:
 
 def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file whole or not at all, as gzip where its name ends in .gz."""
-    atomic_write(path, _packed(pieces) if path.name.lower().endswith(".gz") else pieces)
+    atomic_write(path, packed(path, pieces))
 
 
-def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def packed(path: Path, pieces: Iterable[bytes]) -> Iterable[bytes]:
+    """The pieces of a file, as gzip where its name ends in .gz."""
+    return _gzip(pieces) if path.name.lower().endswith(".gz") else pieces
+
+
+def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
     # Neither the time nor the name goes into the gzip header: the same space gives the same bytes.
     packer = zlib.compressobj(wbits=31)
     for piece in pieces:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import tracemalloc
 import zipfile
 
@@ -16,6 +17,7 @@ from safetensors.numpy import save_file
 from embedlab.cli import cli
 from embedlab.errors import InputError
 from embedlab.formats import inspect_file, read_space, write_space
+from embedlab.formats.archive import opened
 from embedlab.space import EmbeddingSpace
 
 WORDS = ["court", "soup", "冰"]
@@ -113,6 +115,18 @@ def test_the_projector_s_metadata_with_and_without_names_of_columns(tmp_path):
         read_space(vectors)
 
 
+def test_a_part_of_the_projector_s_rows_takes_the_first_keys_of_a_vocabulary(tmp_path):
+    (tmp_path / "big.tsv").write_text("".join(f"{row}.5\t1\n" for row in range(30_000)))
+    (tmp_path / "big.vocabulary.txt").write_text("".join(f"w{row}\n" for row in range(30_000)))
+    space = read_space(tmp_path / "big.tsv", limit=3)
+    assert (space.keys, space.vectors.tolist()) == (("w0", "w1", "w2"), [[0.5, 1], [1.5, 1], [2.5, 1]])
+    (tmp_path / "words.json").write_text(json.dumps({f"v{row}": row for row in range(30_000)}))
+    assert read_space(tmp_path / "big.tsv", limit=2, vocabulary=tmp_path / "words.json").keys == ("v0", "v1")
+    (tmp_path / "big.vocabulary.txt").write_text("w0\nw1\n")
+    with pytest.raises(InputError, match=r"big\.vocabulary\.txt has 2 keys"):
+        read_space(tmp_path / "big.tsv", limit=3)
+
+
 def test_the_projector_finds_what_is_written(tmp_path):
     write_space(EmbeddingSpace(tuple(WORDS), TABLE, counts=[3, 2, 1], name="mine"), tmp_path / "vectors.tsv")
     found = json.loads((tmp_path / "projector_config.json").read_text(encoding="utf-8"))["embeddings"][0]
@@ -167,6 +181,20 @@ def test_a_header_of_numpy_is_not_read_to_the_length_that_it_claims(tmp_path):
         read_space(path)
     assert tracemalloc.get_traced_memory()[1] < 2**24
     tracemalloc.stop()
+
+
+def test_the_list_of_an_archive_is_not_parsed_where_it_is_a_long_one(tmp_path):
+    path = tmp_path / "many.npz"
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *[20] * 6, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0) + b"a.npy"
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 9, 9, 200_000 * len(entry), 4, 0)
+    path.write_bytes(b"PK\x03\x04" + entry * 200_000 + end)
+    tracemalloc.start()
+    with pytest.raises(InputError, match="not a file of vectors"):
+        read_space(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
+    with pytest.raises(InputError, match="more than 10,000 files"), opened(path):
+        pass
 
 
 def test_an_archive_that_claims_to_store_more_than_it_has_is_refused(tmp_path):

@@ -45,8 +45,8 @@ def test_a_key_is_written_as_the_texts_write_it(key, words, expected):
     assert map_keys(space(key), words).space.keys == (expected,)
 
 
-def test_of_rows_that_become_one_the_most_frequent_is_kept():
-    found = map_keys(space("The", "the", "THE", "cat", counts=[5, 90, 7, 8]), ["the"])
+def test_of_rows_that_become_one_the_others_are_counted_and_shown():
+    found = map_keys(space("The", "the", "THE", "cat", counts=[95, 90, 7, 8]), ["the"])
     assert found.space.keys == ("the", "cat")
     assert found.space.vectors.tolist() == [[3, 4], [7, 8]]
     assert found.space.counts.tolist() == [90, 8]
@@ -55,9 +55,22 @@ def test_of_rows_that_become_one_the_most_frequent_is_kept():
 
 
 def test_without_counts_the_first_row_is_the_most_frequent():
-    found = map_keys(space("The", "the", "ice_cream", "Ice-cream"), ["icecream"])
+    found = map_keys(space("The", "THE", "ice_cream", "Ice-cream"), ["icecream"])
     assert found.space.keys == ("the", "icecream")
     assert found.space.vectors.tolist() == [[1, 2], [5, 6]]
+
+
+@given(st.permutations(["US", "us", "Us", "u_s", "U-S"]), st.sets(st.integers(0, 4), min_size=1), st.data())
+def test_the_exact_key_wins_then_case_then_separators_whatever_is_more_frequent(keys, places, data):
+    keys = [key for place, key in enumerate(keys) if place in places]
+    counts = data.draw(st.lists(st.integers(1, 99), min_size=len(keys), max_size=len(keys), unique=True))
+    found = map_keys(space(*keys, counts=counts), ["us"])
+    tiers = (["us"], ["US", "Us"], ["u_s", "U-S"])
+    best = next(tier for tier in tiers if set(tier) & set(keys))
+    wanted = max((row for row, key in enumerate(keys) if key in best), key=lambda row: counts[row])
+    assert found.space.keys == ("us",)
+    assert found.space.counts.tolist() == [counts[wanted]]
+    assert found.merged == len(keys) - 1
 
 
 def test_of_words_with_the_same_letters_the_more_frequent_is_meant():
