@@ -20,6 +20,8 @@ ALGORITHMS = {"word2vec": "word2vec", "fasttext": "fastText"}
 """What people call the algorithms that learn from context."""
 
 _LONGEST_COLUMN = 40
+_GUESSED = "to guess the words around a word"
+_ALIKE = "words used alike"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,12 +38,18 @@ class Teacher:
         What the rows were to tell: ``"label"``, ``"number"``, ``"words"``, or ``""`` where nothing is known.
     effect
         What that made of the rows, as a sentence; ``""`` where nothing is known.
+    task
+        What was trained, after "was trained": ``"to tell clickbait from news"``; ``""`` where nothing is known.
+    together
+        Which words that brings together: ``"words of the same kind of text"``; ``""`` where nothing is known.
     """
 
     method: str
     lesson: str
     asked: Literal["label", "number", "words", ""] = ""
     effect: str = ""
+    task: str = ""
+    together: str = ""
 
 
 def teacher_of(space: EmbeddingSpace, classes: Sequence[str] = ()) -> Teacher:
@@ -65,25 +73,36 @@ def _of_labels(parameters: Mapping[str, Any], classes: Sequence[str]) -> Teacher
     elif 2 < len(classes) <= 4:
         lesson += f" ({' / '.join(classes)})"
     effect = "until a classifier made few mistakes: they keep what separates the labels."
-    return Teacher(KERAS, lesson, "label", f"The Embedding's rows were moved {effect}")
+    task = lesson.removeprefix("learned ") if len(classes) == 2 else "to tell the label of a text"
+    return Teacher(
+        KERAS, lesson, "label", f"The Embedding's rows were moved {effect}", task, "words of the same kind of text"
+    )
 
 
 def _of_numbers(parameters: Mapping[str, Any], classes: Sequence[str]) -> Teacher:
     column = str(parameters.get("column", "number"))
     column = column if len(column) <= _LONGEST_COLUMN else f"{column[: _LONGEST_COLUMN - 1]}…"
     effect = f"until a model told the {column} of a text with small errors: they keep what goes with little or much."
-    return Teacher(KERAS, f"learned to tell the {column}", "number", f"The Embedding's rows were moved {effect}")
+    return Teacher(
+        KERAS,
+        f"learned to tell the {column}",
+        "number",
+        f"The Embedding's rows were moved {effect}",
+        f"to tell the {column} of a text",
+        f"words that go with a like {column}",
+    )
 
 
 def _of_words(parameters: Mapping[str, Any], classes: Sequence[str]) -> Teacher:
     told = {"next word": "the next word"}.get(str(parameters.get("objective")), "the words around a word")
     effect = f"until they foretold {told}, and no label was seen: they keep what a word is about."
-    return Teacher(KERAS, f"learned to predict {told}", "words", f"The Embedding's rows were moved {effect}")
+    effect = f"The Embedding's rows were moved {effect}"
+    return Teacher(KERAS, f"learned to predict {told}", "words", effect, f"to predict {told}", _ALIKE)
 
 
 def _of_word2vec(parameters: Mapping[str, Any], classes: Sequence[str]) -> Teacher:
     effect = "word2vec's rows were moved until they foretold the words nearby: they keep what a word is about."
-    return Teacher("word2vec", "learned from context", "words", effect)
+    return Teacher("word2vec", "learned from context", "words", effect, _GUESSED, _ALIKE)
 
 
 def _of_fasttext(parameters: Mapping[str, Any], classes: Sequence[str]) -> Teacher:
@@ -91,7 +110,9 @@ def _of_fasttext(parameters: Mapping[str, Any], classes: Sequence[str]) -> Teach
         "fastText's rows, each a mean over the word and its parts, were moved until they foretold the words nearby: "
         "they keep what a word is about, and how it is spelled."
     )
-    return Teacher("fastText", "learned from context and spelling", "words", effect)
+    return Teacher(
+        "fastText", "learned from context and spelling", "words", effect, _GUESSED, f"{_ALIKE} or spelled alike"
+    )
 
 
 _TEACHERS = {

@@ -40,7 +40,7 @@ _WORTH_SAYING = 0.3
 _SHOWN_NEIGHBOURS = 5
 _LONGEST_KEY = 80
 _MEANINGS = {
-    "pc1_share": "100% would be a line.",
+    "pc1_share": "100% would be one line of words.",
     "category_purity_at_5": "Kinds are capitals, family and so on.",
     "label_silhouette": "1 is far apart, 0 not at all.",
 }
@@ -144,14 +144,9 @@ def neighbour_sentence(
 
 
 def noise_sentence(comparison: Comparison) -> str:
-    """Whether neighbours would change on retraining, or nothing where no second seed was trained."""
-    loose = [side for side, note in (("left", comparison.left_note), ("right", comparison.right_note)) if note]
+    """How far neighbours would change on retraining, or nothing where no second seed was trained."""
     noise = _retrained(comparison)
-    if not noise:
-        return ""
-    if not loose:
-        return f"{_capital(noise)}."
-    return f"{_on(loose)} these neighbours would change on retraining: {noise}."
+    return f"{_capital(noise)}." if noise else ""
 
 
 def headline_numbers(comparison: Comparison) -> tuple[HeadlineNumber, HeadlineNumber]:
@@ -292,9 +287,9 @@ def _named(space: EmbeddingSpace, key: str) -> str:
 
 def _shared(comparison: Comparison, shared: Sequence[str], of: int) -> str:
     if not shared:
-        return f"They share none of their {of}."
+        return f"They share none of their {of} nearest {comparison.level}."
     names = listed([_named(comparison.left, key) for key in shared])
-    return f"They share {len(shared)} of their {of}: {names}."
+    return f"They share {len(shared)} of their {of} nearest {comparison.level}: {names}."
 
 
 def _retrained(comparison: Comparison) -> str:
@@ -304,8 +299,8 @@ def _retrained(comparison: Comparison) -> str:
     if not known:
         return ""
     (side, number), *rest = known
-    first = f"the {side} agrees with itself on {number} of {NEIGHBOURS}"
-    return f"trained twice, {listed([first, *(f'the {side} on {number}' for side, number in rest)])}"
+    first = f"the {side} finds {number} of its {NEIGHBOURS} again"
+    return f"trained again, {listed([first, *(f'the {side} {number}' for side, number in rest)])}"
 
 
 def _jaccard(comparison: Comparison, side: str) -> float | None:
@@ -318,9 +313,6 @@ def _of_ten(jaccard: float) -> str:
     shared = 2 * NEIGHBOURS * jaccard / (1 + jaccard)
     return "fewer than 1" if shared < 0.75 else f"about {shared:.0f}"
 
-
-def _on(sides: Sequence[str]) -> str:
-    return "On both sides" if len(sides) == 2 else f"On the {sides[0]}"
 
 
 def _headline(comparison: Comparison, name: str) -> HeadlineNumber:

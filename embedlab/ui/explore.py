@@ -25,10 +25,10 @@ def show_explore(view: View, state: LinkedState) -> None:
     st.subheader("Explore", anchor=False)
     parts: dict[str, Callable[[], None]] = {
         "Neighbours": lambda: show_picked(view, state),
+        "Your own headline": lambda: show_headline(view),
         "Selection": lambda: show_selection(view, state),
         "What changed": lambda: show_changed(view),
         "Scores": lambda: show_scores(view),
-        "Your own headline": lambda: show_headline(view),
         "Other maps": lambda: show_other_maps(view),
         "Take away": lambda: show_take_away(view),
     }

@@ -1,24 +1,31 @@
-"""The first screen of Compare: a question, its answer, two linked maps, one sentence, two numbers, three ways on."""
+"""The first screen of Compare: a question, its answer, what to try on two linked maps, a sentence, two numbers."""
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
+from collections.abc import Mapping
 
 import streamlit as st
 
+from embedlab.linked import Group
 from embedlab.ui import explanations, runs
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import plain, rich
-from embedlab.ui.view import View, pin, show_run
+from embedlab.ui.view import View, pin, select, show_run
 from embedlab.wording import answer, headline_numbers, neighbour_sentence, question
 
 __all__ = ["show_first_screen"]
 
 _ANSWER = "No. Same lookup table, different teacher."
-_HEIGHT = 300
+_HEIGHT = 290
 _CHIP = "compare.chip"
 _TYPED = "compare.typed"
+_LIT = "compare.lit"
+_CHOSEN_GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    runs.REAL_SAMPLE: (("delicious", "tasty"), ("shuttle", "nasa")),
+    runs.OWN_SAMPLE: (("cat", "dog"), ("moon", "rocket")),
+}
 
 
 def show_first_screen(view: View) -> LinkedState:
@@ -35,9 +42,15 @@ def show_first_screen(view: View) -> LinkedState:
             width="content",
         )
         _choose_run(view)
+    st.html(rich("<p class='primer'>{primer}</p>", primer=explanations.primer(view)))
+    # What is pinned is known only when the maps have spoken, and what to try stands above them.
+    to_try = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with st.container(key="first-screen"):
         state = linked_maps(view.maps, key=view.state_key, height=_HEIGHT)
-    _chips(view, state)
+    if view.settings.level == "words":
+        with to_try:
+            _choose_word(view, state)
+            _choose_group(view, state)
     _sentence(view, state)
     _numbers(view)
     _ways_on(view)
@@ -66,49 +79,88 @@ def _choose_run(view: View) -> None:
     )
 
 
-def _chips(view: View, state: LinkedState) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if view.settings.level == "words":
-            _choose_word(view, state)
-        st.html(rich("<p class='about'>{about}</p>", about=_about(view)), width="content")
-
-
 def _choose_word(view: View, state: LinkedState) -> None:
+    st.html("<p class='about'>Try a word:</p>", width="content")
     st.session_state[_CHIP] = state.pinned if state.pinned in view.suggestions else None
     st.pills(
         "Words to try",
         view.suggestions,
         format_func=plain,
         key=_CHIP,
-        on_change=lambda: pin(view, st.session_state[_CHIP]) if st.session_state[_CHIP] else None,
+        on_change=lambda: _show_word(view, st.session_state[_CHIP]),
         label_visibility="collapsed",
     )
     st.text_input(
         "Another word",
         key=_TYPED,
-        placeholder="type your own",
+        placeholder="or type one",
         on_change=lambda: _pin_typed(view),
         label_visibility="collapsed",
-        width=170,
+        width=120,
     )
     typed = st.session_state.get(_TYPED, "").strip().lower()
     if typed and typed not in view.maps.index:
         st.text(_unknown(view, typed))
 
 
-def _about(view: View) -> str:
-    """What a point is, for who has not read the rest."""
-    if "pair" in view.run.summary:
-        return f"Each point is a word. {' '.join(view.run.summary.get('warnings', ()))}"
-    name = view.run.summary.get("data", {}).get("name", runs.run_title(view.run_id))
-    return f"Each point is a {'word' if view.settings.level == 'words' else 'held-out text'}. The texts: {name}."
+def _choose_group(view: View, state: LinkedState) -> None:
+    """One click that lights words which keep together on one side only."""
+    offered = _groups(view)
+    if not offered:
+        return
+    st.html("<p class='about'>or a group of words:</p>", width="content")
+    st.session_state[_LIT] = next((name for name, group in offered.items() if _is_lit(group, state)), None)
+    st.pills(
+        "Groups to light",
+        list(offered),
+        format_func=lambda name: f"{plain(name)} …",
+        key=_LIT,
+        on_change=lambda: _show_group(view, offered.get(st.session_state[_LIT])),
+        label_visibility="collapsed",
+    )
+
+
+def _groups(view: View) -> dict[str, Group]:
+    """Two of the groups that the maps suggest, by two of their words: chosen by hand for the samples."""
+    chosen = [
+        (named, group)
+        for named in _CHOSEN_GROUPS.get(view.run_id, ())
+        for group in view.maps.groups
+        if {*named} <= {*group.keys}
+    ]
+    found = chosen or [(group.keys[:2], group) for group in view.maps.groups[:2]]
+    return {", ".join(named): group for named, group in found}
+
+
+def _show_word(view: View, word: str | None) -> None:
+    """Pin a word, and put out the group that is lit."""
+    if word is None:
+        return
+    if _lit(view, st.session_state[view.state_key]) is not None:
+        select(view, ())
+    pin(view, word)
+
+
+def _show_group(view: View, group: Group | None) -> None:
+    """Light a group alone; without one, show again what the maps open with."""
+    select(view, () if group is None else group.keys)
+    pin(view, view.maps.pinned if group is None else None)
+
+
+def _lit(view: View, state: LinkedState) -> Group | None:
+    """The suggested group that is selected, if it is one."""
+    return next((group for group in view.maps.groups if _is_lit(group, state)), None)
+
+
+def _is_lit(group: Group, state: LinkedState) -> bool:
+    return {*group.keys} == {*state.selected}
 
 
 def _pin_typed(view: View) -> None:
     typed = st.session_state[_TYPED].strip().lower()
     if typed in view.maps.index:
         st.session_state[_TYPED] = ""
-        pin(view, typed)
+        _show_word(view, typed)
 
 
 def _unknown(view: View, typed: str) -> str:
@@ -121,6 +173,8 @@ def _sentence(view: View, state: LinkedState) -> None:
     key = view.keys.get(state.pinned or "")
     named = 5 if view.settings.level == "words" else 2
     sentence = neighbour_sentence(view.comparison, key, view.titles, named) if key else "Click a point on either map."
+    if (lit := _lit(view, state)) is not None:
+        sentence = f"Lit are {lit.title}. {lit.detail}"
     st.html(rich("<p class='sentence' aria-live='polite'>{sentence}</p>", sentence=sentence))
 
 

@@ -90,7 +90,9 @@ def _show_pushes(prediction: Prediction) -> None:
 
 def _show_landing(view: View, landings: tuple[Landing, Landing]) -> None:
     st.html("<p class='side'>Where it lands</p>")
-    st.caption("Nearest in the original space to the mean of its known words: a map has no place for a new text.")
+    st.caption(
+        "The words nearest to the middle of those it knows, read from the tables: a map has no place for a new text."
+    )
     for place, landing, title in zip(st.columns(2, gap="large"), landings, view.titles, strict=True):
         with place:
             st.html(rich("<p class='side'>{title}</p>", title=title))

@@ -25,7 +25,7 @@ def show_picked(view: View, state: LinkedState) -> None:
     """The neighbours of the pinned key, left and right."""
     key = view.keys.get(state.pinned or "")
     if key is None:
-        st.text("Click a point on either map, or choose one of the words under them.")
+        st.text("Click a point on either map, or choose one of the words above them.")
         return
     found = view.comparison.neighbours(key)
     legend = "".join(
@@ -34,7 +34,7 @@ def show_picked(view: View, state: LinkedState) -> None:
     )
     st.html(f"<p class='legend'>{legend}</p>")
     st.caption(
-        "The numbers are cosines in the original space, not distances on the map: 1 is the same direction. "
+        "The numbers say how alike two rows are in the tables, not on the maps: 1 is the same direction (cosine). "
         "Click a name to go there."
     )
     left, right = st.columns(2, gap="large")

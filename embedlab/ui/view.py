@@ -109,8 +109,8 @@ def show_settings(settings: ViewSettings) -> None:
     st.session_state[_SETTINGS] = settings
 
 
-def pin(view: View, key: str) -> None:
-    """Pin a key, and keep what is selected."""
+def pin(view: View, key: str | None) -> None:
+    """Pin a key, or none, and keep what is selected."""
     state = st.session_state.get(view.state_key, LinkedState())
     st.session_state[view.state_key] = dataclasses.replace(state, pinned=key)
 

@@ -28,6 +28,8 @@ def test_the_first_screen_asks_answers_and_pins_court(page):
     assert "No. Same lookup table, different teacher." in markup(app)
     assert app.session_state["compare.words"].pinned == "court"
     assert "“court” sits beside" in markup(app)
+    assert "a Keras Embedding, was trained to tell clickbait from news:" in markup(app)
+    assert "word2vec, was trained to guess the words around a word:" in markup(app)
     assert [button.label for button in app.button][:3] == ["Why?", "Should I pre-train?", "My data"]
 
 
@@ -58,7 +60,9 @@ def test_a_run_without_labels_opens_everywhere(page, without_labels, part, level
 
 
 def test_the_first_sentence_says_what_the_embedding_was_asked_for(page, without_labels):
-    assert "Learned to tell the ![price](x), “court” sits beside" in markup(page("compare"))
+    said = markup(page("compare"))
+    assert "Learned to tell the ![price](x), “court” sits beside" in said
+    assert "was trained to tell the ![price](x) of a text: words that go with a like ![price](x) come together" in said
 
 
 def test_a_chip_pins_its_word_and_the_sentence_follows(page):
@@ -69,6 +73,25 @@ def test_a_chip_pins_its_word_and_the_sentence_follows(page):
     assert app.session_state["compare.words"].pinned == "pizza"
     assert app.query_params["pick"] == "pizza"
     assert markup(app) != before
+
+
+def test_a_group_is_lit_alone_until_a_word_is_chosen(page):
+    app = page("compare")
+    groups = app.get("button_group")[2]
+    groups.set_value(groups.options[0].removesuffix(" …").replace("\\", "")).run()
+    lit = app.session_state["compare.words"]
+    assert lit.pinned is None
+    assert {"pasta", "soup", "pizza"} < {*lit.selected}
+    assert f"Lit are {len(lit.selected)} words near" in markup(app)
+    app.get("button_group")[1].set_value("pizza").run()
+    assert not app.exception
+    assert app.session_state["compare.words"] == LinkedState("pizza")
+
+
+def test_what_was_selected_by_hand_stays_when_a_word_is_chosen(page):
+    app = page("compare", compare__words=LinkedState("storm", ("rain", "himalaya")))
+    app.get("button_group")[1].set_value("pizza").run()
+    assert app.session_state["compare.words"] == LinkedState("pizza", ("rain", "himalaya"))
 
 
 def test_the_address_restores_the_word(page):
