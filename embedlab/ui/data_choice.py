@@ -69,7 +69,7 @@ def _take_upload(on_chosen: Callable[[], None]) -> None:
 
 
 def _paste(on_chosen: Callable[[], None]) -> None:
-    st.text("Texts of two kinds, one a line. Name the kinds as you like.")
+    st.text("Texts of two kinds, one a line. Name the kinds as you like. A few hundred of each are a good start.")
     for number, (column, (name, texts)) in enumerate(zip(st.columns(2), _EXAMPLES, strict=True)):
         with column:
             st.text_input(
