@@ -60,9 +60,9 @@ def open_bytes(path: Path, max_bytes: int = MAX_BYTES) -> io.BufferedReader:
     """
     try:
         if not path.exists():
-            raise InputError(f"There is no file {str(path)!r}: check the name.")
+            raise InputError(f"There is no file {path.name!r}: check the name and the folder.")
         if not path.is_file():
-            raise InputError(f"{str(path)!r} is not a file: give the file that holds the texts.")
+            raise InputError(f"{path.name!r} is not a file: give a file that can be read.")
         stream = path.open("rb")
         magic = stream.read(2)
         stream.seek(0)

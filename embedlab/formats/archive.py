@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -83,6 +84,6 @@ def _listed(path: Path) -> Iterator[zipfile.ZipFile]:
             raise InputError(
                 f"{path.name} has more than {_MAX_MEMBERS:,} files in it: give an archive of vectors."
             ) from None
-        file.most = path.stat().st_size
+        file.most = sys.maxsize  # what a member may take, `member` says
         with archive:
             yield archive

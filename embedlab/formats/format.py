@@ -70,9 +70,9 @@ class Head:
         """Look at a file; raises `InputError` where there is none, or it cannot be read."""
         try:
             if not path.exists():
-                raise InputError(f"There is no file {str(path)!r}: check the name.")
+                raise InputError(f"There is no file {path.name!r}: check the name and the folder.")
             if not path.is_file():
-                raise InputError(f"{str(path)!r} is not a file (a folder?): give a file of vectors.")
+                raise InputError(f"{path.name!r} is not a file (a folder?): give a file of vectors.")
             size = path.stat().st_size
             with path.open("rb") as file:
                 data = file.read(_HEAD)

@@ -49,7 +49,9 @@ def main() -> int:
     except EmbedlabError as error:
         say({"error": type(error).__name__, "message": str(error)})
     except OSError as error:
-        reason = ": ".join(filter(None, (error.strerror or str(error), error.filename and str(error.filename))))
+        # Its name alone: where this machine keeps its files is nothing to a visitor.
+        name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
+        reason = ": ".join(filter(None, (error.strerror or type(error).__name__, name)))
         say({"error": "JobError", "message": f"A file could not be read or written ({reason}): make room or check it."})
     except MemoryError:
         say({"error": "JobError", "message": "There was not enough memory: try again with less data."})

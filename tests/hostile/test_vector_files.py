@@ -44,6 +44,7 @@ def test_each_file_gets_its_sentence(answers, name):
     assert re.search(FILES[name][1], answer), answer
     assert answer.isprintable()
     assert len(answer) < 1000
+    assert "/files/" not in answer, "a stranger is told where the machine keeps files"
     assert answer.startswith("read: ") or (answer.endswith(".") and ": " in answer[9:]), "no sentence with a way out"
 
 

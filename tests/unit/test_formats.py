@@ -163,3 +163,25 @@ def test_strange_metadata_is_refused(space, tmp_path, metadata):
     (tmp_path / "s.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + body)
     with pytest.raises(InputError):
         read_space(tmp_path / "s.safetensors")
+
+
+def test_sentences_name_a_file_and_never_where_it_lies(space, tmp_path):
+    folder = tmp_path / "machine"
+    folder.mkdir()
+    write_space(space, folder / "good.npy")
+    (folder / "good.vocabulary.txt").unlink()
+    (folder / "cut.txt.gz").write_bytes(b"\x1f\x8b\x08")
+    asked = [
+        lambda: read_space(folder / "none.txt"),
+        lambda: read_space(folder),
+        lambda: inspect_file(folder / "cut.txt.gz"),
+        lambda: read_space(folder / "good.npy"),
+        lambda: read_space(folder / "good.npy", vocabulary=folder / "words.txt"),
+        lambda: read_space(folder / "good.npy", vocabulary=folder),
+        lambda: read_space(f"{folder}/a\0b"),
+    ]
+    for ask in asked:
+        with pytest.raises(InputError) as refusal:
+            ask()
+        assert str(tmp_path) not in str(refusal.value)
+        assert "machine/" not in str(refusal.value)
