@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import io
+import re
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,9 +21,21 @@ from embedlab.formats.registry import FORMATS, write_space
 from embedlab.space import EmbeddingSpace
 from embedlab.tokens import tokenize
 
-__all__ = ["is_table", "map_rows", "neighbour_rows", "prediction_rows", "vector_endings", "vectors_as"]
+__all__ = [
+    "harmless_cell",
+    "is_table",
+    "map_rows",
+    "neighbour_rows",
+    "prediction_rows",
+    "to_csv",
+    "vector_endings",
+    "vectors_as",
+]
 
 Row = dict[str, Any]
+Cell = TypeVar("Cell")
+
+_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff\"]*[=+\-@＝＋－＠]")
 
 _NEVER = (1980, 1, 1, 0, 0, 0)
 """Of every file in a zip: equal vectors give equal bytes."""
@@ -111,6 +125,38 @@ def vectors_as(space: EmbeddingSpace, name: str) -> bytes:
 def is_table(name: str) -> bool:
     """Whether a spreadsheet opens the files of the format of this name."""
     return any(form.suffixes[0] == ".tsv" for form in FORMATS if form.name == name)
+
+
+def to_csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    r"""Rows as CSV with a header; text that a spreadsheet would run as a formula gets a ``'`` before it.
+
+    All text stands in quotes: a carriage return within a cell would begin a new row, and a new cell, otherwise.
+
+    >>> print(to_csv([{"word": "=1+1", "change": -0.5}]))
+    "word","change"
+    "'=1+1",-0.5
+    <BLANKLINE>
+    """
+    rows = list(rows)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    if rows:
+        writer.writerow([harmless_cell(name) for name in rows[0]])
+    writer.writerows([harmless_cell(cell) for cell in row.values()] for row in rows)
+    return text.getvalue()
+
+
+def harmless_cell(cell: Cell) -> Cell:
+    """The cell, with a ``'`` before text that a spreadsheet would run as a formula.
+
+    Spreadsheets take some spaces and invisible characters away before they look, and read full-width signs as signs.
+
+    >>> harmless_cell("=1+1"), harmless_cell("1+1"), harmless_cell(-1)
+    ("'=1+1", '1+1', -1)
+    """
+    if isinstance(cell, str) and _FORMULA.match(cell):
+        return f"'{cell}"  # type: ignore[return-value]
+    return cell
 
 
 @functools.cache

@@ -21,6 +21,7 @@ from embedlab.formats import read_space, safetensors
 from embedlab.jobs.comparison_job import compare_spaces
 from embedlab.jobs.corpus_job import read_texts
 from embedlab.jobs.curve_job import learning_curve, make_points
+from embedlab.jobs.export_job import make_export
 from embedlab.jobs.film_job import make_film
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
 from embedlab.jobs.held_out_job import hold_out_word
@@ -320,6 +321,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         make_view,
         make_film,
         make_lesson,
+        make_export,
         make_model,
         score_vectors,
         make_points,

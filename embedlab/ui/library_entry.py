@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,18 @@ import streamlit as st
 
 from embedlab.errors import EmbedlabError
 from embedlab.glossary import coverage, format_score, term
+from embedlab.jobs.export_job import Export
 from embedlab.jobs.run_settings import RunSettings
 from embedlab.library import Entry, Library
 from embedlab.metrics.score import Score
 from embedlab.ui import uploads
 from embedlab.ui.compare_with import ask_to_compare
+from embedlab.ui.downloads import save_file
+from embedlab.ui.exports import offer_export
 from embedlab.ui.messages import plain_errors
 from embedlab.ui.pending import is_done
 from embedlab.ui.run_jobs import can_train_again, train_again
-from embedlab.ui.runs import remember_run
+from embedlab.ui.runs import remember_run, run_folder
 from embedlab.ui.text import plain
 from embedlab.ui.view import show_run
 from embedlab.ui.your_data import look_next, watch_next
@@ -39,6 +41,9 @@ _FACTS = {
     ),
     "corpus": ("file", "columns", "rows", "classes", "warnings", "fingerprint"),
 }
+_SMALL_RUN = 4_000_000
+"""Bytes of a run that is made a zip file in a fraction of a second."""
+
 _WITHOUT_TEXTS = (
     "Its texts are not here, as with every run that was brought in: it opens in Compare with all that was found, but "
     "it cannot be trained again. Bring the same texts under “Your data” for that."
@@ -93,7 +98,10 @@ def _run_actions(entry: Entry) -> None:
                 watch_next()
                 st.switch_page("pages/your_data.py")
     why = "Vectors, maps, scores and settings in one file: to keep, to send, to bring in elsewhere."
-    _save(entry, "Save as zip", lambda: _zip(entry.id), "embedlab-run.zip", why)
+    export = Export(str(run_folder(entry.id)), "zip")
+    small = entry.bytes <= _SMALL_RUN
+    key = f"library.save.{entry.id}"
+    offer_export("Save as zip", export, "embedlab-run.zip", "application/zip", key=key, small=small, why=why)
 
 
 def _space_actions(entry: Entry) -> None:
@@ -134,12 +142,7 @@ def _compare_with(entry: Entry, space: str, *, primary: bool = False) -> None:
 
 
 def _save(entry: Entry, label: str, data: Callable[[], bytes], name: str, why: str) -> None:
-    st.download_button(label, data, name, key=f"library.save.{entry.id}", on_click="ignore", help=why)
-
-
-def _zip(entry_id: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="embedlab-") as folder:
-        return Library().export(entry_id, Path(folder) / "run.zip").read_bytes()
+    save_file(label, data, name, "application/octet-stream", key=f"library.save.{entry.id}", why=why)
 
 
 def _edit(entry: Entry) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import tempfile
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 
 import streamlit as st
 
 from embedlab.classifier import Classifier
-from embedlab.corpus import Corpus
-from embedlab.jobs.handover import load_corpus
+from embedlab.jobs.export_job import Export
 from embedlab.jobs.model_job import find_model
 from embedlab.jobs.view_job import names_of, spaces_of
-from embedlab.report import report_html
-from embedlab.run_archive import write_archive
 from embedlab.selection_table import selection_rows
-from embedlab.space import EmbeddingSpace
-from embedlab.take_away import is_table, map_rows, neighbour_rows, prediction_rows, vector_endings, vectors_as
+from embedlab.take_away import map_rows, neighbour_rows, vector_endings
 from embedlab.ui import runs
-from embedlab.ui.downloads import download_table, harmless_cell
+from embedlab.ui.downloads import download_table, save_file
+from embedlab.ui.exports import offer_export
 from embedlab.ui.pending import is_done
 from embedlab.ui.view import View
 
@@ -29,10 +23,16 @@ __all__ = ["show_take_away"]
 _ABOUT_ZIP = (
     "Vectors, maps, scores and settings in one file: “Bring a run in” of the Library takes it, here or elsewhere."
 )
+_BYTES = "application/octet-stream"
+
+_FEW_WORDS, _SHORT_TEXTS = 2_000, 300_000
+_FEW_VALUES, _MANY_VALUES = 250_000, 2_000_000
+_SLOW_FORMATS = ("JSON lines", "Projector TSV")
+"""Up to so many words, bytes of texts and numbers, a file takes the server a third of a second at most."""
 
 
 def show_take_away(view: View) -> None:
-    """Files of the run, of what the maps show, and of the texts; each is made once its button is clicked."""
+    """Files of the run, of what the maps show, and of the texts; each is made once it is asked for."""
     first, second, third = st.columns(3, gap="large")
     with first:
         st.html("<p class='side'>The comparison</p>")
@@ -51,12 +51,13 @@ def show_take_away(view: View) -> None:
 
 
 def _offer_whole(view: View) -> None:
+    folder, few = str(runs.run_folder(view.run_id)), len(view.run.words.keys) <= _FEW_WORDS
     why = "One page with both maps, linked, and every score. It needs no network."
-    _save("Report", lambda: report_html(view.run).encode(), "report.html", "text/html", why)
-    _save("Run", lambda: _archive(view.run_id), "embedlab-run.zip", "application/zip", _ABOUT_ZIP)
+    _offer("Report", Export(folder, "report"), "report.html", "text/html", why, small=few)
+    _offer("Run", Export(folder, "zip"), "embedlab-run.zip", "application/zip", _ABOUT_ZIP, small=few)
     if view.run.classifier is not None:
         why = "The task model as safetensors: words, vectors and the weights of its last layer."
-        _save("Model", view.run.classifier.to_bytes, "classifier.safetensors", "application/octet-stream", why)
+        _save("Model", view.run.classifier.to_bytes, "classifier.safetensors", _BYTES, why)
         _offer_keras(view, view.run.classifier)
 
 
@@ -66,7 +67,7 @@ def _offer_keras(view: View, classifier: Classifier) -> None:
     file = find_model(classifier)
     asked = f"compare.take.keras.{view.run_id}"
     if file is not None:
-        _save("Model for Keras", file.read_bytes, "model.keras", "application/octet-stream", why)
+        _save("Model for Keras", file.read_bytes, "model.keras", _BYTES, why)
     elif not st.session_state.get(asked):
         make = {asked: True}
         st.button("Make a model for Keras", help=why, on_click=lambda: st.session_state.update(make))
@@ -94,8 +95,9 @@ def _offer_vectors(view: View) -> None:
     endings = vector_endings()
     form = st.selectbox("Format", list(endings), key="compare.take.format")
     ending = endings[form]
-    space = spaces[name]
-    _save("Vectors", lambda: _vectors(space, form), f"{name}{ending}", "application/octet-stream", None)
+    export = Export(str(runs.run_folder(view.run_id)), "vectors", name, view.settings.level, form)
+    small = spaces[name].vectors.size <= (_FEW_VALUES if form in _SLOW_FORMATS else _MANY_VALUES)
+    _offer("Vectors", export, f"{name}{ending}", _BYTES, None, small=small)
 
 
 def _offer_predictions(view: View) -> None:
@@ -104,47 +106,19 @@ def _offer_predictions(view: View) -> None:
     if classifier is None or not (folder.parent / "corpus.json").is_file():
         st.caption("Predictions for every text are offered where the texts are kept with their run.")
         return
-    download_table(
+    _offer(
         "Predictions for your texts",
-        lambda: prediction_rows(classifier, _texts(folder), _parts(folder)),
+        Export(str(folder), "predictions"),
         "predictions.csv",
-        why="Of each text: the kind it is taken for, how probable each kind is, and the words the model never learned.",
+        "text/csv",
+        "Of each text: the kind it is taken for, how probable each kind is, and the words the model never learned.",
+        small=(folder.parent / "corpus.json").stat().st_size <= _SHORT_TEXTS,
     )
 
 
-def _vectors(space: EmbeddingSpace, form: str) -> bytes:
-    """Tables are opened in spreadsheets, so their keys are made harmless as those of all tables are."""
-    if is_table(form):
-        space = space.replace(keys=tuple(map(harmless_cell, space.keys)))
-    return vectors_as(space, form)
+def _offer(label: str, export: Export, file_name: str, kind: str, why: str | None, *, small: bool) -> None:
+    offer_export(label, export, file_name, kind, key=f"take {label}", small=small, why=why)
 
 
-def _archive(run_id: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="embedlab-") as folder:
-        return write_archive(runs.run_folder(run_id), Path(folder) / "run.zip").read_bytes()
-
-
-def _texts(folder: Path) -> Corpus:
-    return load_corpus(folder.parent / "corpus.json")
-
-
-def _parts(folder: Path) -> Mapping[int, str]:
-    """Which row was trained on and which was held out; nothing where that is not known."""
-    file = folder / "split.csv"
-    if not file.is_file():
-        return {}
-    with file.open(encoding="utf-8", newline="") as rows:
-        return {int(row["row"]): row["part"] for row in csv.DictReader(rows)}
-
-
-def _save(label: str, make: Callable[[], bytes], file_name: str, kind: str, why: str | None) -> None:
-    st.download_button(
-        label,
-        make,
-        file_name,
-        kind,
-        on_click="ignore",
-        icon=":material/download:",
-        key=f"take {label}",
-        help=why,
-    )
+def _save(label: str, make: Callable[[], bytes], file_name: str, kind: str, why: str) -> None:
+    save_file(label, make, file_name, kind, key=f"take {label}", why=why)
