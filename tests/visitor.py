@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -80,6 +81,10 @@ class Visitor:
     async def press(self, label: str) -> float:
         """Click the button of this label."""
         return await self.ask(next(button.id for button in self._all("button") if button.label == label))
+
+    def errors(self) -> list[str]:
+        """The sentences of what went wrong that the page shows."""
+        return [alert.body for alert in self._all("alert") if alert.format == Alert.ERROR]
 
     async def wait_for(self, *labels: str, seconds: float = 120) -> str:
         """Ask for the page again and again until it has a button of one of these labels; which one it has."""

@@ -33,6 +33,12 @@ __all__ = ["TaskProcess", "environment", "run_task"]
 _IN_A_WORKER = "EMBEDLAB_WORKER"
 _UNREAD = 10_000
 
+_CRASH = "as a damaged file may do to a library: save or copy the file again."
+_HINTS = {
+    "SIGKILL": "often because of too little memory: try again with less data.",
+    **dict.fromkeys(("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV"), _CRASH),
+}
+
 _THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -220,8 +226,8 @@ class TaskProcess:
         last = f" Its last words: {said[-1][:300]}" if said else ""
         if code < 0:
             name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
-            hint = " (often too little memory)" if name == "SIGKILL" else ""
-            return f"The process of {self.task!r} was ended by {name}{hint}: try again with less data.{last}"
+            hint = _HINTS.get(name, "from outside: try again.")
+            return f"The process of {self.task!r} was ended by {name}, {hint}{last}"
         return f"The process of {self.task!r} ended with code {code} before it had a result: try again.{last}"
 
 

@@ -93,7 +93,7 @@ def test_all_of_a_job_is_one_process_group(queue, counting):
         ("hog", {}, Limits(memory=200_000_000), "more than 0.2 GB of memory"),
         ("count", {"steps": 10**6}, Limits(seconds=2), "after 2 seconds, its time limit"),
         ("crash", {}, Limits(), "ended with code 3 .* Its last words: the table is on fire"),
-        ("crash", {"signal": signal.SIGSEGV}, Limits(), "ended by SIGSEGV"),
+        ("crash", {"signal": signal.SIGSEGV}, Limits(), "ended by SIGSEGV, as a damaged file may do"),
     ],
 )
 def test_a_job_that_dies_says_why(queue, counting, task, arguments, limits, sentence):
