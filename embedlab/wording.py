@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from embedlab.comparison import NEIGHBOURS, Comparison
-from embedlab.glossary import format_value, term
+from embedlab.glossary import format_score, format_value, term
+from embedlab.metrics.intervals import proportion_interval
 from embedlab.metrics.score import Score
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
@@ -19,6 +20,7 @@ from embedlab.teacher import KERAS, Teacher, teacher_of
 __all__ = [
     "HeadlineNumber",
     "answer",
+    "ceiling_jaccard",
     "change_caveat",
     "display_name",
     "explanation",
@@ -28,14 +30,12 @@ __all__ = [
     "method_name",
     "neighbour_sentence",
     "noise_sentence",
+    "of_ten",
     "question",
     "side_titles",
     "training_sentence",
-    "warnings_of",
 ]
 
-_NEARLY_A_LINE = 0.8
-_UNTRUSTWORTHY_BELOW = 0.8
 _WORTH_SAYING = 0.3
 _SHOWN_NEIGHBOURS = 5
 _LONGEST_KEY = 80
@@ -99,14 +99,16 @@ def answer(comparison: Comparison) -> str:
     score = comparison.between.get("jaccard_at_10")
     if score is None or score.value is None:
         return f"Not known: {score.reason if score else 'the neighbours were not compared.'}"
-    ceilings = [value for value in (_jaccard(comparison, side) for side in ("left", "right")) if value is not None]
+    ceilings = [
+        value for value in (ceiling_jaccard(comparison, side) for side in ("left", "right")) if value is not None
+    ]
     same = min(ceilings) if ceilings else 0.5
     word = "No." if score.value < same / 2 else "Nearly." if score.value >= 0.8 * same else "In part."
     if (pair := _keras_and_other(comparison)) is not None:
         word += _why(word, *pair)
     noun = comparison.level.removesuffix("s")
     sentence = (
-        f"Of a {noun}'s {NEIGHBOURS} nearest {comparison.level}, both spaces share {_of_ten(score.value)} on average"
+        f"Of a {noun}'s {NEIGHBOURS} nearest {comparison.level}, both spaces share {of_ten(score.value)} on average"
     )
     noise = _retrained(comparison)
     return f"{word} {sentence}{f'; {noise}' if noise else ''}."
@@ -181,7 +183,10 @@ def training_sentence(embedding: Mapping[str, Any]) -> str:
     accuracy, baseline = embedding.get("test_accuracy"), embedding.get("majority_baseline")
     if accuracy is None:
         return "How well the task model does was not measured."
-    sentence = f"The task model gets {accuracy:.1%} of {embedding.get('test_rows', 0):,} held-out texts right"
+    rows = embedding.get("test_rows", 0)
+    between = proportion_interval(accuracy, rows)
+    beside = "" if between is None else f" (95% interval: {between[0]:.1%} to {between[1]:.1%})"
+    sentence = f"The task model gets {accuracy:.1%} of {rows:,} held-out texts right{beside}"
     if baseline is not None:
         sentence += f"; always naming the largest class would get {baseline:.1%}"
     return f"{sentence}."
@@ -195,38 +200,20 @@ def change_caveat(comparison: Comparison) -> str:
     more = "more" if rho > 0 else "less"
     return (
         f"The more one-sided a word is (strength of its class log-odds), the {more} it changed: "
-        f"rank correlation {format_value('rsa', rho)}."
+        f"rank correlation {format_score('rsa', comparison.change_by_label)}."
     )
 
 
-def warnings_of(comparison: Comparison) -> tuple[str, ...]:
-    """Where a picture of this comparison could mislead."""
-    found = []
-    scores = (comparison.left_scores, comparison.right_scores)
-    for (side, space), within in zip(_sides(comparison), scores, strict=True):
-        share = within.get("pc1_share", Score.missing("It was not measured."))
-        if share.value is not None and share.value >= _NEARLY_A_LINE:
-            found.append(
-                f"The {side} space is nearly a line: {share.value:.0%} of its variance lies on one of {space.dims} "
-                "directions. Clusters and gaps along that line on its map say little."
-            )
-        jaccard, note = _jaccard(comparison, side), getattr(comparison, f"{side}_note")
-        if jaccard is not None and note:
-            found.append(
-                f"Neighbours in the {side} space are {note}: retrained with another seed, "
-                f"{_of_ten(jaccard)} of {NEIGHBOURS} come back."
-            )
-    poor = [
-        (side, quality.trustworthiness)
-        for side in ("left", "right")
-        if side in comparison.maps and (quality := comparison.maps[side].quality) is not None
-        if quality.trustworthiness < _UNTRUSTWORTHY_BELOW
-    ]
-    if poor:
-        maps = "Both maps invent" if len(poor) == 2 else f"The {poor[0][0]} map invents"
-        values = listed([f"{value:.2f}" for _, value in poor])
-        found.append(f"{maps} neighbours (trustworthiness {values}): trust the lists, not the distances drawn.")
-    return tuple(found)
+def ceiling_jaccard(comparison: Comparison, side: str) -> float | None:
+    """The overlap of neighbours of two trainings of the method of a side; None where there was one only."""
+    ceiling: Mapping[str, Score] | None = getattr(comparison, f"{side}_ceiling")
+    return None if ceiling is None or "jaccard_at_10" not in ceiling else ceiling["jaccard_at_10"].value
+
+
+def of_ten(jaccard: float) -> str:
+    """A Jaccard overlap as a number of ten neighbours: J = s / (20 - s)."""
+    shared = 2 * NEIGHBOURS * jaccard / (1 + jaccard)
+    return "fewer than 1" if shared < 0.75 else f"about {shared:.0f}"
 
 
 def listed(items: Sequence[str]) -> str:
@@ -294,25 +281,13 @@ def _shared(comparison: Comparison, shared: Sequence[str], of: int) -> str:
 
 def _retrained(comparison: Comparison) -> str:
     """How many neighbours two trainings of one method agree on, as a clause."""
-    values = {side: _jaccard(comparison, side) for side in ("left", "right")}
-    known = [(side, _of_ten(value)) for side, value in values.items() if value is not None]
+    values = {side: ceiling_jaccard(comparison, side) for side in ("left", "right")}
+    known = [(side, of_ten(value)) for side, value in values.items() if value is not None]
     if not known:
         return ""
     (side, number), *rest = known
     first = f"the {side} finds {number} of its {NEIGHBOURS} again"
     return f"trained again, {listed([first, *(f'the {side} {number}' for side, number in rest)])}"
-
-
-def _jaccard(comparison: Comparison, side: str) -> float | None:
-    ceiling: Mapping[str, Score] | None = getattr(comparison, f"{side}_ceiling")
-    return None if ceiling is None or "jaccard_at_10" not in ceiling else ceiling["jaccard_at_10"].value
-
-
-def _of_ten(jaccard: float) -> str:
-    """A Jaccard overlap as a number of ten neighbours: J = s / (20 - s)."""
-    shared = 2 * NEIGHBOURS * jaccard / (1 + jaccard)
-    return "fewer than 1" if shared < 0.75 else f"about {shared:.0f}"
-
 
 
 def _headline(comparison: Comparison, name: str) -> HeadlineNumber:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
 from embedlab.figures.linked_maps import comparison_maps, map_of
-from embedlab.figures.theme import CATEGORIES, GREY, SYMBOLS, layout, plain
+from embedlab.figures.theme import CATEGORIES, DIVERGING, GREY, SEQUENTIAL, SYMBOLS, layout, plain
 from embedlab.linked import Categorical, LinkedMap, LinkedMaps
 from embedlab.wording import Titles, map_quality_sentence, side_titles
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 __all__ = ["map_figure", "map_summary"]
-
-_DIVERGING = ("#08519c", "#3f8fce", "#b9bcc4", "#dd8a35", "#a63f00")
-_SEQUENTIAL = ("#c9cfd6", "#8fbdb5", "#4b95a0", "#2b6391", "#1d2a6b")
 
 
 def map_figure(comparison: Comparison, *, titles: Titles | None = None) -> Figure:
@@ -90,7 +87,7 @@ def _traces(maps: LinkedMaps, drawn: LinkedMap, rows: NDArray[np.int64], *, is_f
         "color": colour.values[rows],
         "cmin": low,
         "cmax": high,
-        "colorscale": list(_DIVERGING if hasattr(colour, "centre") else _SEQUENTIAL),
+        "colorscale": list(DIVERGING if hasattr(colour, "centre") else SEQUENTIAL),
         "size": 5,
         "opacity": 0.8,
         "showscale": is_first,

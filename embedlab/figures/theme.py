@@ -5,13 +5,17 @@ from __future__ import annotations
 import html
 from typing import Any
 
-__all__ = ["CATEGORIES", "GREY", "LEFT", "RIGHT", "SYMBOLS", "layout", "plain"]
+__all__ = ["CATEGORIES", "DIVERGING", "GREY", "LEFT", "RIGHT", "SEQUENTIAL", "SYMBOLS", "layout", "plain"]
 
 LEFT, RIGHT, GREY = "#0f8f6b", "#b45a99", "#7b828d"
 """Either side, and what both are read against; the sides differ in their symbols too."""
 
 CATEGORIES = ("#3f8fce", "#dd8a35", "#0f9e73", "#b45a99", "#d55e00", "#56b4e9", "#a08c00", "#7d66b5")
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x", "triangle-down")
+
+DIVERGING = ("#08519c", "#3f8fce", "#b9bcc4", "#dd8a35", "#a63f00")
+SEQUENTIAL = ("#c9cfd6", "#8fbdb5", "#4b95a0", "#2b6391", "#1d2a6b")
+"""From one end of a range to the other, through a middle, and from little to much."""
 
 
 def layout(**changes: Any) -> dict[str, Any]:

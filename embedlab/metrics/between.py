@@ -128,13 +128,14 @@ def cka_debiased(left: ArrayLike, right: ArrayLike, *, seed: int = 0) -> Score:
     return _jackknifed(left, right, _cka_debiased, 4, (-1.0, 1.0), seed)
 
 
-def procrustes_residual(left: ArrayLike, right: ArrayLike, *, seed: int = 0) -> Score:
+def procrustes_residual(left: ArrayLike, right: ArrayLike, *, seed: int = 0, interval: bool = True) -> Score:
     """What no rotation and scaling of one space can explain of the other, in [0, 1]; 0 for a rotated copy.
 
     ``1 - s^2`` with s the nuclear norm of A'B, both centred and scaled to norm 1: the smallest squared distance between
-    the two (Gower 1975; `scipy.spatial.procrustes` calls it disparity). The interval is a jackknife over keys.
+    the two (Gower 1975; `scipy.spatial.procrustes` calls it disparity). The interval is a jackknife over keys, and may
+    be left out.
     """
-    return _jackknifed(left, right, _procrustes_residual, 2, (0.0, 1.0), seed)
+    return _jackknifed(left, right, _procrustes_residual, 2, (0.0, 1.0), seed, interval)
 
 
 def rsa(left: ArrayLike, right: ArrayLike, *, seed: int = 0) -> Score:
@@ -201,7 +202,13 @@ Statistic = Callable[[Matrix, Matrix], float | None]
 
 
 def _jackknifed(
-    left: ArrayLike, right: ArrayLike, statistic: Statistic, least: int, bounds: tuple[float, float], seed: int
+    left: ArrayLike,
+    right: ArrayLike,
+    statistic: Statistic,
+    least: int,
+    bounds: tuple[float, float],
+    seed: int,
+    interval: bool = True,
 ) -> Score:
     a, b = _pair(left, right)
     if len(a) < least:
@@ -210,6 +217,8 @@ def _jackknifed(
     value = statistic(a, b)
     if value is None:
         return Score.missing("In one of the spaces the vectors differ too little to be compared.")
+    if not interval:
+        return Score(value)
 
     def without(kept: NDArray[np.int64]) -> float | None:
         return statistic(a[kept] - a[kept].mean(axis=0), b[kept] - b[kept].mean(axis=0))

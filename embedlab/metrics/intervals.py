@@ -14,7 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError
 
-__all__ = ["NORMAL_QUANTILE", "Interval", "bootstrap_mean", "jackknife", "rank_correlation_interval"]
+__all__ = [
+    "NORMAL_QUANTILE",
+    "Interval",
+    "bootstrap_mean",
+    "jackknife",
+    "proportion_interval",
+    "rank_correlation_interval",
+]
 
 Interval = tuple[float, float]
 
@@ -100,3 +107,19 @@ def rank_correlation_interval(rho: float, n: int) -> Interval | None:
         return rho, rho
     margin = NORMAL_QUANTILE * math.sqrt((1 + rho**2 / 2) / (n - 3))
     return math.tanh(math.atanh(rho) - margin), math.tanh(math.atanh(rho) + margin)
+
+
+def proportion_interval(share: float, n: int) -> Interval | None:
+    """Interval of a share of n independent cases (Wilson 1927, doi 10.1080/01621459.1927.10502953), or None of none.
+
+    >>> [round(end, 3) for end in proportion_interval(0.5, 100)]
+    [0.404, 0.596]
+    """
+    if not 0 <= share <= 1:
+        raise InputError(f"A share of {share} is impossible: give one between 0 and 1.")
+    if n < 1:
+        return None
+    squared = NORMAL_QUANTILE**2
+    middle = (share + squared / (2 * n)) / (1 + squared / n)
+    margin = NORMAL_QUANTILE * math.sqrt(share * (1 - share) / n + squared / (4 * n**2)) / (1 + squared / n)
+    return max(middle - margin, 0.0), min(middle + margin, 1.0)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError
 from embedlab.metrics.arrays import average_ranks, centre_columns, correlation, matrix
+from embedlab.metrics.intervals import rank_correlation_interval
 from embedlab.metrics.score import Score
 from embedlab.metrics.scorecard import key_counts
 from embedlab.space import EmbeddingSpace
@@ -100,7 +101,10 @@ def movement(
 
 
 def reproducibility(change: ArrayLike, second: ArrayLike) -> Score:
-    """Spearman correlation of the change of each key between two pairs of seeds, over keys where both are defined."""
+    """Spearman correlation of the change of each key between two pairs of seeds, over keys where both are defined.
+
+    The interval is Fisher's z, which takes the keys as drawn one by one.
+    """
     pair = np.array([change, second], dtype=np.float64)
     pair = pair[:, np.isfinite(pair).all(axis=0)]
     if pair.shape[1] < 3:
@@ -108,7 +112,7 @@ def reproducibility(change: ArrayLike, second: ArrayLike) -> Score:
     rho = correlation(*average_ranks(pair))
     if rho is None:
         return Score.missing("All keys changed by the same amount, so nothing can be ranked.")
-    return Score(rho)
+    return Score(rho, rank_correlation_interval(rho, pair.shape[1]))
 
 
 def neighbour_difference(

@@ -21,7 +21,15 @@ from embedlab.metrics.within import (
 from embedlab.neighbors import KnnGraph
 from embedlab.space import EmbeddingSpace, shared_keys
 
-__all__ = ["LEAST_COUNT", "document_scores", "frequent_rows", "key_counts", "shared_scores", "word_scores"]
+__all__ = [
+    "LEAST_COUNT",
+    "document_scores",
+    "frequent_rows",
+    "key_counts",
+    "shared_frequent",
+    "shared_scores",
+    "word_scores",
+]
 
 LEAST_COUNT = 5
 """Scores of whole spaces look at words seen at least this often in training: rarer ones have hardly been placed."""
@@ -107,11 +115,16 @@ def shared_scores(
 
     `graph_of` gives the 10 nearest neighbours of any space, so that its caller can remember them.
     """
-    left, right = (space.rows(frequent_rows(space)) for space in (left, right))
-    keys = shared_keys(left, right)
-    left, right = left.take(keys), right.take(keys)
+    left, right = shared_frequent(left, right)
     graphs = graph_of(left), graph_of(right)
     return between_scores(left.vectors, right.vectors, key_counts(left, right), graphs=graphs, seed=seed)
+
+
+def shared_frequent(left: EmbeddingSpace, right: EmbeddingSpace) -> tuple[EmbeddingSpace, EmbeddingSpace]:
+    """Both spaces cut to the keys that both have and that were seen at least 5 times, in the order of the left one."""
+    left, right = (space.rows(frequent_rows(space)) for space in (left, right))
+    keys = shared_keys(left, right)
+    return left.take(keys), right.take(keys)
 
 
 def key_counts(*spaces: EmbeddingSpace) -> NDArray[np.int64] | None:

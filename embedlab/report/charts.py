@@ -6,8 +6,8 @@ in HTML, so that they keep their size where the drawing shrinks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,15 @@ from embedlab.figures.scores import Mark, StripRow
 from embedlab.glossary import format_score
 from embedlab.report.markup import Markup, join, tag
 
-__all__ = ["histogram", "history_chart", "legend", "strip"]
+__all__ = ["Numbering", "histogram", "history_chart", "legend", "strip"]
+
+Numbering = Callable[[Literal["Figure", "Table"]], str]
+"""Gives the next number of its kind: "Figure 2"."""
 
 _LOW, _HIGH = -0.25, 1.02
 
 
-def histogram(comparison: Comparison) -> Markup:
+def histogram(comparison: Comparison, *, number: Numbering) -> Markup:
     """How much keys changed, with the noise behind; empty where no change is known."""
     bins = change_bins(comparison)
     if bins is None:
@@ -37,11 +40,11 @@ def histogram(comparison: Comparison) -> Markup:
     names += [] if bins.noise is None else [("noise", "between two seeds of one method")]
     ticks = [f"{value:.1f}" for value in np.linspace(bins.edges[0], bins.edges[-1], 6)]
     axis = tag("div", *(tag("span", tick) for tick in ticks), class_="axis", aria_hidden="true")
-    caption = tag("figcaption", change_summary(comparison))
+    caption = tag("figcaption", tag("b", f"{number('Figure')}. "), change_summary(comparison))
     return tag("figure", legend(names), drawing, axis, caption, class_="chart")
 
 
-def history_chart(history: Sequence[Mapping[str, Any]]) -> Markup:
+def history_chart(history: Sequence[Mapping[str, Any]], *, number: Numbering) -> Markup:
     """Accuracy by epoch, else loss, on the training texts and on those held out from training."""
     kind = "accuracy" if any(epoch.get("accuracy") is not None for epoch in history) else "loss"
     curves = [("noise", kind, "training texts"), ("change", f"val_{kind}", "texts held out from training")]
@@ -56,7 +59,8 @@ def history_chart(history: Sequence[Mapping[str, Any]]) -> Markup:
     axis = tag("div", *(tag("span", str(epoch["epoch"])) for epoch in _thinned(history)), class_="axis ends")
     ends = f"{low:.0%} (bottom) to 100%" if kind == "accuracy" else f"0 (bottom) to {high:.2f}"
     caption = f"{kind.capitalize()} by epoch, from {ends} (top). {history_summary(history)}"
-    return tag("figure", legend(names), drawing, axis, tag("figcaption", caption), class_="chart")
+    numbered = tag("figcaption", tag("b", f"{number('Figure')}. "), caption)
+    return tag("figure", legend(names), drawing, axis, numbered, class_="chart")
 
 
 def strip(row: StripRow | None) -> Markup:

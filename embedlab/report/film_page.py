@@ -12,8 +12,8 @@ from embedlab.figures.scoreboard import scoreboard_summary
 from embedlab.linked import LinkedMaps
 from embedlab.linked.page import linked_html
 from embedlab.report.document import document
+from embedlab.report.ending import footer
 from embedlab.report.markup import Markup, tag
-from embedlab.report.sections import footer
 
 __all__ = ["film_html"]
 

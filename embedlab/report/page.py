@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from embedlab.report import sections
 from embedlab.report.document import document
+from embedlab.report.ending import footer, making, questions, references
+from embedlab.report.findings import changed, scores, training
+from embedlab.report.findings import documents as show_documents
 from embedlab.report.markup import Markup
+from embedlab.report.method import data, method
+from embedlab.report.opening import opening
+from embedlab.report.pictures import maps, reading
+from embedlab.report.view import View
 from embedlab.run import Run
 from embedlab.wording import question
 
@@ -29,15 +35,19 @@ def report_html(run: Run, *, documents: bool = True, pinned: str | None = None) 
     InputError
         If neither space has `pinned`.
     """
-    view = sections.View(run, pinned)
+    view = View(run, pinned)
     parts = [
-        sections.opening(view),
-        sections.maps(view),
-        sections.neighbours(view),
-        sections.scores(view),
-        sections.changed(view),
-        sections.documents(view) if documents else Markup(""),
-        sections.training(view),
-        sections.making(view),
+        opening(view),
+        data(view),
+        method(view),
+        reading(view),
+        maps(view),
+        scores(view),
+        changed(view),
+        show_documents(view) if documents else Markup(""),
+        training(view),
+        questions(view),
+        making(view),
+        references(view),
     ]
-    return document(question(run.words), *parts, footer=sections.footer())
+    return document(question(run.words), *parts, footer=footer())

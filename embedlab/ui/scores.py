@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from embedlab.cautions import cautions
 from embedlab.comparison import Comparison
 from embedlab.figures.scores import score_strip, score_summary
 from embedlab.glossary import BETWEEN, MAP, WITHIN, coverage, format_score, format_value, term
@@ -14,7 +15,6 @@ from embedlab.metrics.score import Score
 from embedlab.ui.downloads import download_table
 from embedlab.ui.text import plain, rich
 from embedlab.ui.view import View
-from embedlab.wording import warnings_of
 
 __all__ = ["show_scores"]
 
@@ -26,8 +26,8 @@ def show_scores(view: View) -> None:
     comparison = view.comparison
     st.caption("Measured in the original spaces, not on the maps. Left / right; the sign ? says what each score means.")
     _strip(comparison)
-    for warning in warnings_of(comparison):
-        st.caption(f":material/info: {plain(warning)}")
+    for caution in cautions(comparison, view.run.summary):
+        st.caption(f":material/info: {plain(caution.sentence)}")
     st.plotly_chart(score_strip(comparison), config={"displayModeBar": False}, alt=score_summary(comparison))
     st.subheader("Within each space", anchor=False)
     rows = [_within(name, comparison) for name in WITHIN if name in comparison.left_scores]

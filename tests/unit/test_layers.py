@@ -18,10 +18,10 @@ LAYERS = [
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {
-        "ranking", "comparison", "comparison_file", "corpus_facts", "run", "suggestions", "selection",
+        "chance", "ranking", "comparison", "comparison_file", "corpus_facts", "run", "suggestions", "selection",
         "selection_table", "landing", "experiments", "take_away",
     },
-    {"glossary", "teacher", "wording", "summary", "figures", "linked", "report"},
+    {"cautions", "glossary", "teacher", "wording", "summary", "figures", "linked", "report"},
     {"store", "run_archive", "library", "jobs"},
     {"", "__main__", "result", "cli", "doctor", "application", "ui"},
 ]  # fmt: skip

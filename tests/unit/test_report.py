@@ -110,6 +110,71 @@ def test_every_score_is_there_and_explained(page):
     assert set(MAP) <= scores
 
 
+def test_it_is_a_document_from_question_to_references(page):
+    reader = Reader(page)
+    headings = re.findall(r"<h2>(.*?)</h2>", page)
+    wanted = ["The answer", "The data", "The method", "Before you read the maps", "The same words, twice"]
+    wanted += ["What the numbers say", "Which words changed", "Whole texts", "The task", "Questions for the reader"]
+    assert [heading for heading in headings if heading in wanted] == wanted
+    assert headings[-1] == "References"
+    for text in (
+        "300 texts to learn from, 100 held out",
+        "40 in the left space, 41 in the right one, 40 in both",
+        "WordSim-353: 205 of 353 pairs",
+        "doi:10.18653/v1/N18-1190",
+        "What do the left neighbours of",
+    ):
+        assert text in reader.said
+
+
+def test_the_answer_is_composed_from_the_numbers(page):
+    paragraph = re.search(r'<div class="answer">.*?<p>(.*?)</p>', page)[1]
+    for number in ("0.002", "96% on the left", "0.15", "34%", "chance 21%", "97.5% of 100 held-out texts"):
+        assert number in html.unescape(paragraph)
+
+
+def test_figures_and_tables_are_numbered_once_and_in_order(page):
+    said = Reader(page).said
+    for kind in ("Figure", "Table"):
+        numbers = [int(number) for number in re.findall(rf"{kind} (\d+)\.", said)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= 4
+
+
+def test_every_number_stands_beside_its_ceiling_and_its_level_by_chance(page):
+    between = next(table for table in re.findall(r"<table.*?</table>", page, flags=re.DOTALL) if "Between the" in table)
+    rows = [[html.unescape(cell) for cell in re.findall(r"<td.*?</td>", row)] for row in between.split("<tr>")[2:]]
+    assert len(rows) == 5
+    for row in rows:
+        assert all(re.search(r"<b>.*\d.*</b><small>.* to .*</small>", cell) for cell in row[1:4])
+        assert re.search(r">−?\d", row[4])
+
+
+def test_the_maps_are_drawn_without_scripts_too(page):
+    drawings = re.findall(r'<svg viewBox="0 0 400 400".*?</svg>', page, flags=re.DOTALL)
+    assert len(drawings) == 4
+    words = drawings[:2]
+    assert [drawing.count("h0.01") for drawing in words] == [40, 41]
+    pinned = re.search("Beside “(.*?)”", page)[1]
+    assert all(f">{pinned}</text>" in drawing for drawing in words)
+    for drawing in drawings:
+        places = [float(place) for pair in re.findall(r"M([\d.]+) ([\d.]+)h", drawing) for place in pair]
+        assert 0 <= min(places) <= max(places) <= 400
+
+
+def test_names_on_a_drawing_do_not_run_over_each_other():
+    from embedlab.figures.linked_maps import comparison_maps
+    from embedlab.report import still
+
+    maps = comparison_maps(small_comparison(), pinned="court")
+    for drawn in maps.maps:
+        names = list(still._names(maps, drawn, still._scaled(drawn.xy.astype(float))))
+        boxes = [still._box(name.left, name.base, still._width(name.text)) for name in names]
+        assert len(boxes) > 8
+        assert all(box[0] >= 0 and box[2] <= 400 and box[1] >= 0 and box[3] <= 400 for box in boxes)
+        assert not [1 for row, box in enumerate(boxes) for other in boxes[:row] if still._overlap(box, other)]
+
+
 def test_a_missing_score_shows_its_reason(page):
     assert "Only 3 of 999 pairs are in the vocabulary." in Reader(page).said
 
