@@ -49,7 +49,7 @@ def primer(view: View) -> str:
         for side, teacher in (("left", left), ("right", right))
     )
     return (
-        f"Each point is a word of {texts}; behind either map is a table with a row of numbers for each word. "
+        f"Each point is a word of “{texts}”; behind either map is a table with a row of numbers for each word. "
         f"{' '.join(trained)}"
     )
 

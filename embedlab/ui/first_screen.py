@@ -18,7 +18,7 @@ from embedlab.wording import answer, headline_numbers, neighbour_sentence, quest
 __all__ = ["show_first_screen"]
 
 _ANSWER = "No. Same lookup table, different teacher."
-_HEIGHT = 290
+_HEIGHT = 280
 _CHIP = "compare.chip"
 _TYPED = "compare.typed"
 _LIT = "compare.lit"
