@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from embedlab.errors import InputError
 from embedlab.formats.format import MAX_DIMS, Format, Head, Reading, ReadOptions
 from embedlab.formats.on_disk import DiskFile, VectorsOnDisk
-from embedlab.formats.repair import Gatherer, listed, not_utf8
+from embedlab.formats.repair import Gatherer, not_utf8
 from embedlab.formats.subwords import subword_buckets
 
 __all__ = ["FORMAT", "FastTextOnDisk", "matches", "read"]
@@ -94,11 +94,6 @@ def _plausible(values: tuple[float, ...], dictionary: tuple[int, ...]) -> bool:
 class FastTextOnDisk(VectorsOnDisk):
     """A fastText .bin on disk.
 
-    Attributes
-    ----------
-    counts
-        How often each word occurred, int64 [n], in the order of `index`.
-
     Raises
     ------
     InputError
@@ -125,11 +120,6 @@ class FastTextOnDisk(VectorsOnDisk):
             part = slice(start, start + _AT_ONCE)
             vectors[part], known[part] = self._composed(words[part])
         return vectors, known
-
-    def _said(self, words: Sequence[str], known: NDArray[np.bool_]) -> list[str]:
-        made = [word for word, has in zip(words, known, strict=True) if has and word not in self.index]
-        said = [f"Words made of their sub-words alone: {len(made):,} ({listed(made)})."] if made else []
-        return said + super()._said(words, known)
 
     def _composed(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         from scipy.sparse import csr_array
@@ -265,7 +255,8 @@ def read(path: Path, options: ReadOptions) -> Reading:
     for start in range(0, len(words), _AT_ONCE):
         part = words[start : start + _AT_ONCE]
         rows.add(part, model.vectors(part)[0])
-    return rows.reading(model.repairs, counts=model.counts[list(model.index.values())])
+    counts = None if model.counts is None else model.counts[list(model.index.values())]
+    return rows.reading(model.repairs, counts=counts)
 
 
-FORMAT = Format("fastText binary", (), matches, read, open=FastTextOnDisk)
+FORMAT = Format("fastText binary", (), matches, read, open=FastTextOnDisk, composes=True)

@@ -127,6 +127,8 @@ class Format:
         Writes a space whole or not at all; raises `InputError` where the format cannot hold it. None: read only.
     open
         Opens a file that is not gzip so that its numbers stay on disk. None: it has to be read.
+    composes
+        Whether an open file can make vectors of words that are not in it.
     matrices
         What a file offers to choose from, for formats that hold several matrices, or hold them without keys.
     """
@@ -138,6 +140,7 @@ class Format:
     write: Callable[[EmbeddingSpace, Path], None] | None = None
     open: Callable[[Path], VectorsOnDisk] | None = None
     matrices: Callable[[Path], tuple[Matrix, ...]] | None = None
+    composes: bool = False
 
 
 def check_shape(name: str, rows: int, dims: int) -> None:

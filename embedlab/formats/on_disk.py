@@ -72,9 +72,12 @@ class VectorsOnDisk(abc.ABC):
         Numbers a vector.
     repairs
         What was wrong with the file.
+    counts
+        How often the key of each row occurred, int64, or None where the file does not say.
     """
 
     repairs: Sequence[str] = ()
+    counts: NDArray[np.int64] | None = None
     path: Path
     index: Mapping[str, int]
     dims: int
@@ -90,19 +93,29 @@ class VectorsOnDisk(abc.ABC):
         """The vectors of words, float32 [n, dims], and which of them the file has or can make, bool [n]."""
 
     def take(self, words: Sequence[str]) -> Reading:
-        """The space of these words, as far as the file has them, in their order; what it has not is said.
+        """The space of these words, as far as the file has or can make them, in their order; the others are said.
 
-        Raises `InputError` where it has none of them.
+        Provenance counts those that were ``composed``, which occurred 0 times. Raises `InputError` where it has none.
         """
         asked = list(dict.fromkeys(words))
         vectors, known = self.vectors(asked)
+        has = [word for word, is_known in zip(asked, known, strict=True) if is_known]
+        if not has:
+            raise InputError(
+                f"{self.path.name} has none of the words that were asked for: look at how its keys are written."
+            )
+        places = np.array([self.index.get(word, -1) for word in has], dtype=np.int64)
+        counts = None if self.counts is None else np.where(places < 0, 0, self.counts[places])
         rows = Gatherer(self.path.name)
-        rows.add([word for word, has in zip(asked, known, strict=True) if has], vectors[known])
-        return rows.reading([*self.repairs, *self._said(asked, known)])
-
-    def _said(self, words: Sequence[str], known: NDArray[np.bool_]) -> list[str]:
-        missing = [word for word, has in zip(words, known, strict=True) if not has]
-        return [f"Words that {self.path.name} does not have: {len(missing):,} ({listed(missing)})."] if missing else []
+        rows.add(has, vectors[known])
+        composed = [word for word, place in zip(has, places, strict=True) if place < 0]
+        missing = [word for word, is_known in zip(asked, known, strict=True) if not is_known]
+        said = list(self.repairs)
+        if composed:
+            said.append(f"Words made of their sub-words alone: {len(composed):,} ({listed(composed)}).")
+        if missing:
+            said.append(f"Words that {self.path.name} does not have: {len(missing):,} ({listed(missing)}).")
+        return rows.reading(said, counts=counts, provenance={"composed": len(composed)})
 
 
 def numbers_at(block: NDArray[np.uint8], starts: NDArray[np.int64], dims: int) -> NDArray[np.float32]:

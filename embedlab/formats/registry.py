@@ -31,9 +31,11 @@ from embedlab.strings import printable
 __all__ = [
     "FORMATS",
     "Inspection",
+    "can_compose",
     "check_writable",
     "find_format",
     "inspect_file",
+    "list_matrices",
     "read_space",
     "read_words",
     "write_space",
@@ -112,8 +114,8 @@ def read_words(path: str | os.PathLike[str], words: Iterable[str]) -> EmbeddingS
     """Read the vectors of these words, in their order, from a file of any size.
 
     word2vec's and fastText's binary files stay on disk; of the words that a fastText model has not seen, the vectors
-    are made of their sub-words. Provenance, and what is raised, as in `read_space`; words that the file has not are
-    left out, and raise `InputError` where they are all.
+    are made of their sub-words, and provenance counts them as ``"composed"``. What else it says, and what is raised, is
+    as of `read_space`; words that the file has not are left out, and raise `InputError` where they are all.
     """
     path = Path(path)
     form = find_format(path)
@@ -136,9 +138,7 @@ def inspect_file(
 ) -> Inspection:
     """The format of a file, its rows and dimensions, and the problems found in it; options as of `read_space`."""
     path, options = Path(path), _options(limit, vocabulary, table)
-    form = find_format(path)
-    listed = form.matrices
-    matrices = _plain(lambda: listed(path)) if listed else ()
+    form, matrices = find_format(path), list_matrices(path)
     try:
         space, _, problems = _read(path, options)
     except InputError as refusal:
@@ -147,6 +147,18 @@ def inspect_file(
         largest = max(matrices, key=lambda matrix: matrix.rows * matrix.dims)
         return Inspection(form.name, largest.rows, largest.dims, (str(refusal),), matrices)
     return Inspection(form.name, len(space), space.dims, problems, matrices)
+
+
+def can_compose(path: str | os.PathLike[str]) -> bool:
+    """Whether `read_words` can make vectors of words that the file has not, of their sub-words."""
+    return find_format(Path(path)).composes
+
+
+def list_matrices(path: str | os.PathLike[str]) -> tuple[Matrix, ...]:
+    """What `table` may name in a file, without reading it whole; nothing in formats of one matrix with its keys."""
+    path = Path(path)
+    listed = find_format(path).matrices
+    return _plain(lambda: listed(path)) if listed else ()
 
 
 def write_space(space: EmbeddingSpace, path: str | os.PathLike[str]) -> None:

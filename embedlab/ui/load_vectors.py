@@ -10,6 +10,7 @@ import streamlit as st
 
 from embedlab.coverage import Coverage
 from embedlab.errors import EmbedlabError
+from embedlab.formats.matrices import Matrix
 from embedlab.ui import vector_files
 from embedlab.ui.hosting import is_hosted, limits
 from embedlab.ui.known_texts import KnownTexts, listed_texts
@@ -92,6 +93,10 @@ def _look(vectors: VectorFile, on_kept: Callable[[str], None]) -> None:
         if not is_done("vectors.job", "load_vectors", arguments, title=vectors.title):
             return
         look = vectors.look(asked)
+        if look is None and vectors.matrices and "table" not in asked:
+            if f"vectors.table.{vectors.id}" not in st.session_state:
+                st.rerun()  # they were found after the question for them would have been drawn
+            return
         if look is None:
             show_error(EmbedlabError("What was read is not here any more: choose the vectors again."))
             return
@@ -131,7 +136,8 @@ def _ask(vectors: VectorFile) -> tuple[dict[str, Any], KnownTexts | None]:
         "Where two keys become one, the more frequent row is kept.",
         persist_state="session",
     )
-    vocabulary, table = _ask_more(vectors)
+    table = _ask_matrix(vectors)
+    vocabulary = _ask_keys(vectors)
     chosen = texts.get(against or "")
     asked: dict[str, Any] = {"file": str(vectors.file), "map_keys": bool(mapped)}
     if is_hosted():
@@ -140,32 +146,45 @@ def _ask(vectors: VectorFile) -> tuple[dict[str, Any], KnownTexts | None]:
     return asked | {name: value for name, value in more.items() if value}, chosen
 
 
-def _ask_more(vectors: VectorFile) -> tuple[str | None, str | None]:
-    with st.expander("If the file holds no words, or several tables"):
-        left, right = st.columns(2)
+def _ask_matrix(vectors: VectorFile) -> str | None:
+    """Which matrix is to be read, where the file has several; None as long as none was chosen."""
+    offered = {matrix.name: matrix for matrix in vectors.matrices}
+    if not offered:
+        return None
+    return st.selectbox(
+        f"The file holds {len(offered):,} matrices. Which one?",
+        offered,
+        index=None,
+        format_func=lambda name: _described(offered[name]),
+        key=f"vectors.table.{vectors.id}",
+        placeholder="Choose one",
+        help="A model may have several Embeddings, an archive several arrays, a table several columns of vectors.",
+        persist_state="session",
+    )
+
+
+def _described(matrix: Matrix) -> str:
+    dims = f"{matrix.dims:,}" if matrix.dims else "lists"
+    return f"{matrix.name[:60]}: {matrix.rows:,} × {dims}, {'with its words' if matrix.keys else 'without words'}"
+
+
+def _ask_keys(vectors: VectorFile) -> str | None:
+    with st.expander("If the file holds no words"):
 
         def keep() -> None:
             given = st.session_state.get(_KEYS)
             if given is not None:
                 _attempt(lambda: vector_files.keep_vocabulary(vectors, given.name, given.getvalue()))
 
-        left.file_uploader(
+        st.file_uploader(
             "A file of its words, one a line",
             key=_KEYS,
             on_change=keep,
             help="For .npy and other files that hold numbers alone: line by line the word of each row.",
         )
         if vectors.vocabulary is not None:
-            left.text(f"The words come from “{vectors.vocabulary.name}”.")
-        table = right.text_input(
-            "Which table",
-            key=f"vectors.table.{vectors.id}",
-            placeholder="as the message names it",
-            max_chars=200,
-            persist_state="session",
-            help="Where a file holds several tables of vectors, the message above lists their names.",
-        )
-    return None if vectors.vocabulary is None else str(vectors.vocabulary), table.strip() or None
+            st.text(f"The words come from “{vectors.vocabulary.name}”.")
+    return None if vectors.vocabulary is None else str(vectors.vocabulary)
 
 
 def _show_file(look: Mapping[str, Any]) -> None:
@@ -190,16 +209,27 @@ def _show_coverage(look: Mapping[str, Any], texts: KnownTexts | None) -> None:
     with st.container(horizontal=True):
         st.metric("Different words", f"{found.word_share:.1%}", width="content")
         st.metric("Words in a row", f"{found.token_share:.1%}", width="content")
-    gained = "" if found == before else f" With the keys as the file writes them it would be {before.token_share:.1%}."
+    gained = "" if found == before else f" As the file is, it would be {before.token_share:.1%}."
     st.text(
         f"{found.covered_words:,} of {found.words:,} different words have a vector. Each counted as often as it "
         f"occurs, that is {found.token_share:.1%} of the text.{gained}"
     )
+    if _added(look):
+        st.text(_added(look))
     if not found.covered_words:
         st.warning("Not one word is known: is it a space of another language, or of something else than words?")
     elif found.missing:
         missing = ", ".join(f"{word[:40]} ({count:,})" for word, count in found.missing[:_SHOWN_MISSING])
         st.text(f"The most frequent words without one: {missing}.")
+
+
+def _added(look: Mapping[str, Any]) -> str:
+    """Says where the rows come from that were not asked for; "" where there are none."""
+    told = {
+        "Words of the texts that are not in the file, composed of their sub-words": look.get("composed"),
+        "Words of the texts beyond those rows, looked up in the file": look.get("looked_up"),
+    }
+    return " ".join(f"{what}: {count:,}." for what, count in told.items() if count)
 
 
 def _keep(

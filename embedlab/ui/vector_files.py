@@ -20,8 +20,9 @@ import streamlit as st
 
 from embedlab.errors import InputError
 from embedlab.files import atomic_write, home, sweep
+from embedlab.formats.matrices import Matrix
 from embedlab.ids import is_id, new_id
-from embedlab.jobs.space_job import read_look
+from embedlab.jobs.space_job import read_look, read_matrices
 from embedlab.library import Library
 from embedlab.sources import stem
 from embedlab.ui import hosting
@@ -70,6 +71,11 @@ class VectorFile:
     def title(self) -> str:
         """What it is called at first."""
         return str(self.about.get("title") or stem(self.file))
+
+    @property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """The matrices in it to choose from; none where there is one, or nobody has looked yet."""
+        return read_matrices(self.folder)
 
     def place(self, asked: Mapping[str, Any]) -> Path:
         """Where what is asked of it is put: what two tabs, or two sessions, ask of one file is kept apart."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import TOPICS
+from hostile.vector_files import fasttext
 
 from embedlab.errors import InputError
 from embedlab.formats import read_space, write_space
@@ -76,6 +78,25 @@ def test_coverage_is_that_of_the_chosen_texts(load):
     next(found for found in app.toggle if found.label == "Write keys as the texts do").set_value(False).run()
     assert figures(app)["Different words"] == "0.0%"
     assert "Not one word is known" in said(app)
+
+
+def test_of_several_matrices_one_is_chosen_by_its_name(load):
+    out = io.BytesIO()
+    np.savez(out, keys=np.array(WORDS[:9]), plain=np.ones((9, 2)), **{HOSTILE: np.ones((9, 3))})
+    app = load(("two.npz", out.getvalue(), "application/zip"))
+    chooser = next(found for found in app.selectbox if "2 matrices" in found.label)
+    assert chooser.options == ["plain: 9 × 2, with its words", f"{HOSTILE}: 9 × 3, with its words"]
+    assert "Rows" not in figures(app)
+    assert not [button for button in app.button if button.label == "Keep in the Library"]
+    chooser.set_value(HOSTILE).run()
+    assert figures(app)["Dimensions"] == "3"
+
+
+def test_how_many_words_were_composed_is_told(load):
+    app = load(("model.bin", fasttext(), "application/octet-stream"))
+    assert "not in the file, composed of their sub-words: 41." in said(app)
+    assert figures(app)["Different words"] == "100.0%"
+    assert "As the file is" in said(app)
 
 
 def test_fewer_rows_may_be_asked_for(load):

@@ -7,11 +7,13 @@ import json
 import numpy as np
 import pytest
 from builders import CLASSES, TOPICS, small_run
+from hostile.vector_files import fasttext
 
 from embedlab.errors import InputError
 from embedlab.formats import read_space
+from embedlab.formats.fasttext import FastTextOnDisk
 from embedlab.jobs.comparison_job import compare_spaces, most_telling
-from embedlab.jobs.space_job import load_vectors, read_look, score_space, word_counts
+from embedlab.jobs.space_job import load_vectors, read_look, read_matrices, score_space, word_counts
 from embedlab.progress import silent
 from embedlab.run import read_run, write_run
 from embedlab.space import EmbeddingSpace
@@ -86,6 +88,36 @@ def test_coverage_of_texts_that_are_read(tmp_path, vectors):
     _, look = load(tmp_path, vectors, texts={"path": str(texts), "text": "text", "label": "label"}, map_keys=True)
     assert (look["coverage"]["words"], look["coverage"]["covered_words"]) == (5, 3)
     assert look["coverage"]["missing"] == [["the", 4], ["oven", 1]]
+
+
+def test_of_several_matrices_one_is_chosen(tmp_path):
+    path = tmp_path / "two.npz"
+    np.savez(
+        path, keys=np.array(WORDS), small=np.eye(len(WORDS))[:, :3] + 1, large=np.eye(len(WORDS)), other=np.ones((2, 2))
+    )
+    folder, look = load(tmp_path, str(path))
+    assert look is None
+    assert [(matrix.name, matrix.rows, matrix.dims, matrix.keys) for matrix in read_matrices(folder)] == [
+        ("small", len(WORDS), 3, "keys"),
+        ("large", len(WORDS), len(WORDS), "keys"),
+        ("other", 2, 2, ""),
+    ]
+    _, look = load(tmp_path, str(path), table="small")
+    assert (look["rows"], look["dims"]) == (len(WORDS), 3)
+
+
+def test_words_of_the_texts_are_composed_where_the_file_has_their_sub_words(tmp_path):
+    (tmp_path / "model.bin").write_bytes(fasttext())
+    (tmp_path / "texts.txt").write_text("word3 word59 unseen words\n" * 3 + "word3\n")
+    given = {"limit": 10, "texts": {"path": str(tmp_path / "texts.txt")}}
+    folder, look = load(tmp_path, str(tmp_path / "model.bin"), **given)
+    space = read_space(folder / "space.safetensors")
+    assert (look["rows_read"], look["rows"], look["composed"], look["looked_up"]) == (10, 13, 2, 1)
+    assert (look["coverage_as_written"]["covered_words"], look["coverage"]["covered_words"]) == (1, 4)
+    assert (space.provenance["composed"], len(space)) == (2, 13)
+    wanted = FastTextOnDisk(tmp_path / "model.bin").vectors(["word3", "word59", "unseen", "words"])[0]
+    assert space.take(["word3", "word59", "unseen", "words"]).vectors.tobytes() == wanted.tobytes()
+    assert space.take(["word59", "unseen"]).counts.tolist() == [5, 0]
 
 
 def test_a_space_is_scored_by_itself(tmp_path, run):
