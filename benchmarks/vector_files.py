@@ -161,6 +161,8 @@ def main() -> None:
     if given.measure:
         measure(given.measure, given.folder)
         return
+    if not given.folder.is_dir():
+        parser.error(f"there is no folder {str(given.folder)!r}: make it, or give another one")
     size = given.scale
     plan = (
         ("vectors.bin", lambda path: make_word2vec(path, int(3e6 * size), 300),

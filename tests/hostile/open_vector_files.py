@@ -23,10 +23,10 @@ def peak() -> float:
     return most / (1000 if sys.platform != "darwin" else 10**6)
 
 
-def answer(path: Path) -> str:
+def answer(path: Path, limit: int | None = None) -> str:
     """What reading a file says."""
     try:
-        space = read_space(path)
+        space = read_space(path, limit=limit)
     except InputError as error:
         return f"refused: {error}"
     return f"read: {len(space)} {' '.join(space.provenance['problems'])}"
