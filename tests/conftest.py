@@ -15,6 +15,11 @@ settings.register_profile("embedlab", deadline=None)
 settings.load_profile("embedlab")
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Examples are the package's: what helps the tests is not imported, with TensorFlow, to look for some in it."""
+    return True if collection_path.suffix == ".py" and not collection_path.name.startswith("test_") else None
+
+
 @pytest.fixture(autouse=True, scope="session")
 def workspace(tmp_path_factory):
     """A workspace for this session, so that nothing is kept in, or found in, the user's own.

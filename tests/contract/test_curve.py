@@ -67,6 +67,8 @@ def test_ctrl_c_keeps_what_is_done_and_reuse_goes_on(tmp_path):
     started = subprocess.Popen(
         [*CURVE, *options, "--seeds", "2000", "--json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        # A test run in the background of a shell inherits that Ctrl-C is ignored; the curve would go on for hours.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     while len(list(tmp_path.glob("curve-point/[!.]*"))) < 12 and started.poll() is None:
         time.sleep(0.1)
