@@ -22,7 +22,8 @@ __all__ = ["show_explore"]
 
 def show_explore(view: View, state: LinkedState) -> None:
     """Draw the open part."""
-    st.subheader("Explore", anchor=False)
+    may_ask = view.run.classifier is not None
+    st.subheader("Explore, and try a headline of your own" if may_ask else "Explore", anchor=False)
     parts: dict[str, Callable[[], None]] = {
         "Neighbours": lambda: show_picked(view, state),
         "Your own headline": lambda: show_headline(view),
@@ -32,7 +33,7 @@ def show_explore(view: View, state: LinkedState) -> None:
         "Other maps": lambda: show_other_maps(view),
         "Take away": lambda: show_take_away(view),
     }
-    if view.run.classifier is None:
+    if not may_ask:
         # Only a classifier can be asked for a label, and only one that averages words can be asked without TensorFlow.
         del parts["Your own headline"]
     tabs = st.tabs(list(parts), key="compare.explore", on_change="rerun")
