@@ -250,7 +250,7 @@ def read_corpus(
     source
         A table, or a folder with one file or sub-folder a class.
     text, label
-        Names of the columns; guessed where obvious.
+        Names of the columns; guessed where obvious. An empty `label` says that the texts have none.
     classes
         One file for each class, instead of `source`.
     unlabelled

@@ -1,4 +1,4 @@
-"""What a person should know of labelled texts before training on them, and what to do about it."""
+"""What a person should know of texts before training on them, and what to do about it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class CorpusFacts:
     Parameters
     ----------
     classes
-        Texts of each class, in the corpus's order.
+        Texts of each class, in the corpus's order; empty where the texts have no labels.
     train_rows, test_rows, unlabelled
         Texts to train on, to test on, and for word2vec only.
     median_tokens, longest
@@ -75,7 +75,7 @@ class CorpusFacts:
 
     @classmethod
     def of(cls, corpus: Corpus, train: Corpus, test: Corpus) -> Self:
-        """Count a labelled corpus and the two parts of it that `Corpus.split` gave.
+        """Count a corpus and the two parts of it that `Corpus.split` gave.
 
         Raises
         ------
@@ -114,21 +114,26 @@ class CorpusFacts:
         )
 
     @property
+    def texts(self) -> int:
+        """Texts to train and to test on."""
+        return self.train_rows + self.test_rows
+
+    @property
     def largest_share(self) -> float:
-        """The share of the most common class: what always naming it would get right."""
-        return max(self.classes.values()) / sum(self.classes.values())
+        """The share of the most common class: what always naming it would get right; 0 without labels."""
+        return max(self.classes.values(), default=0) / self.texts
 
     def warnings(self) -> tuple[str, ...]:
         """What may make a result misleading, each in plain words with what to do."""
         return tuple(filter(None, (*self._about_kinds(), *self._about_texts())))
 
     def _about_kinds(self) -> tuple[str, ...]:
-        texts, kinds = sum(self.classes.values()), len(self.classes)
+        texts, kinds = self.texts, len(self.classes)
         rare = sorted(name for name, count in self.classes.items() if count < _FEW_OF_A_KIND)
-        largest = max(self.classes, key=self.classes.__getitem__)
+        largest = max(self.classes, key=self.classes.__getitem__, default="")
+        enough = "A few hundred of each kind" if kinds else "Some thousands"
         return (
-            f"There are only {texts:,} texts, so much of what you will see is chance. "
-            "A few hundred of each kind are a good start."
+            f"There are only {texts:,} texts, so much of what you will see is chance. {enough} are a good start."
             if texts < _FEW_TEXTS
             else "",
             f"There are {kinds} different labels. If that is not what you meant, choose another column of labels."

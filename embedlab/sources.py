@@ -74,9 +74,10 @@ def read_labelled(path: Path, options: Options) -> Rows:
     table = read_table(path, max_bytes=options.max_bytes)
     columns, file = table.columns, table.name
     needed = [find_column(columns, name, "--group-column or --part-column", file) for name in options.needed]
-    label = None if options.label is None else find_column(columns, options.label, "--label-column", file)
+    label = find_column(columns, options.label, "--label-column", file) if options.label else None
     text = options.text_column(table, taken=[*needed, *([label] if label else [])])
-    label = label or find_label(columns, file, taken=[text, *needed])
+    if options.label is None:
+        label = find_label(columns, file, taken=[text, *needed])
     if text == label:
         raise InputError(f"The column {text!r} of {file!r} cannot hold both texts and labels: name two columns.")
     return Rows(

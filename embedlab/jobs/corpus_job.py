@@ -1,4 +1,4 @@
-"""Labelled texts from a file, read in a process of their own: what there is to know before training on them.
+"""Texts from a file, read in a process of their own: what there is to know before training on them.
 
 A folder takes what is found::
 
@@ -47,7 +47,7 @@ def read_texts(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     if not path.is_dir():
         progress(0.0, "Reading the table")
         text, label = _table(folder, path)
-        if columns is None and text and label:
+        if columns is None and text and label is not None:
             columns = {"text": text, "label": label, "group": None, "part": None, "test_size": 0.25}
         if columns is None:
             return {}
@@ -59,7 +59,8 @@ def read_texts(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
         unlabelled=given.get("unlabelled"),
         max_bytes=MAX_BYTES,
     )
-    corpus.check_supervised()
+    if corpus.labels is not None:
+        corpus.check_supervised()
     progress(0.5, "Counting words")
     train, test = corpus.split(columns["test_size"], 0, group=columns["group"], part=columns["part"])
     facts = CorpusFacts.of(corpus, train, test)
@@ -77,7 +78,10 @@ def texts_folder(folder: Path, columns: Mapping[str, Any]) -> Path:
 
 
 def _table(folder: Path, path: Path) -> tuple[str | None, str | None]:
-    """The columns of the texts and of the labels, None where they are not obvious; reads the table where need be."""
+    """The columns of the texts and of the labels, None where they are not obvious; reads the table where need be.
+
+    Where the texts stand alone, the column of the labels is ``""``: there are none.
+    """
     kept = folder / "table.json"
     with contextlib.suppress(OSError, ValueError):
         known = json.loads(kept.read_text(encoding="utf-8"))
@@ -95,17 +99,20 @@ def _guess(table: Table) -> tuple[str | None, str | None]:
         text = find_text(table.columns, table.name)
     with contextlib.suppress(InputError):
         label = find_label(table.columns, table.name, [text] if text else [])
+    if text and len(table.columns) == 1:
+        label = ""
     return text, label
 
 
 def _look(corpus: Corpus, facts: CorpusFacts) -> dict[str, Any]:
-    labels = corpus.labels or ()
-    first = zip(corpus.texts[:_PREVIEWED], labels[:_PREVIEWED], strict=True)
+    first: list[dict[str, str]] = [{"text": text[:_LONGEST]} for text in corpus.texts[:_PREVIEWED]]
+    if corpus.labels is not None:
+        first = [{**row, "label": label} for row, label in zip(first, corpus.labels[:_PREVIEWED], strict=True)]
     return {
         "rows": len(corpus),
         "unlabelled": len(corpus.unlabelled),
         "fingerprint": corpus.fingerprint,
         "warnings": list(corpus.warnings),
-        "first": [{"text": text[:_LONGEST], "label": label} for text, label in first],
+        "first": first,
         "facts": dataclasses.asdict(facts),
     }

@@ -49,6 +49,11 @@ class CurveTexts:
         return (reading.open_corpus(str(file)), file) if file is not None and file.is_file() else None
 
     @property
+    def is_sample(self) -> bool:
+        """Whether they are shipped, and their curve with them."""
+        return self.id in (runs.REAL_SAMPLE, runs.OWN_SAMPLE)
+
+    @property
     def word2vec(self) -> Path | None:
         """The file of word2vec on these texts, where a run holds it."""
         if self._is_chosen:
@@ -114,7 +119,7 @@ def own_texts() -> tuple[CurveTexts, ...]:
     found = []
     source = uploads.chosen_source()
     columns = None if source is None else data_look.chosen_columns(source)
-    if source is not None and columns is not None:
+    if source is not None and columns is not None and columns.has_labels:
         settings = CurveSettings(test_size=columns.test_size, group=columns.group, part=columns.part)
         found.append(CurveTexts(_CHOSEN + source.id, f"{source.title} (chosen in Your data)", settings))
     found.extend(
@@ -127,7 +132,7 @@ def own_texts() -> tuple[CurveTexts, ...]:
 
 def shipped_curve(texts: CurveTexts) -> LearningCurve | None:
     """The curve that comes with a sample."""
-    if texts.id not in (runs.REAL_SAMPLE, runs.OWN_SAMPLE):
+    if not texts.is_sample:
         return None
     folder = runs.run_folder(texts.id)
     file = (folder if texts.id == runs.REAL_SAMPLE else folder.parent) / _CURVE

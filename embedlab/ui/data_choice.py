@@ -32,10 +32,11 @@ def choose_data(on_chosen: Callable[[], None]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Bring a file", anchor=False)
-        st.text("A table with one text a row, and a column that says of which kind each text is.")
-        st.file_uploader(
-            "A file of labelled texts", uploads.ENDINGS, key=_UPLOAD, on_change=_take_upload, args=(on_chosen,)
+        st.text(
+            "A table with one text a row, and a column that says of which kind each text is. Without such a column the "
+            "text itself is the teacher."
         )
+        st.file_uploader("A file of texts", uploads.ENDINGS, key=_UPLOAD, on_change=_take_upload, args=(on_chosen,))
     with right:
         st.subheader("Or paste texts", anchor=False)
         _paste(on_chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -28,7 +28,8 @@ def chosen_columns(source: Source) -> Columns | None:
     if kept is not None or source.path.is_dir():
         return kept or Columns()
     table = reading.found_table(source)
-    return Columns(table.text, table.label) if table is not None and table.text and table.label else None
+    is_obvious = table is not None and table.text is not None and table.label is not None
+    return Columns(table.text, table.label) if table is not None and is_obvious else None
 
 
 def usable_data(source: Source) -> tuple[Corpus, CorpusFacts, Columns] | None:
@@ -50,7 +51,7 @@ def look_at_data(source: Source, on_next: Callable[[], None]) -> None:
         return
     columns = _map_columns(source)
     if columns is None:
-        st.text("Say which column holds the texts and which one their labels.")
+        st.text("Say which column holds the texts and which one their labels, if they have any.")
         return
     texts = reading.found_texts(source, columns) if reading.read(source, columns) else None
     if texts is None:
@@ -60,9 +61,10 @@ def look_at_data(source: Source, on_next: Callable[[], None]) -> None:
     _warnings(texts)
     left, right = st.columns(2, gap="large")
     with left:
-        _bars("Texts of each kind", texts.facts.classes)
-    with right:
         _bars("Words in a text", texts.facts.lengths)
+    if texts.facts.classes:
+        with right:
+            _bars("Texts of each kind", texts.facts.classes)
     for sentence in _in_words(texts.facts, columns):
         st.text(sentence)
 
@@ -80,8 +82,8 @@ def _map_columns(source: Source) -> Columns | None:
         columns = Columns(test_size=_test_size(source, None))
     else:
         left, right = st.columns(2)
-        text = _column(left, "Column of the texts", table, source, table.text)
-        label = _column(right, "Column of the labels", table, source, table.label)
+        text = _column(left, "Column of the texts", table.columns, source, table.text)
+        label = _column(right, "Column of the labels", (*table.columns, ""), source, table.label)
         group, part, test_size = _split_settings(table, source)
         if text is None or label is None:
             return None
@@ -90,10 +92,15 @@ def _map_columns(source: Source) -> Columns | None:
     return columns
 
 
-def _column(place: DeltaGenerator, asked: str, table: TableLook, source: Source, guessed: str | None) -> str | None:
-    names = list(table.columns)
-    row = None if guessed is None else names.index(guessed)
-    return place.selectbox(asked, names, index=row, key=f"look.{source.id}.{asked}", persist_state="session")
+def _column(place: DeltaGenerator, asked: str, names: Sequence[str], source: Source, guessed: str | None) -> str | None:
+    return place.selectbox(
+        asked,
+        names,
+        index=None if guessed is None else names.index(guessed),
+        format_func=lambda name: name or "none: the texts have no labels",
+        key=f"look.{source.id}.{asked}",
+        persist_state="session",
+    )
 
 
 def _split_settings(table: TableLook, source: Source) -> tuple[str | None, str | None, float]:
@@ -174,8 +181,8 @@ def _preview(texts: TextsLook) -> None:
 
 def _figures(facts: CorpusFacts) -> None:
     told = {
-        "Texts": f"{sum(facts.classes.values()):,}",
-        "Kinds": f"{len(facts.classes):,}",
+        "Texts": f"{facts.texts:,}",
+        **({"Kinds": f"{len(facts.classes):,}"} if facts.classes else {}),
         "Words a text": f"{facts.median_tokens:g}",
         "Words learned": f"{facts.kept:,}",
     }
@@ -211,7 +218,8 @@ def _bars(title: str, counts: Mapping[str, int]) -> None:
 
 def _in_words(facts: CorpusFacts, columns: Columns) -> tuple[str, ...]:
     """What the pictures leave out, in sentences."""
-    how = "as your column says" if columns.part else "each kind by its share"
+    by_chance = "each kind by its share" if facts.classes else "by chance"
+    how = "as your column says" if columns.part else by_chance
     if columns.group and not columns.part:
         how = "no group on both sides"
     more = f" word2vec also reads {facts.unlabelled:,} texts without labels." if facts.unlabelled else ""

@@ -51,7 +51,7 @@ def listed_texts() -> dict[str, FilmTexts]:
         source = uploads.find_source(name)
         if source is not None and source.path.exists():
             found.setdefault(name, FilmTexts(source.title, source, data_look.chosen_columns(source)))
-    return found
+    return {source: texts for source, texts in found.items() if texts.columns is None or texts.columns.has_labels}
 
 
 def offer_texts(texts: FilmTexts) -> str | None:

@@ -52,4 +52,4 @@ def listed_texts() -> dict[str, KnownTexts]:
 def _argument(source: Source, columns: Columns) -> dict[str, Any]:
     given = {"text": columns.text, "label": columns.label, "group": columns.group, "part": columns.part}
     given["unlabelled"] = str(source.unlabelled) if source.unlabelled else None
-    return {"path": str(source.path), **{name: value for name, value in given.items() if value}}
+    return {"path": str(source.path), **{name: value for name, value in given.items() if value is not None}}

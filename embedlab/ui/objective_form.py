@@ -13,7 +13,7 @@ from embedlab.targets import numeric_columns
 from embedlab.ui.text import rich
 from embedlab.vocabulary import Vocabulary
 
-__all__ = ["OBJECTIVES", "ask_objective"]
+__all__ = ["OBJECTIVES", "ask_objective", "usual_objective"]
 
 OBJECTIVES = {
     "classification": "the label of a text",
@@ -41,12 +41,15 @@ _LOOKED_AT = 200
 def ask_objective(corpus: Corpus, preset: str) -> tuple[str, str | None]:
     """The objective, a name of `OBJECTIVES`, and for numbers their column."""
     columns = _numeric(corpus.fingerprint, corpus)
+    missing = {"classification": corpus.labels is None, "regression": not columns}
+    offered = [name for name in OBJECTIVES if not missing.get(name)]
     left, right = st.columns(2)
     objective: str = left.selectbox(
         "The Embedding learns to tell",
-        [name for name in OBJECTIVES if columns or name != "regression"],
+        offered,
+        index=offered.index(usual_objective(corpus)),
         format_func=OBJECTIVES.__getitem__,
-        key=f"train.{preset}.objective",
+        key=f"train.{preset}.objective{'' if corpus.labels else '.unlabelled'}",
         help=_WHY,
         persist_state="session",
     )
@@ -66,6 +69,11 @@ def ask_objective(corpus: Corpus, preset: str) -> tuple[str, str | None]:
     )
     st.html(f"<ul class='pairs'>{pairs}</ul>")
     return objective, target
+
+
+def usual_objective(corpus: Corpus) -> str:
+    """What is asked for unless the visitor says otherwise: the label, or without labels what word2vec is asked for."""
+    return "skip-gram" if corpus.labels is None else "classification"
 
 
 def _pairs(corpus: Corpus, objective: str, target: str | None) -> Sequence[tuple[str, str]]:

@@ -31,7 +31,10 @@ _KEY = "look.reading"
 
 @dataclasses.dataclass(frozen=True)
 class TableLook:
-    """The columns of a table, and which look like texts and labels; None where none does."""
+    """The columns of a table, and which look like texts and labels: None where none does.
+
+    The column of the labels is ``""`` where the texts stand alone.
+    """
 
     columns: tuple[str, ...]
     text: str | None
@@ -51,7 +54,7 @@ class TextsLook:
     warnings
         What was repaired, a sentence each.
     first
-        The first rows: ``text`` and ``label``.
+        The first rows: ``text`` and, where there are labels, ``label``.
     facts
         What to know before training.
     file

@@ -37,6 +37,10 @@ _HEADS = {
     "gru": "GRU (word order)",
     "lstm": "LSTM (word order)",
 }
+_NO_LABELS = (
+    "They have no labels, so the text itself is the teacher on either side: word2vec is compared with a Keras "
+    "Embedding that is asked for the same, the words around a word."
+)
 _NO_KERAS = (
     "Training needs TensorFlow, which is not installed here (it takes 1.9 GB). "
     "Install it with this command, then start the app again:"
@@ -50,6 +54,8 @@ def show_form(corpus: Corpus, facts: CorpusFacts, columns: Columns, on_start: Ca
         st.code("pip install tensorflow keras", language=None)
         return
     st.text(f"On “{corpus.name}”: {facts.train_rows:,} texts to learn from, {facts.test_rows:,} to test on.")
+    if corpus.labels is None:
+        st.text(_NO_LABELS)
     preset = st.segmented_control(
         "How thorough", list(_PRESETS), default="Good", required=True, key="train.preset", persist_state="session"
     )

@@ -105,13 +105,21 @@ class Source:
 
 @dataclasses.dataclass(frozen=True)
 class Columns:
-    """How a source is read: which column holds what, and what is held out; folders have no columns."""
+    """How a source is read: which column holds what, and what is held out; folders have no columns.
+
+    The column of the labels is ``""`` where the texts have none.
+    """
 
     text: str | None = None
     label: str | None = None
     group: str | None = None
     part: str | None = None
     test_size: float = 0.25
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether there is a label to learn."""
+        return self.label != ""
 
 
 def chosen_source() -> Source | None:

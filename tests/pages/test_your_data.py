@@ -300,6 +300,25 @@ def test_one_button_trains_by_the_preset(train, started):
     assert (len(corpus), settings, space) == (12, RunSettings(), None)
 
 
+ALONE = "".join(f"Ten {word} secrets you will love\nCourt rules on {word} prices\n" for word in "abcdef")
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "mine.csv"])
+def test_texts_without_labels_are_looked_at_and_train_on_the_words_around_a_word(page, uploaded, started, name):
+    """A file of texts alone has none; of a table with labels the visitor may say so."""
+    upload = uploaded(ALONE if name == "mine.txt" else SENTENCES, name)
+    app = page("your_data", {"data": upload})
+    if name == "mine.csv":
+        box(app, "Column of the labels").set_value("").run()
+    assert list(app.dataframe[0].value.columns) == ["text"]
+    assert [(found.label, found.value) for found in app.metric][:2] == [("Texts", "12"), ("Words a text", "5.5")]
+    assert "9 texts to train on and 3 to test on, by chance" in said(app)
+    app = press(press(app, "Next: train"), "Train and compare")
+    corpus, settings, _, more = started[0]
+    assert (len(corpus), corpus.labels, settings.objective) == (12, None, "skip-gram")
+    assert more["title"] == "mine (the words around a word)"
+
+
 @pytest.mark.parametrize(("preset", "told"), [("Quick", {"ceiling": False}), ("Thorough", {"dim": 128, "epochs": 400})])
 def test_presets_are_settings_and_say_how_long_they_take(train, started, preset, told):
     app = train()

@@ -298,3 +298,11 @@ def test_a_column_of_numbers_to_learn_is_no_label_and_copies_are_kept(tmp_path):
     assert corpus.columns["price"] == ("3", "4", "3", "3")
     with pytest.raises(InputError, match="cost"):
         read_corpus(path, target="cost")
+
+
+def test_an_empty_name_says_that_there_are_no_labels_even_where_a_column_could_hold_them(tmp_path):
+    file = tmp_path / "mine.csv"
+    file.write_text("text,label\na b,x\na b,\n")
+    corpus = read_corpus(file, label="")
+    assert (corpus.texts, corpus.labels, corpus.unlabelled) == (("a b", "a b"), None, ())
+    assert corpus.columns["label"] == ("x", "")
