@@ -12,6 +12,7 @@ from embedlab.experiments.film_events import Flip, Flips, find_moves
 from embedlab.experiments.fixed_plane import FixedPlane
 from embedlab.experiments.scoreboard import Judge
 from embedlab.experiments.training_film import Reel, Still, TrainingFilm
+from embedlab.metrics.score import Score
 from embedlab.neighbors import knn_graph
 from tests.builders import small_comparison
 
@@ -41,6 +42,7 @@ def small_film(comparison: Comparison | None = None, **changes: Any) -> Training
         frozen_accuracy=0.9,
         all_words=len(comparison.keys),
         held_out=50,
+        tested=40,
     )
     return dataclasses.replace(film, **changes)
 
@@ -57,7 +59,8 @@ def _reel(start: str, first: Any, epochs: tuple[float, ...], comparison: Compari
             val_loss=0.7 - 0.5 * share,
             val_accuracy=0.5 + 0.4 * share,
             standing=judge.standing(comparison.left.replace(vectors=table)),
-            trustworthiness=0.8,
+            trustworthiness=Score(0.85, (0.83, 0.87)),
+            plane_share=plane.kept(table),
         )
         for epoch, share, table in zip(epochs, way, tables, strict=True)
     )

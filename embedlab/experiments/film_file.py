@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from embedlab.errors import InputError
 from embedlab.experiments.film_events import Flip, Flips, Moves
 from embedlab.experiments.fixed_plane import FixedPlane
+from embedlab.experiments.kept_score import kept_score, score_of
 from embedlab.experiments.scoreboard import MEANINGS, Standing
 from embedlab.experiments.training_film import Reel, Still, TrainingFilm
-from embedlab.metrics.score import Score
 from embedlab.neighbors import KnnGraph
 from embedlab.strings import pack_strings, unpack_strings
 
 __all__ = ["film_from_bytes", "film_to_bytes"]
 
 _DECIMALS = 5
-_NUMBERS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "trustworthiness")
+_NUMBERS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "plane_share")
 
 
 def film_to_bytes(film: TrainingFilm) -> bytes:
@@ -53,6 +53,7 @@ def film_to_bytes(film: TrainingFilm) -> bytes:
         "frozen_accuracy": film.frozen_accuracy,
         "all_words": film.all_words,
         "held_out": film.held_out,
+        "tested": film.tested,
         "reels": [_reel_json(reel) for reel in film.reels],
     }
     return save(tensors, metadata={"embedlab": json.dumps(_rounded(about), sort_keys=True, ensure_ascii=False)})
@@ -79,6 +80,7 @@ def film_from_bytes(data: bytes) -> TrainingFilm:
             frozen_accuracy=float(about["frozen_accuracy"]),
             all_words=int(about["all_words"]),
             held_out=int(about["held_out"]),
+            tested=int(about["tested"]),
         )
     except (SafetensorError, KeyError, TypeError, ValueError, InputError) as error:
         raise InputError(f"The file of the film cannot be read ({error}): make the film again.") from None
@@ -90,7 +92,11 @@ def _reel_json(reel: Reel) -> dict[str, Any]:
         "follows": reel.follows,
         "test_accuracy": reel.test_accuracy,
         "stills": [
-            {name: getattr(still, name) for name in _NUMBERS} | {"standing": _standing_json(still.standing)}
+            {name: getattr(still, name) for name in _NUMBERS}
+            | {
+                "standing": _standing_json(still.standing),
+                "trustworthiness": kept_score(still.trustworthiness, _DECIMALS),
+            }
             for still in reel.stills
         ],
         "moves": [[moves.agreement, moves.words] for moves in reel.moves],
@@ -139,27 +145,17 @@ def _rounded(value: Any) -> Any:
 
 
 def _still(found: Mapping[str, Any]) -> Still:
-    return Still(**{name: found[name] for name in _NUMBERS}, standing=_standing(found["standing"]))
+    numbers = {name: found[name] for name in _NUMBERS}
+    return Still(**numbers, standing=_standing(found["standing"]), trustworthiness=score_of(found["trustworthiness"]))
 
 
 def _standing_json(standing: Standing) -> dict[str, Any]:
     return {
-        "task": _score_json(standing.task),
-        "meaning": _score_json(standing.meaning),
+        "task": kept_score(standing.task, _DECIMALS),
+        "meaning": kept_score(standing.meaning, _DECIMALS),
         "line": standing.line,
     }
 
 
 def _standing(found: Mapping[str, Any]) -> Standing:
-    return Standing(_score(found["task"]), _score(found["meaning"]), found["line"])
-
-
-def _score_json(score: Score) -> dict[str, Any]:
-    told = {"value": score.value, "ci": score.ci, "reason": score.reason, "details": dict(score.details)}
-    return {name: value for name, value in told.items() if value not in (None, {})}
-
-
-def _score(found: Mapping[str, Any]) -> Score:
-    ci = found.get("ci")
-    interval = None if ci is None else (float(ci[0]), float(ci[1]))
-    return Score(found.get("value"), interval, found.get("reason"), found.get("details", {}))
+    return Standing(score_of(found["task"]), score_of(found["meaning"]), found["line"])

@@ -85,6 +85,17 @@ class FixedPlane:
             found[start : start + _BLOCK] = np.stack([(part * axis).sum(axis=1) for axis in self.axes], axis=1)
         return found
 
+    def kept(self, table: ArrayLike) -> float:
+        """The share of the variance of a table's directions that the plane shows, in [0, 1]; 1 where there is none.
+
+        >>> plane = FixedPlane(np.zeros(3, np.float32), np.eye(2, 3, dtype=np.float32))
+        >>> plane.kept([[1, 0, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1]])
+        0.5
+        """
+        spread = float(unit(table).astype(np.float64).var(axis=0).sum())
+        shown = float(self.places(table).astype(np.float64).var(axis=0).sum())
+        return 1.0 if spread == 0 else min(shown / spread, 1.0)
+
     def follows(self, table: ArrayLike, leaning: ArrayLike) -> float:
         """The correlation of the horizontal places with a number for each word, in [-1, 1]; 0 where there is none."""
         across, wanted = self.places(table)[:, 0].astype(np.float64), np.asarray(leaning, dtype=np.float64)

@@ -20,6 +20,7 @@ from embedlab.experiments.film_events import Flips, Moves, find_flips, find_move
 from embedlab.experiments.fixed_plane import FixedPlane
 from embedlab.experiments.scoreboard import Judge, Standing, choose_meaning
 from embedlab.metrics.map_quality import map_quality
+from embedlab.metrics.score import Score
 from embedlab.neighbors import KnnGraph, knn_graph
 from embedlab.progress import Progress, part, silent
 from embedlab.space import EmbeddingSpace
@@ -39,6 +40,7 @@ NEIGHBOURS = 5
 """Neighbours that a film keeps of each word."""
 
 _MOST_WORDS = 3000
+_TOO_FEW = "Fewer than three words have no neighbourhoods."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Still:
         On the scoreboard, of all words.
     trustworthiness
         Of the map at this moment, against the cosine neighbours in the original space.
+    plane_share
+        The share of the variance of the directions of the film's words that the map shows, in [0, 1].
     """
 
     epoch: float
@@ -63,7 +67,8 @@ class Still:
     val_loss: float | None
     val_accuracy: float | None
     standing: Standing
-    trustworthiness: float | None
+    trustworthiness: Score
+    plane_share: float
 
     @property
     def held_out_accuracy(self) -> float:
@@ -122,8 +127,9 @@ class TrainingFilm:
         Where word2vec stands, and an Embedding that starts from it and whose vectors do not move.
     frozen_accuracy
         Of a model on frozen word2vec, on the same test texts.
-    all_words, held_out
-        How many words the space has, and how many texts the accuracies between are measured on.
+    all_words, held_out, tested
+        How many words the space has, how many texts the accuracies between are measured on, and how many those of the
+        models that were kept.
     """
 
     words: tuple[str, ...]
@@ -134,6 +140,7 @@ class TrainingFilm:
     frozen_accuracy: float
     all_words: int
     held_out: int
+    tested: int
 
     def reel(self, start: str) -> Reel:
         """The training from a start; raises `InputError` where there is none."""
@@ -199,6 +206,7 @@ def film_training(
         frozen_accuracy=frozen.evaluate(test)["test_accuracy"],
         all_words=len(space),
         held_out=len(hold_out(train.labels or ())[1]),
+        tested=len(test),
     )
 
 
@@ -250,8 +258,8 @@ def _reel(
     plane = FixedPlane.fit(shown, leaning)
     places = np.stack([plane.places(table) for table in shown]).astype(np.float16)
     stills = tuple(
-        _still(moment, judge.standing(model.space_.replace(vectors=table)), table[:most], xy)
-        for moment, table, xy in zip(moments, tables, places, strict=True)
+        _still(moment, judge.standing(model.space_.replace(vectors=table)), plane, table[:most])
+        for moment, table in zip(moments, tables, strict=True)
     )
     space, (train, test) = model.space_, data
     return Reel(
@@ -267,8 +275,8 @@ def _reel(
     )
 
 
-def _still(moment: Moment, standing: Standing, table: NDArray[np.float32], xy: NDArray[np.float16]) -> Still:
-    quality = map_quality(table, xy)
+def _still(moment: Moment, standing: Standing, plane: FixedPlane, table: NDArray[np.float32]) -> Still:
+    quality = map_quality(table, plane.places(table).astype(np.float16))
     return Still(
         moment.epoch,
         moment.loss,
@@ -276,7 +284,8 @@ def _still(moment: Moment, standing: Standing, table: NDArray[np.float32], xy: N
         moment.val_loss,
         moment.val_accuracy,
         standing,
-        None if quality is None else quality.trustworthiness,
+        Score.missing(_TOO_FEW) if quality is None else quality.score("trustworthiness"),
+        plane.kept(table),
     )
 
 

@@ -73,7 +73,8 @@ def _rows(film: TrainingFilm, reel: Reel) -> Iterator[dict[str, Any]]:
         if film.meaning is not None:
             row[term(film.meaning).label] = format_score(film.meaning, still.standing.meaning)
         row[term("pc1_share").label] = format_value("pc1_share", still.standing.line)
-        yield row | {term("trustworthiness").label: format_value("trustworthiness", still.trustworthiness)}
+        row["variance that the map shows"] = f"{still.plane_share:.0%}"
+        yield row | {term("trustworthiness").label: format_score("trustworthiness", still.trustworthiness)}
 
 
 def _share(value: float | None) -> str:
@@ -111,9 +112,11 @@ def _still_map(drawn: LinkedMap, comparison: Comparison) -> LinkedMap:
 
 def _caption(still: Still) -> str:
     """How the space and its map are at this moment."""
-    quality = "" if still.trustworthiness is None else f" Trustworthiness of the map: {still.trustworthiness:.2f}."
+    trusted = still.trustworthiness.value
+    quality = "" if trusted is None else f", trustworthiness {trusted:.2f}"
     line = format_value("pc1_share", still.standing.line)
-    return f"{still.held_out_accuracy:.1%} right; one direction explains {line}.{quality}"
+    right = f"{still.held_out_accuracy:.1%} right; one direction explains {line}"
+    return f"{right}. The map shows {still.plane_share:.0%} of the variance{quality}."
 
 
 def _of_words(projection: Projection, words: Sequence[str]) -> Projection:

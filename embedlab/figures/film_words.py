@@ -7,16 +7,20 @@ from fractions import Fraction
 
 from embedlab.experiments.scoreboard import Standing
 from embedlab.experiments.training_film import WITHIN, Reel, Still, TrainingFilm
-from embedlab.glossary import format_value, term
+from embedlab.glossary import format_score, format_value, term
+from embedlab.metrics.intervals import proportion_interval
 from embedlab.metrics.score import Score
 from embedlab.wording import listed
 
-__all__ = ["film_summary", "from_start", "moment_name", "moment_title"]
+__all__ = ["film_summary", "film_warnings", "from_start", "moment_name", "moment_title"]
 
 _NEARLY_THERE = 0.9
 """Of the accuracy that a training gains, the share that the summary waits for."""
 _NEARLY_A_LINE = 0.8
 _CLOSE = 0.03
+_TRUSTED = 0.8
+_SHOWN = 0.5
+_COVERED = 100
 
 
 def from_start(start: str) -> str:
@@ -54,6 +58,64 @@ def film_summary(film: TrainingFilm) -> tuple[str, ...]:
     sentences = [_speed(random, film), _line(random), *(_path(reel, film) for reel in (random, continued))]
     sentences += [_frozen(film, random, continued), *_moved(random), _shown(film)]
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def film_warnings(film: TrainingFilm) -> tuple[str, ...]:
+    """Where the pictures of the film could mislead, in sentences; none where nothing does."""
+    found = [warning for reel in film.reels for warning in (_nearly_a_line(reel), _poor_map(reel))]
+    return tuple(warning for warning in (*found, _poor_coverage(film)) if warning)
+
+
+def _nearly_a_line(reel: Reel) -> str:
+    line = reel.stills[-1].standing.line
+    if line is None or line < _NEARLY_A_LINE:
+        return ""
+    return (
+        f"From {from_start(reel.start)}, the space ends as nearly a line: read left and right only, and take the "
+        "neighbours of a word among words of its own label for arbitrary."
+    )
+
+
+def _poor_map(reel: Reel) -> str:
+    """Moments whose map shows less than half of the variance, or is to be trusted little."""
+    trusts = [still.trustworthiness.value for still in reel.stills]
+    poor = [
+        number
+        for number, (still, trust) in enumerate(zip(reel.stills, trusts, strict=True))
+        if still.plane_share < _SHOWN or (trust is not None and trust < _TRUSTED)
+    ]
+    if not poor:
+        return ""
+    shown = [reel.stills[number].plane_share for number in poor]
+    trusted = [trust for number in poor if (trust := trusts[number]) is not None]
+    when = "At every moment" if len(poor) == len(reel.stills) else f"At {len(poor)} of {len(reel.stills)} moments"
+    least = f", and its trustworthiness falls to {min(trusted):.2f}" if trusted and min(trusted) < _TRUSTED else ""
+    return (
+        f"{when} from {from_start(reel.start)}, the map shows little of the space ({min(shown):.0%} of the variance at "
+        f"least{least}): words that lie close there need not be close in the space. Point at a word for its real "
+        "neighbours."
+    )
+
+
+def _poor_coverage(film: TrainingFilm) -> str:
+    nouns = {"words": "words", "pairs": "pairs", "rows": "words"}
+    found = film.word2vec.meaning.details
+    few = next(
+        (f"{found[name]:,} {noun}" for name, noun in nouns.items() if found.get(name, _COVERED) < _COVERED), None
+    )
+    if film.meaning is None or few is None:
+        return ""
+    return f"“{term(film.meaning).label}” rests on {few} only: its intervals are wide, so read them."
+
+
+def _share_of(share: float, n: int) -> str:
+    """A share of n texts with its interval.
+
+    >>> _share_of(0.5, 100)
+    '50.0% (40.4% to 59.6%)'
+    """
+    interval = proportion_interval(share, n)
+    return f"{share:.1%}" if interval is None else f"{share:.1%} ({interval[0]:.1%} to {interval[1]:.1%})"
 
 
 def _speed(reel: Reel, film: TrainingFilm) -> str:
@@ -104,15 +166,16 @@ def _verdict(first: Standing, last: Standing) -> str:
 
 
 def _values(name: str, first: Score, last: Score) -> str:
-    return f"{format_value(name, first.value)} to {format_value(name, last.value)}"
+    return f"{format_score(name, first)} to {format_score(name, last)}"
 
 
 def _frozen(film: TrainingFilm, random: Reel, continued: Reel) -> str:
     accuracies = (random.test_accuracy, continued.test_accuracy, film.frozen_accuracy)
+    told = [_share_of(accuracy, film.tested) for accuracy in accuracies]
     are_close = max(accuracies) - min(accuracies) < _CLOSE
     return (
-        f"Of texts that no training saw, the model from random numbers gets {accuracies[0]:.1%} right, from word2vec "
-        f"{accuracies[1]:.1%}, and with word2vec frozen, whose words never move, {accuracies[2]:.1%}"
+        f"Of {film.tested:,} texts that no training saw, the model from random numbers gets {told[0]} right, from "
+        f"word2vec {told[1]}, and with word2vec frozen, whose words never move, {told[2]}"
         f"{': accuracy hardly shows what the words know' if are_close else ''}."
     )
 

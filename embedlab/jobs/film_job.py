@@ -18,6 +18,8 @@ from embedlab.store import Store
 __all__ = ["can_film", "find_film", "make_film"]
 
 _KIND, _FILE = "film", "film.safetensors"
+_FORMAT = 2
+"""Goes up with what is in the file: films that were kept in an earlier form are made again."""
 
 
 def make_film(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -68,4 +70,5 @@ def _settings(run: Run) -> RunSettings:
 def _key(run: Run) -> dict[str, Any]:
     """The texts with their labels, how they are split and trained on, and the word2vec that one reel starts from."""
     data = run.summary.get("data", {}).get("fingerprint")
-    return {"data": data, "settings": _settings(run).to_json(), "word2vec": run.words.right.fingerprint}
+    settings, word2vec = _settings(run).to_json(), run.words.right.fingerprint
+    return {"format": _FORMAT, "data": data, "settings": settings, "word2vec": word2vec}

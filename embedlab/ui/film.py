@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from embedlab.experiments.film_file import film_from_bytes
 from embedlab.experiments.training_film import TrainingFilm
 from embedlab.figures.film import film_maps, film_rows
-from embedlab.figures.film_words import film_summary
+from embedlab.figures.film_words import film_summary, film_warnings
 from embedlab.figures.scoreboard import scoreboard, scoreboard_summary
 from embedlab.jobs.film_job import find_film
 from embedlab.linked import LinkedMaps
@@ -88,7 +89,10 @@ def show_film(page: FilmPage) -> None:
     _follow_address(key)
     _put_into_address(linked_maps(page.maps, key=key, height=_HEIGHT))
     st.subheader("What happened, in numbers", anchor=False)
-    st.html("<ul class='lines'>" + "".join(rich("<li>{s}</li>", s=s) for s in film_summary(page.film)) + "</ul>")
+    _list(film_summary(page.film))
+    if warnings := film_warnings(page.film):
+        st.subheader("Where the picture could mislead", anchor=False)
+        _list(warnings)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "The film, as HTML",
@@ -123,6 +127,10 @@ def _put_into_address(state: LinkedState) -> None:
             st.query_params[name] = value
         elif not value and name in st.query_params:
             del st.query_params[name]
+
+
+def _list(sentences: Sequence[str]) -> None:
+    st.html("<ul class='lines'>" + "".join(rich("<li>{s}</li>", s=s) for s in sentences) + "</ul>")
 
 
 def _show_scoreboard(film: TrainingFilm) -> None:

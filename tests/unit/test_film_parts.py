@@ -14,10 +14,11 @@ from embedlab.experiments.film_file import film_from_bytes, film_to_bytes
 from embedlab.experiments.fixed_plane import FixedPlane
 from embedlab.experiments.scoreboard import Judge, choose_meaning
 from embedlab.figures.film import film_maps, film_rows
-from embedlab.figures.film_words import film_summary, moment_title
+from embedlab.figures.film_words import film_summary, film_warnings, moment_title
 from embedlab.figures.scoreboard import scoreboard, scoreboard_summary
 from embedlab.linked import Scale, pack
 from embedlab.linked.packing import unpack
+from embedlab.metrics.score import Score
 from embedlab.metrics.scorecard import word_scores
 from embedlab.report.film_page import film_html
 from tests.builders import small_comparison
@@ -147,6 +148,41 @@ def test_without_topics_and_covered_words_there_is_no_score_of_meaning(compariso
     assert len(film_maps(film, comparison).story.charts) == 2
 
 
+def test_where_a_picture_could_mislead_is_said() -> None:
+    film = small_film()
+
+    def warned(share: float, trust: float, line: float, meaning: str | None = None) -> str:
+        stills = tuple(
+            dataclasses.replace(
+                still,
+                plane_share=share if still.epoch < 1 else 0.9,
+                trustworthiness=Score(trust),
+                standing=dataclasses.replace(still.standing, line=line),
+            )
+            for still in film.reels[0].stills
+        )
+        return " ".join(
+            film_warnings(small_film(reels=(dataclasses.replace(film.reels[0], stills=stills),), meaning=meaning))
+        )
+
+    assert warned(0.9, 0.95, 0.1) == ""
+    assert "At 3 of 5 moments" in warned(0.3, 0.95, 0.1)
+    assert "(30% of the variance at least)" in warned(0.3, 0.95, 0.1)
+    assert "At every moment" in warned(0.9, 0.61, 0.1)
+    assert "its trustworthiness falls to 0.61" in warned(0.9, 0.61, 0.1)
+    assert "ends as nearly a line" in warned(0.9, 0.95, 0.97)
+    assert "rests on 40 words only" in warned(0.9, 0.95, 0.1, meaning="topic_purity_at_10")
+
+
+def test_the_plane_keeps_all_of_what_lies_in_it_and_half_of_what_lies_half_in_it() -> None:
+    plane = FixedPlane(np.zeros(4, np.float32), np.eye(2, 4, dtype=np.float32))
+    corners = np.concatenate([np.eye(4), -np.eye(4)])
+    assert plane.kept(corners) == pytest.approx(0.5)
+    assert plane.kept(corners[[0, 1, 4, 5]]) == pytest.approx(1)
+    assert plane.kept(corners[[2, 6]]) == 0
+    assert plane.kept(corners[[0, 0]]) == 1
+
+
 def test_a_film_comes_back_from_its_file() -> None:
     film = small_film()
     data = film_to_bytes(film)
@@ -178,7 +214,7 @@ def test_the_maps_play_every_moment_and_word2vec_stays(comparison: Comparison) -
     assert still.frames == ()
     np.testing.assert_array_equal(random.frames[2].xy, film.reel("random").places[2].astype(np.float32))
     header, _ = unpack(pack(maps).data)
-    assert "trustworthiness of the map: 0.80" in header["maps"][0]["frames"][0]["caption"].lower()
+    assert "trustworthiness 0.85" in header["maps"][0]["frames"][0]["caption"].lower()
     accuracy, loss, plane = header["story"]["charts"]
     assert accuracy["lines"][0]["points"][-1] == [4.0, pytest.approx(0.9)]
     assert [chart["isTimeline"] for chart in (accuracy, loss, plane)] == [True, True, False]
@@ -193,7 +229,7 @@ def test_the_story_is_told_with_the_numbers_of_the_film() -> None:
     film = small_film()
     text = " ".join(film_summary(film))
     assert "50% of 50 texts held out from training are told right before the first step" in text
-    assert "from random numbers gets 95.0% right" in text
+    assert "Of 40 texts that no training saw, the model from random numbers gets 95.0% (83.5% to 98.6%) right" in text
     assert "word2vec frozen, whose words never move, 90.0%" in text
     assert "meaning is given up for the task" in text
     assert "“neighbours of the same topic” from" in text
