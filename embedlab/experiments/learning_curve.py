@@ -22,6 +22,7 @@ __all__ = [
     "Difference",
     "LearningCurve",
     "assemble",
+    "curve_so_far",
 ]
 
 ALL_ROWS = 2**31
@@ -283,6 +284,16 @@ def assemble(
     return LearningCurve(
         tuple(rows), tuple(summary), tuple(differences), tuple(classes), largest, test_rows=len(truth), **facts
     )
+
+
+def curve_so_far(points: Mapping[tuple[int, str], Sequence[float]]) -> LearningCurve:
+    """A curve to look at while it is made: means of the accuracies by size and initialisation, without intervals."""
+    means = []
+    for (size, init), accuracies in sorted(points.items()):
+        value = _rounded(float(np.mean(accuracies)))
+        same = Estimate(value, value, value)
+        means.append(CurveMean(size, init, len(accuracies), same, same, ()))
+    return LearningCurve((), tuple(means), (), (), 0.0, 0, 0, 0, 0)
 
 
 def _compared_with(init: str) -> tuple[str, ...]:

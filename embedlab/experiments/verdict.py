@@ -19,7 +19,7 @@ from embedlab.experiments.curve_points import INITS, PRETRAINED
 from embedlab.experiments.estimates import Estimate, Gain, holm
 from embedlab.experiments.learning_curve import Difference, LearningCurve
 
-__all__ = ["Advice", "advice", "init_name", "judged_by", "verdict"]
+__all__ = ["Advice", "advice", "init_name", "judged_by", "verdict", "verdict_parts"]
 
 Answer = Literal["pre-train", "TF-IDF", "from scratch", "cannot tell"]
 
@@ -84,12 +84,19 @@ def verdict(curve: LearningCurve) -> str:
 
     Pre-training pays where it beats everything else; where nothing beats TF-IDF the advice is to use that.
     """
+    word, reasons = verdict_parts(curve)
+    return f"{word}: {'; '.join(reasons)}."
+
+
+def verdict_parts(curve: LearningCurve) -> tuple[str, tuple[str, ...]]:
+    """The answer in a word or a few, and the clauses that say why: one for each range of sizes, then what was read."""
     by_size = advice(curve)
     if not by_size:
-        return "This curve does not tell whether to pre-train: it needs frozen or finetuned beside tfidf or random."
+        needed = "it needs frozen or finetuned beside tfidf or random"
+        return "Cannot tell", (f"this curve does not tell whether to pre-train, {needed}",)
     groups = [(answer, list(found)) for answer, found in groupby(by_size, key=lambda one: one.answer)]
     clauses = [_clause(curve, answer, found) for answer, found in groups]
-    return f"{_first_word([answer for answer, _ in groups])}: {'; '.join([*clauses, _text_behind(curve, by_size)])}."
+    return _first_word([answer for answer, _ in groups]), (*clauses, _text_behind(curve, by_size))
 
 
 def _questions(curve: LearningCurve) -> dict[tuple[int, str], float]:

@@ -7,13 +7,23 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from embedlab.experiments.learning_curve import CurveMean, LearningCurve
+from embedlab.experiments.curve_points import INITS, PRETRAINED
+from embedlab.experiments.learning_curve import CurveMean, Difference, LearningCurve
 from embedlab.figures.theme import CATEGORIES, GREY, SYMBOLS, layout, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["Metric", "curve_figure", "curve_rows", "curve_summary", "recall_rows", "short_name", "shown_inits"]
+__all__ = [
+    "Metric",
+    "curve_figure",
+    "curve_rows",
+    "curve_summary",
+    "difference_rows",
+    "recall_rows",
+    "short_name",
+    "shown_inits",
+]
 
 Metric = Literal["accuracy", "macro_f1"]
 
@@ -31,17 +41,19 @@ _COLOURS = dict(zip(("frozen", "random", "finetuned", "own", "random-frozen"), C
 _AXES = {"accuracy": "held-out texts right", "macro_f1": "macro-F1"}
 _APART = 0.055
 _LONGEST_NAME = 20
-_MOST_TICKS = 5
+_MOST_TICKS = 4
 
 
 def short_name(init: str) -> str:
-    """What an initialisation is called on a chart; a space keeps the end of its name.
+    """What an initialisation is called on a chart; of a long name the beginning, of a path the end.
 
-    >>> short_name("own"), short_name("/somewhere/vectors/glove.6B.50d.txt")
-    ('own rows', '…rs/glove.6B.50d.txt')
+    >>> short_name("own"), short_name("/somewhere/glove.6B.50d.txt"), short_name("vectors of the encyclopaedia")
+    ('own rows', '…re/glove.6B.50d.txt', 'vectors of the ency…')
     """
     called = _SHORT.get(init, init)
-    return called if len(called) <= _LONGEST_NAME else f"…{called[-_LONGEST_NAME + 1 :]}"
+    if len(called) <= _LONGEST_NAME:
+        return called
+    return f"…{called[1 - _LONGEST_NAME :]}" if "/" in called else f"{called[: _LONGEST_NAME - 1]}…"
 
 
 def shown_inits(curve: LearningCurve) -> tuple[str, ...]:
@@ -99,6 +111,22 @@ def curve_rows(
     ]
 
 
+def difference_rows(curve: LearningCurve, metric: Metric = "accuracy") -> list[dict[str, str]]:
+    """What knows more text against what does not, in points: a row a size, a column a pair, with the 95 % interval."""
+    pairs = dict.fromkeys(
+        (one.init, one.against) for one in curve.differences if one.init in PRETRAINED or one.init not in INITS
+    )
+    return [
+        {"Labels": f"{size:,}"}
+        | {
+            f"{short_name(init)} − {short_name(against)}": _difference(curve.compared[size, init, against], metric)
+            for init, against in pairs
+            if (size, init, against) in curve.compared
+        }
+        for size in curve.sizes
+    ]
+
+
 def recall_rows(curve: LearningCurve, size: int) -> list[dict[str, str]]:
     """How many texts of each class are found, at one size: a row a class, a column an initialisation."""
     means = [curve.means[size, init] for init in shown_inits(curve) if (size, init) in curve.means]
@@ -124,7 +152,14 @@ def curve_summary(curve: LearningCurve, metric: Metric = "accuracy") -> str:
 
 def _cell(mean: CurveMean, metric: Metric) -> str:
     found = getattr(mean, metric)
-    return f"{100 * found.value:.1f} ± {50 * (found.high - found.low):.1f}"
+    half = 50 * (found.high - found.low)
+    return f"{100 * found.value:.1f} ± {half:.1f}" if half else f"{100 * found.value:.1f}"
+
+
+def _difference(pair: Difference, metric: Metric) -> str:
+    found = getattr(pair, metric)
+    value, low, high = (f"{100 * number:.1f}".replace("-", "−") for number in (found.value, found.low, found.high))
+    return f"{value} ({low} to {high})"
 
 
 def _style(curve: LearningCurve, init: str) -> tuple[str, str, str]:

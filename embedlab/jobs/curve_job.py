@@ -6,8 +6,8 @@ import contextlib
 import dataclasses
 import json
 import tempfile
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.corpus import Corpus
+from embedlab.coverage import Coverage
 from embedlab.errors import InputError
 from embedlab.experiments.curve_plan import CurvePlan, plan_curve, shares
 from embedlab.experiments.curve_points import PointMaker, PointName
@@ -23,17 +24,27 @@ from embedlab.experiments.subsets import near_duplicates
 from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
 from embedlab.jobs.handover import load_corpus, save_corpus
+from embedlab.jobs.job import Event
 from embedlab.jobs.schedule import Stage, run_stages
 from embedlab.progress import ENOUGH, Message, Progress, part, silent
 from embedlab.space import EmbeddingSpace
 from embedlab.store import Store
 from embedlab.trainers import Word2Vec
 
-__all__ = ["assembled", "find_curve", "learning_curve", "make_points", "run_curve"]
+__all__ = [
+    "assembled",
+    "cover_labelled",
+    "find_coverage",
+    "find_curve",
+    "learning_curve",
+    "make_points",
+    "points_told",
+    "run_curve",
+]
 
 Paths = Mapping[str, str]
 
-_POINT, _WORD2VEC, _CURVE = "curve-point", "curve-word2vec", "curve"
+_POINT, _WORD2VEC, _CURVE, _COVERAGE = "curve-point", "curve-word2vec", "curve", "curve-coverage"
 _WORKERS = 2
 
 
@@ -58,8 +69,8 @@ def run_curve(
     reuse
         Take the points that are kept in the workspace: a curve that was stopped goes on where it was.
     progress
-        Told of every point, with ``init`` (its place in ``settings.inits``), ``size``, ``seed`` and ``accuracy`` in
-        the values of its message. Where it answers `ENOUGH`, the curve ends with the points it has.
+        Told of every point, of kept ones first, with ``init`` (its place in ``settings.inits``), ``size``, ``seed``
+        and ``accuracy`` in the values of its message. Where it answers `ENOUGH`, the curve ends with the points it has.
 
     Raises
     ------
@@ -70,7 +81,11 @@ def run_curve(
     """
     plan = plan_curve(corpus, settings, spaces)
     store = Store()
-    wanted = [name for name in plan.names if not (reuse and store.find(_POINT, plan.key(name)))]
+    kept = {name: folder for name in plan.names if reuse and (folder := store.find(_POINT, plan.key(name)))}
+    truth = _codes(plan.test)
+    for name, folder in kept.items():
+        progress(0.0, _told(name, settings.inits, float(np.mean(_read(folder) == truth))))
+    wanted = [name for name in plan.names if name not in kept]
     problems: list[str] = []
     if wanted:
         with tempfile.TemporaryDirectory(prefix="embedlab-") as work:
@@ -85,9 +100,9 @@ def run_curve(
     return curve
 
 
-def find_curve(corpus: Corpus, settings: CurveSettings) -> LearningCurve | None:
-    """The whole curve of the same texts and settings, without spaces from files, if it was made here before."""
-    folder = Store().find(_CURVE, plan_curve(corpus, settings).curve_key)
+def find_curve(key: Mapping[str, Any]) -> LearningCurve | None:
+    """The whole curve of a `CurvePlan.curve_key`, if it was made here before."""
+    folder = Store().find(_CURVE, key)
     if folder is None:
         return None
     with contextlib.suppress(InputError):  # one that was kept as it is no longer written
@@ -96,9 +111,9 @@ def find_curve(corpus: Corpus, settings: CurveSettings) -> LearningCurve | None:
 
 
 def learning_curve(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Make the curve of `corpus` with `settings`: a task, see `embedlab.jobs.tasks`."""
-    settings = CurveSettings.from_json(given["settings"])
-    return run_curve(load_corpus(given["corpus"]), settings, reuse=True, progress=progress).to_json()
+    """Make the curve of `corpus` with `settings` and the files of its `spaces`: a task, see `embedlab.jobs.tasks`."""
+    settings, spaces = CurveSettings.from_json(given["settings"]), given.get("spaces")
+    return run_curve(load_corpus(given["corpus"]), settings, spaces=spaces, reuse=True, progress=progress).to_json()
 
 
 def make_points(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -111,11 +126,11 @@ def make_points(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
     spaces = {name: read_space(path) for name, path in given["spaces"].items()}
     maker = PointMaker(train, test, dim=given["dim"], balanced=given["balanced"], spaces=spaces, pretrained=pretrained)
-    truth = np.array([test.classes.index(label) for label in test.labels or ()])
+    truth = _codes(test)
     done, whole, problems = 0.0, sum(point["cost"] for point in given["points"]), list[str]()
     for point in given["points"]:
         name = PointName(point["size"], point["init"], point["seed"])
-        called = f"{name.init}: {name.size:,} labels, seed {name.seed}"
+        called = _called(name)
         if progress(done / whole, called) is ENOUGH:
             break
         done += point["cost"]
@@ -125,9 +140,32 @@ def make_points(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
             problems.append(f"{called} was left out: {error}")
             continue
         _keep(store, point["key"], predicted)
-        numbers = {"init": inits.index(name.init), "size": name.size, "seed": name.seed}
-        progress(done / whole, Message(called, **numbers, accuracy=float(np.mean(predicted == truth))))
+        progress(done / whole, _told(name, inits, float(np.mean(predicted == truth))))
     return {"problems": problems}
+
+
+def points_told(events: Iterable[Event]) -> dict[tuple[int, str], list[float]]:
+    """The accuracies that a curve's job has told so far, by size and initialisation."""
+    found: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for event in events:
+        if "accuracy" in event.values:
+            found[int(event.values["size"]), event.message.rpartition(": ")[0]].append(event.values["accuracy"])
+    return dict(found)
+
+
+def cover_labelled(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Count which words of the labelled texts in `corpus` the vectors of `space` know, and keep it by `key`: a task."""
+    counts = Counter(word for document in load_corpus(given["corpus"]).tokens for word in document)
+    with Store().keep(_COVERAGE, given["key"]) as folder:
+        found = dataclasses.asdict(Coverage.of(read_space(given["space"]), counts))
+        atomic_write(folder / "coverage.json", json.dumps(found, ensure_ascii=False))
+    return {}
+
+
+def find_coverage(key: Mapping[str, Any]) -> Coverage | None:
+    """What `cover_labelled` kept by this key, or None."""
+    folder = Store().find(_COVERAGE, key)
+    return None if folder is None else Coverage.from_json(json.loads((folder / "coverage.json").read_text("utf-8")))
 
 
 def assembled(plan: CurvePlan, store: Store, problems: Sequence[str] = ()) -> LearningCurve:
@@ -149,7 +187,7 @@ def assembled(plan: CurvePlan, store: Store, problems: Sequence[str] = ()) -> Le
     early = (f"The curve was ended early: {done:,} of its {whole:,} trainings are in it.",) if done < whole else ()
     return assemble(
         predicted,
-        np.array([test.classes.index(label) for label in test.labels or ()], dtype=np.int64),
+        _codes(test),
         test.classes,
         groups=plan.test_groups(),
         train_rows=len(train),
@@ -159,6 +197,21 @@ def assembled(plan: CurvePlan, store: Store, problems: Sequence[str] = ()) -> Le
         balanced=plan.settings.balanced,
         warnings=(*early, *single, *plan.corpus.warnings, *plan.warnings, *problems),
     )
+
+
+def _called(name: PointName) -> str:
+    """What a point is called; `points_told` reads the initialisation from it."""
+    return f"{name.init}: {name.size:,} labels, seed {name.seed}"
+
+
+def _told(name: PointName, inits: Sequence[str], accuracy: float) -> Message:
+    place = inits.index(name.init)
+    return Message(_called(name), init=place, size=name.size, seed=name.seed, accuracy=accuracy)
+
+
+def _codes(corpus: Corpus) -> NDArray[np.int64]:
+    """The class of each row."""
+    return np.array([corpus.classes.index(label) for label in corpus.labels or ()], dtype=np.int64)
 
 
 def _stages(plan: CurvePlan, wanted: Sequence[PointName], work: Path, reuse: bool) -> dict[str, Stage]:

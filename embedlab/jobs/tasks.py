@@ -20,13 +20,14 @@ from embedlab.files import atomic_write
 from embedlab.formats import read_space, safetensors
 from embedlab.jobs.comparison_job import compare_spaces
 from embedlab.jobs.corpus_job import read_texts
-from embedlab.jobs.curve_job import learning_curve, make_points
+from embedlab.jobs.curve_job import cover_labelled, learning_curve, make_points
 from embedlab.jobs.export_job import make_export
 from embedlab.jobs.film_job import make_film
 from embedlab.jobs.handover import load_corpus, load_graph, save_graph
 from embedlab.jobs.held_out_job import hold_out_word
 from embedlab.jobs.how_job import make_lesson, score_vectors
 from embedlab.jobs.model_job import make_model
+from embedlab.jobs.second_seed_job import train_second_seeds
 from embedlab.jobs.space_job import load_vectors, score_space
 from embedlab.jobs.view_job import make_view
 from embedlab.neighbors import knn_graph
@@ -319,6 +320,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         compare,
         compare_run,
         make_view,
+        train_second_seeds,
         make_film,
         make_lesson,
         make_export,
@@ -326,6 +328,7 @@ TASKS: dict[str, Callable[[Arguments, Progress], Result]] = {
         score_vectors,
         make_points,
         learning_curve,
+        cover_labelled,
         hold_out_word,
         read_texts,
         load_vectors,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from embedlab.experiments.curve_points import INITS
 from embedlab.experiments.learning_curve import LearningCurve
-from embedlab.experiments.verdict import judged_by, verdict
+from embedlab.experiments.verdict import judged_by, verdict_parts
 from embedlab.figures.learning_curve import (
     Metric,
     curve_figure,
     curve_rows,
     curve_summary,
+    difference_rows,
     recall_rows,
     short_name,
     shown_inits,
@@ -31,11 +33,12 @@ _NOISY = ("random-frozen",)
 
 def show_curve(curve: LearningCurve, key: str) -> None:
     """Everything of one curve; `key` tells its widgets from those of another."""
-    word, _, why = verdict(curve).partition(": ")
-    st.html(rich("<p class='answer'>{word}</p><p class='sentence'>{why}</p>", word=f"{word}.", why=_sentence(why)))
+    word, reasons = verdict_parts(curve)
+    lines = "".join(rich("<p class='sentence'>{line}</p>", line=_sentence(reason)) for reason in reasons)
+    st.html(rich("<p class='answer'>{word}</p>", word=f"{word}.") + lines)
     metric, inits = _choose(curve, key)
-    st.caption(_LEGEND)
-    chart, table = st.columns([3, 2], gap="large")
+    st.caption(plain(_LEGEND + _about_spaces(curve)))
+    chart, table = st.columns(2, gap="large")
     with chart:
         st.plotly_chart(
             curve_figure(curve, metric, inits),
@@ -54,12 +57,34 @@ def show_curve(curve: LearningCurve, key: str) -> None:
         download_table("Every training, as CSV", lambda: _rows(curve), f"learning_curve_{key[:12]}.csv")
     st.text(curve_summary(curve, metric))
     _hidden(curve)
-    with st.expander("How many texts of each class are found"):
-        size = st.select_slider(
-            "Labels", curve.sizes, curve.sizes[-1], format_func="{:,}".format, key=f"curve.at.{key}"
+    _more(curve, metric, key)
+
+
+def _about_spaces(curve: LearningCurve) -> str:
+    spaces = [short_name(init) for init in curve.inits if init not in INITS]
+    return f" {', '.join(spaces)}: these vectors, left alone." if spaces else ""
+
+
+def _more(curve: LearningCurve, metric: Metric, key: str) -> None:
+    """Recall of each class, and the differences that the verdict is made of."""
+    classes, differences = st.tabs(["Each class by itself", "Differences, pair by pair"])
+    with classes:
+        size = (
+            st.select_slider(
+                "Labels to train on", curve.sizes, curve.sizes[-1], format_func="{:,}".format, key=f"curve.at.{key}"
+            )
+            if len(curve.sizes) > 1
+            else curve.sizes[0]
         )
         st.dataframe(recall_rows(curve, size), hide_index=True, height="content", alt="Recall of each class")
         st.caption("Recall: of the held-out texts of a class, the share that is called so.")
+    with differences:
+        st.dataframe(difference_rows(curve, metric), hide_index=True, height="content", alt="Differences by pair")
+        st.caption(
+            "In percentage points, on the same held-out texts and seeds, with the 95 % interval of the difference. The "
+            "answer above asks more of each the more is compared (Holm's correction), so that where nothing differs at "
+            "most one curve in twenty claims that something does."
+        )
 
 
 def _choose(curve: LearningCurve, key: str) -> tuple[Metric, list[str]]:
@@ -102,11 +127,10 @@ def _hidden(curve: LearningCurve) -> None:
         }[curve.split]
         + (" Labelled texts were drawn in equal numbers of each class." if curve.balanced else ""),
     ]
-    if curve.near_duplicates:
-        lines.append(
-            f"{curve.near_duplicates:,} of the {curve.test_rows:,} held-out texts are a training text but for one "
-            "word: they flatter every line that has seen their twin."
-        )
+    lines.append(
+        f"{curve.near_duplicates:,} of the {curve.test_rows:,} held-out texts are a training text but for one word"
+        + (": they flatter every line that has seen their twin." if curve.near_duplicates else ".")
+    )
     st.subheader("What the curve hides", anchor=False)
     st.html(
         "<ul class='lines'>"
@@ -116,7 +140,8 @@ def _hidden(curve: LearningCurve) -> None:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A clause as a sentence of its own; word2vec is written so everywhere."""
+    return f"{text if text.startswith('word2vec') else text[:1].upper() + text[1:]}."
 
 
 def _rows(curve: LearningCurve) -> list[dict[str, object]]:

@@ -1,8 +1,11 @@
-"""The learning curve of texts of one's own: an estimate, one button, progress that survives a reload."""
+"""The learning curve of texts of one's own: an estimate, one button, a chart that grows, found again after a reload."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
+from itertools import count
 from pathlib import Path
 
 import streamlit as st
@@ -10,38 +13,48 @@ import streamlit as st
 from embedlab.corpus import Corpus
 from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.experiments.curve_plan import curve_seconds, plan_curve
-from embedlab.experiments.learning_curve import CurveSettings, LearningCurve
-from embedlab.ids import new_id
-from embedlab.jobs.curve_job import find_curve
+from embedlab.experiments.learning_curve import CurveSettings, LearningCurve, curve_so_far
+from embedlab.figures.learning_curve import curve_figure, curve_summary
+from embedlab.jobs.curve_job import find_curve, points_told
+from embedlab.ui.curve_form import AskedCurve, ask_for_curve
 from embedlab.ui.curve_texts import CurveTexts
 from embedlab.ui.durations import duration
-from embedlab.ui.job_progress import watch_job
-from embedlab.ui.jobs import Job, find_job, job_result, start_job
+from embedlab.ui.job_progress import show_progress
+from embedlab.ui.jobs import Job, find_job, job_events, job_result, join_job, start_job
 from embedlab.ui.messages import show_error
 
 __all__ = ["offer_curve"]
 
 _TASK, _JOB = "learning_curve", "curve.job"
-_SETTINGS = "curve.settings"
+_DRAWN = "curve.drawn"
 _DIGITS = 12
+
+
+@dataclasses.dataclass(frozen=True)
+class _Planned:
+    """About how many seconds a curve takes, its trainings, and what it is kept by, as JSON."""
+
+    seconds: float
+    points: int
+    key: str
 
 
 def offer_curve(texts: CurveTexts) -> LearningCurve | None:
     """The curve of these texts where it was made here; else the way to make it is shown."""
-    job, was_for = _job(texts)
-    if job is not None and not job.done:
-        watch_job(job.id, finish_now="Shows the curve of the points that are done.")
-        return None
     opened = texts.open()
     if opened is None:
         return None
     corpus, file = opened
     try:
-        settings = st.session_state.get(f"{_SETTINGS}.{texts.id}", texts.settings)
+        drawn = st.session_state.get(f"{_DRAWN}.{texts.id}", AskedCurve(texts.settings))
+        planned = _plan(str(file), corpus, drawn)
+        job = _followed(texts, corpus) or _running(planned)
+        if job is not None and not job.done:
+            _watch(job.id)
+            return None
         # After a reload the chosen settings are forgotten, so what the job left comes first.
-        kept = find_curve(corpus, settings)
-        found = (_result(job) if corpus.fingerprint.startswith(was_for) else None) or kept
-        if kept is None:
+        found = _result(job) or find_curve(json.loads(planned.key))
+        if found is None:
             _offer(texts, corpus, file)
         else:
             with st.expander("Draw it again, in another way"):
@@ -53,59 +66,104 @@ def offer_curve(texts: CurveTexts) -> LearningCurve | None:
 
 
 def _offer(texts: CurveTexts, corpus: Corpus, file: Path) -> None:
-    settings = _settings(texts, corpus)
-    seconds, points = _estimate(str(file), corpus, settings)
+    asked = ask_for_curve(texts, corpus, file)
+    if asked is None:
+        return
+    planned = _plan(str(file), corpus, asked)
+    ways = len(asked.settings.inits)
     st.text(
-        f"{points} trainings: from a few labels to all of them, five ways to start, {settings.seeds} seeds. That takes "
-        f"about {duration(seconds)} here. You may leave the page, and a curve that is stopped goes on where it was."
+        f"{planned.points} trainings: from a few labels to all of them, {ways} ways to start, {asked.settings.seeds} "
+        f"seeds. That takes about {duration(planned.seconds)} here. You may leave the page, and a curve that is "
+        "stopped goes on where it was."
     )
     why = "Two processes work at it, and every point is kept as soon as it is there."
     if st.button("Draw the curve", type="primary", help=why):
-        arguments = {"corpus": str(file), "settings": dataclasses.asdict(settings)}
-        job = start_job(new_id(), _TASK, arguments, title=f"Learning curve of {texts.title}")
-        asked = f"{texts.id}.{corpus.fingerprint[:_DIGITS]}.{job.id}"
-        st.session_state[f"{_JOB}.{texts.id}"] = st.query_params["job"] = asked
-        st.session_state[f"{_SETTINGS}.{texts.id}"] = settings
+        job_id = _start(texts, file, asked, planned)
+        st.session_state[f"{_JOB}.{texts.id}"] = st.query_params["job"] = (
+            f"{texts.id}.{corpus.fingerprint[:_DIGITS]}.{job_id}"
+        )
+        st.session_state[f"{_DRAWN}.{texts.id}"] = asked
         st.rerun()
 
 
-def _settings(texts: CurveTexts, corpus: Corpus) -> CurveSettings:
-    """What may be chosen, all of it with a usual value."""
-    with st.container(border=True):
-        first, second, third = st.columns(3, vertical_alignment="bottom")
-        seeds = first.slider(
-            "Seeds", 3, 10, texts.settings.seeds, help="More narrow the intervals and take longer in proportion."
-        )
-        balanced = second.toggle(
-            "Equal classes", help="Draw as many labelled texts of each class, not each class by its natural share."
-        )
-        by_time = third.selectbox(
-            "Hold out the latest, by",
-            [None, *corpus.columns],
-            format_func=lambda name: name or "no column",
-            help="A column of dates or numbers: the curve then tells how it goes with texts that are still to come.",
-        )
-    # A column that says what is held out would win over the one that is chosen here.
-    part = None if by_time else texts.settings.part
-    return dataclasses.replace(texts.settings, seeds=seeds, balanced=balanced, time=by_time, part=part)
+def _plan(file: str, corpus: Corpus, asked: AskedCurve) -> _Planned:
+    spaces = tuple((name, path, Path(path).stat().st_mtime_ns) for name, path in asked.spaces.items())
+    return _planned(file, corpus, asked.settings, spaces)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _estimate(file: str, _corpus: Corpus, settings: CurveSettings) -> tuple[float, int]:
-    plan = plan_curve(_corpus, settings)
-    return curve_seconds(plan.names, plan.size, settings.dim), len(plan.names)
+@st.cache_data(max_entries=32, show_spinner="Splitting the texts")
+def _planned(file: str, _corpus: Corpus, settings: CurveSettings, spaces: tuple[tuple[str, str, int], ...]) -> _Planned:
+    plan = plan_curve(_corpus, settings, {name: path for name, path, _ in spaces})
+    seconds = curve_seconds(plan.names, plan.size, settings.dim)
+    return _Planned(seconds, len(plan.names), json.dumps(plan.curve_key, sort_keys=True))
 
 
-def _job(texts: CurveTexts) -> tuple[Job | None, str]:
-    """The job of these texts, the session's or after a reload the one of the address; and how their fingerprint began.
+def _job_id(planned: _Planned, attempt: int) -> str:
+    """It follows from what is asked, so that a second tab finds the curve that the first one draws."""
+    return hashlib.sha256(f"{attempt} {planned.key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    The same file has another fingerprint once other columns of it are chosen.
+
+def _running(planned: _Planned) -> Job | None:
+    """The job that draws this curve now, whoever started it."""
+    for attempt in count():
+        job = find_job(_job_id(planned, attempt))
+        if job is None:
+            return None
+        if not job.done:
+            return join_job(job.id)
+    return None
+
+
+def _start(texts: CurveTexts, file: Path, asked: AskedCurve, planned: _Planned) -> str:
+    """Find the job that draws this curve, or start it: what an ended one left is asked for again."""
+    arguments = {
+        "corpus": str(file),
+        "settings": dataclasses.asdict(asked.settings),
+        "spaces": dict(asked.spaces),
+    }
+    for attempt in count():
+        job_id = _job_id(planned, attempt)
+        job = join_job(job_id)
+        if job is None:
+            return start_job(job_id, _TASK, arguments, title=f"Learning curve of {texts.title}").id
+        if not job.done:
+            break
+    return job_id
+
+
+@st.fragment(run_every=1.0)
+def _watch(job_id: str) -> None:
+    """How far it is, and the points that are done; once it has ended the page runs again."""
+    job = find_job(job_id)
+    if job is None or job.done:
+        st.rerun()
+    show_progress(job, "Shows the curve of the points that are done.")
+    points = points_told(job_events(job_id))
+    if not points:
+        st.caption("The first points come in a few seconds.")
+        return
+    curve = curve_so_far(points)
+    st.plotly_chart(
+        curve_figure(curve), config={"displayModeBar": False}, key=f"curve.so_far.{job_id}", alt=curve_summary(curve)
+    )
+    st.caption(
+        f"{sum(map(len, points.values())):,} trainings are done. Points are means so far; the answer and the 95 % "
+        "intervals come with the last one."
+    )
+
+
+def _followed(texts: CurveTexts, corpus: Corpus) -> Job | None:
+    """The job of these texts that the session started, or after a reload the one of the address.
+
+    The same file has another fingerprint once other columns of it are chosen: that is not this job then.
     """
     asked = st.session_state.get(f"{_JOB}.{texts.id}") or st.query_params.get("job", "")
     texts_id, _, rest = asked.partition(".")
     was_for, _, job_id = rest.partition(".")
-    job = find_job(job_id) if texts_id == texts.id else None
-    return (job, was_for) if job is not None and job.task == _TASK else (None, "")
+    if texts_id != texts.id or not was_for or not corpus.fingerprint.startswith(was_for):
+        return None
+    job = find_job(job_id)
+    return job if job is not None and job.task == _TASK else None
 
 
 def _result(job: Job | None) -> LearningCurve | None:

@@ -25,5 +25,7 @@ def show_own(shown: CurveTexts) -> None:
             st.button(
                 f"Curve of {plain(texts.title)}", key=f"own_curve.{texts.id}", on_click=show_texts, args=(texts.id,)
             )
-        if st.button("Bring texts", type="secondary" if others else "primary", key="own_curve.bring"):
+        # Beside a curve of one's own that is still to be drawn, one button is the first.
+        first = not others and shown.is_sample
+        if st.button("Bring texts", type="primary" if first else "secondary", key="own_curve.bring"):
             st.switch_page("pages/your_data.py")

@@ -11,9 +11,13 @@ import pytest
 from embedlab.experiments.learning_curve import CurveSettings, LearningCurve
 from embedlab.jobs.curve_job import run_curve
 from embedlab.jobs.handover import load_corpus, save_corpus
-from embedlab.jobs.job import Job
-from embedlab.ui import curve_jobs
+from embedlab.jobs.job import Event, Job
+from embedlab.jobs.tasks import TASKS
+from embedlab.progress import silent
+from embedlab.ui import curve_form, curve_jobs
+from embedlab.ui.runs import REAL_SAMPLE
 
+STARTED = dataclasses.make_dataclass("Started", ["id"])("0" * 32)
 SHIPPED = Path(__file__).parents[2] / "sample_data"
 
 
@@ -121,6 +125,73 @@ def test_after_a_reload_the_curve_of_the_address_is_shown_unless_the_texts_are_o
     assert "6" in again.dataframe[0].value["Labels"].tolist()
     other = page("should_i_pre_train", {**address, "job": f"texts-headlines.{'0' * 12}.{job_id}"})
     assert not [table for table in other.dataframe if "Labels" in table.value]
+
+
+def own_texts(page, query: dict[str, str] | None = None):
+    """The page on the small sample as texts of one's own."""
+    page("your_data", {"data": "headlines"})
+    return page("should_i_pre_train", {"data": "headlines", "texts": "texts-headlines", **(query or {})})
+
+
+def press(app, label: str):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_two_tabs_draw_one_curve(shipped, page, monkeypatch):
+    running = {}
+
+    def start(job_id, task, arguments, **_):
+        running[job_id] = Job(job_id, task, "Curve", "me", "running", "", 0.5, "Half", 1.0, "", "")
+        return running[job_id]
+
+    for name, replacement in {"start_job": start, "find_job": running.get, "join_job": running.get}.items():
+        monkeypatch.setattr(curve_jobs, name, replacement)
+    told = [Event(1, 0.0, 0.5, "frozen: 6 labels, seed 0", "", {"accuracy": 0.75, "size": 6.0})]
+    monkeypatch.setattr(curve_jobs, "job_events", lambda job_id: told)
+    monkeypatch.setattr(curve_jobs, "show_progress", lambda *_: None)
+    first, second = own_texts(page), own_texts(page)
+    assert "Draw the curve" in [button.label for button in second.button]
+    first = press(first, "Draw the curve")
+    press(second, "Draw the curve")
+    third = own_texts(page)
+    assert len(running) == 1
+    for tab in (first, third):
+        assert "Draw the curve" not in [button.label for button in tab.button]
+        assert any("1 trainings are done" in caption.value for caption in tab.caption), "what is done is drawn"
+
+
+def test_vectors_of_ones_own_are_a_start_once_it_is_said_what_they_know(shipped, page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(curve_jobs, "start_job", lambda *given, **_: asked.append(given[2]) or STARTED)
+    monkeypatch.setattr(
+        curve_form, "is_done", lambda key, task, arguments, title: bool(TASKS[task](arguments, silent) or True)
+    )
+    app = own_texts(page)
+    app.selectbox(key="curve.space.texts-headlines").set_value(f"{REAL_SAMPLE}/word2vec").run()
+    assert any("1 of the 11 different words of the labelled texts have a vector" in text.value for text in app.text)
+    assert any("6 ways to start" in text.value for text in app.text)
+    press(app, "Draw the curve")
+    ((name, file),) = asked[0]["spaces"].items()
+    assert asked[0]["settings"]["inits"][-1] == name == "word2vec of “Real headlines”"
+    assert Path(file).is_file()
+
+
+def test_what_is_held_out_can_be_chosen(shipped, page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(curve_jobs, "start_job", lambda *given, **_: asked.append(given[2]) or STARTED)
+    rows = [
+        f"Ten {word} you will love,fun,2026-01-{day:02}\nCourt rules on {word},news,2026-01-{day:02}"
+        for day, word in enumerate("abcdef", 1)
+    ]
+    (shipped / "headlines" / "headlines.csv").write_text("\n".join(["headline,label,day", *rows]))
+    app = own_texts(page)
+    app.selectbox(key="curve.split.texts-headlines").set_value("by time").run()
+    press(app, "Draw the curve")
+    assert {name: asked[0]["settings"][name] for name in ("group", "part", "time")} == {
+        "group": None,
+        "part": None,
+        "time": "day",
+    }
 
 
 def run_now(arguments: dict) -> None:

@@ -3,16 +3,28 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from embedlab.corpus import Corpus
 from embedlab.errors import Cancelled
 from embedlab.experiments.curve_plan import plan_curve
-from embedlab.experiments.learning_curve import CurveSettings
+from embedlab.experiments.learning_curve import CurveSettings, curve_so_far
+from embedlab.formats import write_space
 from embedlab.jobs import curve_job
-from embedlab.jobs.curve_job import find_curve, learning_curve, make_points, run_curve
+from embedlab.jobs.curve_job import (
+    cover_labelled,
+    find_coverage,
+    find_curve,
+    learning_curve,
+    make_points,
+    points_told,
+    run_curve,
+)
 from embedlab.jobs.handover import save_corpus
+from embedlab.jobs.job import Event
 from embedlab.progress import ENOUGH
+from embedlab.space import EmbeddingSpace
 from embedlab.store import Store
 
 SETTINGS = CurveSettings(sizes=(10, 20, 30), inits=("tfidf",), seeds=2)
@@ -51,7 +63,7 @@ def test_a_curve_that_was_stopped_goes_on_where_it_was(monkeypatch):
     plan, store = plan_curve(corpus("stopped"), SETTINGS), Store()
     kept = [name for name in plan.names if store.find("curve-point", plan.key(name))]
     assert kept, "the point that was told"
-    assert find_curve(corpus("stopped"), SETTINGS) is None
+    assert find_curve(plan.curve_key) is None
 
     dealt = []
     run_stages = curve_job.run_stages
@@ -69,7 +81,7 @@ def test_a_curve_that_was_stopped_goes_on_where_it_was(monkeypatch):
     again = run_curve(corpus("stopped"), SETTINGS, reuse=True)
     assert dealt == []
     assert again.to_json() == curve.to_json()
-    found = find_curve(corpus("stopped"), SETTINGS)
+    found = find_curve(plan.curve_key)
     assert found is not None
     assert found.to_json() == curve.to_json()
 
@@ -91,8 +103,44 @@ def test_ending_early_keeps_what_there_is():
     curve = run_curve(corpus("early"), SETTINGS, progress=enough_at_the_first_point)
     assert 0 < len(curve.rows) <= 6
     ended_early = len(curve.rows) < 6
-    assert (find_curve(corpus("early"), SETTINGS) is None) == ended_early
+    assert (find_curve(plan_curve(corpus("early"), SETTINGS).curve_key) is None) == ended_early
     assert any("ended early" in warning for warning in curve.warnings) == ended_early
+
+
+def test_what_was_told_says_how_the_curve_stands_so_far():
+    heard = []
+
+    def listen(fraction: float, message: str) -> None:
+        heard.append(Event(len(heard), 0.0, fraction, message, "", getattr(message, "values", {})))
+
+    curve = run_curve(corpus("so far"), SETTINGS, progress=listen)
+    so_far = curve_so_far(points_told(heard))
+    assert {(mean.size, mean.init): mean.accuracy.value for mean in so_far.summary} == {
+        (mean.size, mean.init): mean.accuracy.value for mean in curve.summary
+    }
+    before = points_told(heard)
+    heard.clear()
+    run_curve(corpus("so far"), SETTINGS, reuse=True, progress=listen)
+    assert {point: sorted(told) for point, told in points_told(heard).items()} == {
+        point: sorted(told) for point, told in before.items()
+    }, "kept points are told too"
+
+
+def test_an_initialisation_of_any_name_is_told():
+    event = Event(1, 0.0, 0.5, "mine: all: of it: 1,000 labels, seed 3", "", {"accuracy": 0.5, "size": 1000.0})
+    assert points_told([event]) == {(1000, "mine: all: of it"): [0.5]}
+
+
+def test_what_vectors_know_of_the_labelled_words_is_kept(tmp_path: Path):
+    texts = Corpus(("the hat", "the court"), ("fun", "news"), unlabelled=("a cat",))
+    save_corpus(texts, tmp_path / "corpus.json")
+    write_space(EmbeddingSpace(("the", "cat"), np.eye(2)), tmp_path / "mine.safetensors")
+    key = {"corpus": texts.fingerprint, "space": "mine"}
+    assert find_coverage(key) is None
+    given = {"corpus": str(tmp_path / "corpus.json"), "space": str(tmp_path / "mine.safetensors"), "key": key}
+    cover_labelled(given, lambda *_: None)
+    found = find_coverage(key)
+    assert (found.words, found.covered_words, found.token_share) == (3, 1, 0.5), "words without a label do not count"
 
 
 def test_a_point_that_cannot_be_made_is_left_out_and_named(tmp_path):
