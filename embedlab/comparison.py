@@ -15,18 +15,16 @@ from embedlab.corpus import Corpus
 from embedlab.documents import document_keys, mean_document_space
 from embedlab.errors import InputError
 from embedlab.evidence import Evidence, document_evidence, word_evidence
-from embedlab.metrics.movement import movement, neighbour_difference, reproducibility
+from embedlab.metrics.movement import neighbour_difference, reproducibility
 from embedlab.metrics.score import Score
 from embedlab.metrics.scorecard import document_scores, frequent_rows, key_counts, shared_scores, word_scores
-from embedlab.neighbors import KnnGraph, knn_graph
+from embedlab.neighbors import KnnGraph
 from embedlab.projectors.projection import Projection
 from embedlab.ranking import REPRODUCIBLE, Ranking
+from embedlab.second_seeds import NEIGHBOURS, Graphs, seed_fields
 from embedlab.space import EmbeddingSpace, Level, shared_keys
 
-__all__ = ["REPRODUCIBLE", "Comparison", "Neighbourhood", "Ranking", "compare"]
-
-NEIGHBOURS = 10
-"""Neighbours listed for a key, and looked at by the scores of neighbourhoods."""
+__all__ = ["NEIGHBOURS", "REPRODUCIBLE", "Comparison", "Neighbourhood", "Ranking", "compare"]
 
 ARBITRARY = "arbitrary within the label"
 """What is said of neighbours that a second seed hardly finds again, in a space that labels have made."""
@@ -264,7 +262,7 @@ def compare(
         raise InputError(
             f"The spaces {left.name!r} and {right.name!r} share no key: compare spaces of the same things."
         )
-    graph_of = _Graphs()
+    graph_of = Graphs()
     graph_of.remember(left, left_graph)
     graph_of.remember(right, right_graph)
     target = _target(left, right)
@@ -276,21 +274,16 @@ def compare(
         _scores_within(space, evidence, fitted, graph_of(space), seed)
         for space, fitted in zip((left, right), training, strict=True)
     )
-    change, noise, repeats = movement(keys, left, right, left_second, right_second)
     return Comparison(
         left=left,
         right=right,
         keys=keys,
         left_graph=graph_of(left),
         right_graph=graph_of(right),
-        change=change,
-        noise=noise,
-        reproducibility=repeats,
         between=shared_scores(left, right, graph_of, seed=seed),
         left_scores=left_scores,
         right_scores=right_scores,
-        left_ceiling=None if left_second is None else shared_scores(left, left_second, graph_of, seed=seed),
-        right_ceiling=None if right_second is None else shared_scores(right, right_second, graph_of, seed=seed),
+        **seed_fields(keys, (left, right), (left_second, right_second), graph_of, seed),
         classes=evidence.classes,
         log_odds=evidence.log_odds_of(keys),
         labels=evidence.labels_of(keys),
@@ -319,27 +312,6 @@ def _placed(space: EmbeddingSpace, corpus: Corpus | None, level: Level) -> Embed
             f"The space {space.name!r} has none of the {len(corpus)} documents: give the data it came from."
         )
     return space.take(found)
-
-
-class _Graphs:
-    """The neighbours of each space by its content, so that none is searched twice."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, KnnGraph] = {}
-
-    def remember(self, space: EmbeddingSpace, graph: KnnGraph | None) -> None:
-        if graph is None:
-            return
-        if len(graph) != len(space):
-            raise InputError(f"A graph of {len(graph)} rows is not that of the {len(space)} rows of {space.name!r}.")
-        enough = min(NEIGHBOURS, len(space) - 1)
-        if enough and graph.k >= enough:
-            self._known[space.fingerprint] = graph.first(enough)
-
-    def __call__(self, space: EmbeddingSpace) -> KnnGraph:
-        if space.fingerprint not in self._known:
-            self._known[space.fingerprint] = knn_graph(space.vectors, NEIGHBOURS)
-        return self._known[space.fingerprint]
 
 
 def _scores_within(

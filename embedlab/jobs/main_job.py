@@ -30,11 +30,12 @@ from embedlab.jobs.run_settings import RunSettings
 from embedlab.jobs.schedule import Stage, run_stages
 from embedlab.progress import ENOUGH, Progress, part, silent
 from embedlab.projectors import common_parameters
-from embedlab.run import publish, run_json
+from embedlab.run import SIDES, publish, run_json
+from embedlab.space import Level
 from embedlab.store import Store, versions
 from embedlab.targets import targets
 
-__all__ = ["RunSettings", "estimated_seconds", "run_main_job"]
+__all__ = ["RunSettings", "estimated_seconds", "run_main_job", "second_spaces", "second_stages"]
 
 _SECOND_SEED = 1000
 _ORDINAL = {False: "", True: "second "}
@@ -171,10 +172,20 @@ def _stages(work: Path, settings: RunSettings, space: str | os.PathLike[str] | N
         "right.words": _map(work, settings, "right.words", "word2vec", "left.words"),
         "right.documents": _map(work, settings, "right.documents", "word2vec", "left.documents"),
     }
-    if settings.ceiling:
-        stages["second word2vec"] = _context(work, settings, second=True)
-        stages["second embedding"] = _embedding(work, settings, space, second=True)
-    return stages
+    return stages | (second_stages(work, settings, space) if settings.ceiling else {})
+
+
+def second_stages(work: Path, settings: RunSettings, space: str | os.PathLike[str] | None = None) -> dict[str, Stage]:
+    """Both trainings with another seed, from ``train.json`` and ``test.json`` in `work`; see `second_spaces`."""
+    return {
+        "second word2vec": _context(work, settings, second=True),
+        "second embedding": _embedding(work, settings, space, second=True),
+    }
+
+
+def second_spaces(level: Level) -> dict[str, str]:
+    """The files that `second_stages` leave, by side."""
+    return {side: _outputs(side, second=True)["space" if level == "words" else "documents"] for side in SIDES}
 
 
 def _context(work: Path, settings: RunSettings, *, second: bool = False) -> Stage:

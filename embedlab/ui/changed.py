@@ -10,6 +10,7 @@ from embedlab.comparison import Comparison, Ranking
 from embedlab.figures.change import change_summary
 from embedlab.ui.downloads import download_table
 from embedlab.ui.linked_maps import change_cards
+from embedlab.ui.second_seed import offer_second_seed
 from embedlab.ui.text import plain
 from embedlab.ui.view import View, colour_by
 from embedlab.wording import change_caveat, display_name
@@ -23,6 +24,7 @@ def show_changed(view: View) -> None:
     """Both ends of the ranking where it can be trusted, as pairs of small maps and as files."""
     comparison = view.comparison
     st.text(change_summary(comparison))
+    offer_second_seed(view)
     st.caption(plain(change_caveat(comparison)))
     st.button(
         "Colour the maps by change",

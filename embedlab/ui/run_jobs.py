@@ -16,7 +16,16 @@ from embedlab.jobs.run_settings import RunSettings
 from embedlab.ui.jobs import Job, find_job, listed_jobs, start_job
 from embedlab.ui.runs import describe_run, run_folder
 
-__all__ = ["can_train_again", "follow_job", "followed_job", "forget_run", "start_run", "train_again", "training_jobs"]
+__all__ = [
+    "can_train_again",
+    "follow_job",
+    "followed_job",
+    "forget_run",
+    "start_run",
+    "texts_of",
+    "train_again",
+    "training_jobs",
+]
 
 _TASK = "run"
 _FOLLOWED = "your_data.job"
@@ -44,6 +53,12 @@ def start_run(
 def can_train_again(run_id: str) -> bool:
     """Whether the texts of a run were kept."""
     return (run_folder(run_id).parent / _CORPUS).is_file()
+
+
+def texts_of(run_id: str) -> tuple[Path, Path | None]:
+    """Where the texts of a run lie, and the space that its Embedding started from, if it started from one."""
+    corpus, space = (run_folder(run_id).parent / name for name in (_CORPUS, _SPACE))
+    return corpus, space if space.is_file() else None
 
 
 def train_again(run_id: str, title: str, settings: RunSettings) -> str:

@@ -13,6 +13,7 @@ from embedlab.figures.scores import score_strip, score_summary
 from embedlab.glossary import BETWEEN, MAP, WITHIN, coverage, format_score, format_value, term
 from embedlab.metrics.score import Score
 from embedlab.ui.downloads import download_table
+from embedlab.ui.second_seed import offer_second_seed
 from embedlab.ui.text import plain, rich
 from embedlab.ui.view import View
 
@@ -36,6 +37,7 @@ def show_scores(view: View) -> None:
     st.caption(
         "Two trainings of one method differ too: what they share is the ceiling to read the first column against."
     )
+    offer_second_seed(view)
     between = [_between(name, comparison) for name in BETWEEN if name in comparison.between]
     st.dataframe(between, hide_index=True, alt="Scores between the spaces, with the ceilings")
     st.subheader("What the maps keep", anchor=False)
