@@ -209,10 +209,14 @@ def _label_ends(figure: Figure, curve: LearningCurve, metric: Metric, shown: Seq
 
 
 def _ticks(sizes: Sequence[int]) -> list[int]:
-    """The sizes that have room for their numbers on a phone too; the last one always."""
+    """The sizes that have room for their numbers on a phone too; the first and the last one always.
+
+    >>> _ticks([50, 100, 250, 500, 1000, 2500, 5000, 10_000, 24_000])
+    [50, 1000, 5000, 24000]
+    """
     apart = math.log10(sizes[-1] / sizes[0]) / _MOST_TICKS
-    kept: list[int] = []
+    kept = {sizes[0], sizes[-1]}
     for size in reversed(sizes):
-        if not kept or math.log10(kept[-1] / size) > apart:
-            kept.append(size)
-    return kept[::-1]
+        if all(abs(math.log10(size / other)) > apart for other in kept):
+            kept.add(size)
+    return sorted(kept)
