@@ -34,7 +34,7 @@ __all__ = ["answer", "environment", "limits", "matrices_apart", "read_apart"]
 
 _COMMAND = "import sys; from embedlab.formats.apart import main; main(*sys.argv[1:])"
 _PATIENCE = 120.0
-_CPU_SECONDS = 4
+_CPU_SECONDS = 3
 _SPARE_MEMORY = 2**29
 
 Reply = dict[str, Any]

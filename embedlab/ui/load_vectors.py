@@ -133,7 +133,8 @@ def _ask(vectors: VectorFile) -> tuple[dict[str, Any], KnownTexts | None]:
         True,
         key=f"vectors.mapped.{vectors.id}",
         help="Paris becomes paris; ice_cream and Ice-cream become icecream where the texts have that word. "
-        "Where two keys become one, the more frequent row is kept.",
+        "Where keys become one, the row that was written so is kept, else one that differs in case alone, else the most "
+        "frequent.",
         persist_state="session",
     )
     table = _ask_matrix(vectors)
@@ -197,7 +198,7 @@ def _show_file(look: Mapping[str, Any]) -> None:
         st.info("\n\n".join(map(plain, look["problems"])), icon=":material/build:")
     if look["renamed"]:
         examples = ", ".join(f"“{old[:40]}” is now “{new[:40]}”" for old, new in look["examples"][:3])
-        merged = f" {look['merged']:,} rows were left out, because a more frequent row has the same key."
+        merged = f" {look['merged']:,} rows were left out, because another row has the same key."
         st.text(f"{look['renamed']:,} keys are written otherwise: {examples}.{merged if look['merged'] else ''}")
 
 
