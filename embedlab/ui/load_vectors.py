@@ -133,8 +133,8 @@ def _ask(vectors: VectorFile) -> tuple[dict[str, Any], KnownTexts | None]:
         True,
         key=f"vectors.mapped.{vectors.id}",
         help="Paris becomes paris; ice_cream and Ice-cream become icecream where the texts have that word. "
-        "Where keys become one, the row that was written so is kept, else one that differs in case alone, else the most "
-        "frequent.",
+        "Where keys become one, the row that was written so is kept, else one that differs in case alone, else the "
+        "most frequent.",
         persist_state="session",
     )
     table = _ask_matrix(vectors)
