@@ -6,7 +6,10 @@ none may leave in a table: a cell that a spreadsheet runs.
 
 from __future__ import annotations
 
-__all__ = ["FORMULAS", "MARK", "PAYLOADS", "made_something"]
+import csv
+import io
+
+__all__ = ["FORMULAS", "MARK", "PAYLOADS", "cells", "live_formulas", "made_something"]
 
 MARK = "pwn"
 HOST = "evil.example"
@@ -76,6 +79,26 @@ FORMULAS = (
     "@SUM(1+1)*pwn50",
 )
 PAYLOADS = (*_HTML, *_ENDINGS, *_MARKDOWN, *_STREAMLIT, *_TEMPLATES, *_STRANGE, *FORMULAS)
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def cells(text: str) -> list[str]:
+    """Every cell of a CSV file, its names of columns too."""
+    return [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+
+
+def live_formulas(text: str) -> list[str]:
+    """The cells of a CSV file that a spreadsheet would run, which takes spaces and invisible marks away first."""
+    return [cell for cell in cells(text) if cell.lstrip(' "\u200b\ufeff').startswith(_LIVE) and not _is_number(cell)]
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
 
 made_something = """() => {
     const found = [];
@@ -83,12 +106,15 @@ made_something = """() => {
     const marked = '.pwn, x-pwn, [src*="evil.example"], [href*="evil.example"], [data*="evil.example"], .katex, '
         + '[href^="javascript:"], [onerror], [onload], [ontoggle], [onmouseover], math mi, [http-equiv=refresh]';
     for (const node of document.querySelectorAll(marked)) found.push(node.outerHTML.slice(0, 200));
-    // Markup that was understood leaves an element whose whole text is what stood between its signs.
+    // Markup that was understood leaves an element whose whole text is what stood between its signs; words of texts,
+    // which have none, stand alone under the columns of a chart.
     const bare = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (bare.nextNode()) {
-        if (['STYLE', 'SCRIPT'].includes(bare.currentNode.parentElement.tagName)) continue;
+        const around = bare.currentNode.parentElement;
+        if (['STYLE', 'SCRIPT'].includes(around.tagName)) continue;
+        if (around.tagName === 'text') continue;
         if (/^\\s*(pwn\\d+|skull)\\s*$/.test(bare.currentNode.data)) {
-            found.push(`bare ${bare.currentNode.parentElement.outerHTML.slice(0, 200)}`);
+            found.push(`bare ${around.outerHTML.slice(0, 200)}`);
         }
     }
     return [...new Set(found)];

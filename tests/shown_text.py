@@ -17,7 +17,7 @@ from pathlib import Path
 
 import streamlit as st
 
-__all__ = ["Problem", "markdown_parameters", "unescaped"]
+__all__ = ["Problem", "escaped_in_vain", "markdown_parameters", "unescaped"]
 
 ROOT = Path(__file__).parents[1]
 _NUMBER = re.compile(r"[+,]?(\.\d+)?[,dfge%]")
@@ -82,6 +82,17 @@ def unescaped(sources: Mapping[str, str]) -> list[Problem]:
         problems = [problem for module in modules.values() for problem in _Reader(modules, module, sinks).problems()]
         if sum(map(len, sinks.values())) == known:
             return problems
+
+
+def escaped_in_vain(sources: Mapping[str, str]) -> list[Problem]:
+    """The places where text is escaped that Streamlit shows as it is: people would read the escapes."""
+    modules = {name: _Module(name, text) for name, text in sources.items()}
+    return [
+        Problem(module.name, argument.lineno, ast.unparse(argument))
+        for module in modules.values()
+        for argument in _Reader(modules, module, {}).shown_as_it_is()
+        if any(isinstance(node, ast.Name) and node.id == "plain" for node in ast.walk(argument))
+    ]
 
 
 class _Module:
@@ -170,6 +181,20 @@ class _Reader:
                 usual += [(name, value) for name, value in zip(named, node.args.kw_defaults, strict=True) if value]
                 handed_on = self.sinks.get((self.module.name, node.name), {})
                 yield from ((value, handed_on[name.arg]) for name, value in usual if name.arg in handed_on)
+
+    def shown_as_it_is(self) -> Iterator[ast.expr]:
+        """What Streamlit is given and does not read as Markdown; places and callbacks aside."""
+        for call in ast.walk(self.module.tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and self._is_place(call.func):
+                function = getattr(st, call.func.attr, None)
+                if function is None or call.func.attr in _PLACES:
+                    continue
+                names = inspect.signature(function).parameters
+                given = {keyword.arg: keyword.value for keyword in call.keywords} | dict(
+                    zip(names, call.args, strict=False)
+                )
+                read = (*markdown_parameters().get(call.func.attr, ()), "help")
+                yield from (value for name, value in given.items() if name not in read)
 
     def _shown(self, call: ast.Call) -> Iterator[tuple[ast.expr, str]]:
         """The arguments of a call that are read as Markdown or HTML."""

@@ -32,9 +32,9 @@ def layout(**changes: Any) -> dict[str, Any]:
 
 
 def plain(text: str) -> str:
-    """Text that Plotly shows as it is: it reads ``<b>``, ``<a>`` and entities as markup otherwise.
+    """Text that Plotly shows as it is: it reads ``<b>``, ``<a>``, entities and ``$x$`` as markup otherwise.
 
     >>> plain("<b>&")
     '&lt;b&gt;&amp;'
     """
-    return html.escape(text, quote=False)
+    return html.escape(text, quote=False).replace("$", "&#36;")

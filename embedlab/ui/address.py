@@ -60,7 +60,7 @@ dims=2, beside=())
 
 def _parameters(asked: Mapping[str, str], method: str) -> tuple[tuple[str, _Parameter], ...]:
     found: dict[str, _Parameter] = {}
-    for name, kind in _PARAMETERS[method].items():
+    for name, kind in _PARAMETERS.get(method, {}).items():
         if name not in asked or len(asked[name]) > _LONGEST:
             continue
         try:

@@ -15,7 +15,6 @@ from embedlab.jobs.curve_job import find_coverage
 from embedlab.ui.curve_texts import CurveTexts
 from embedlab.ui.pending import is_done
 from embedlab.ui.spaces import Choice, listed_spaces
-from embedlab.ui.text import plain
 
 __all__ = ["AskedCurve", "ask_for_curve"]
 
@@ -88,7 +87,6 @@ def _ask_split(usual: CurveSettings, texts_id: str, corpus: Corpus) -> CurveSett
         "By the column",
         columns,
         index=columns.index(getattr(usual, field)) if getattr(usual, field) in columns else 0,
-        format_func=plain,
         key=f"curve.column.{texts_id}.{split}",
     )
     group, part, time = (column if field == name else None for name in ("group", "part", "time"))
@@ -106,7 +104,7 @@ def _ask_space(texts: CurveTexts) -> Choice | None:
         "Start from these vectors too",
         [address for address in offered if offered[address].file is not None],
         None,
-        format_func=lambda address: plain(offered[address].title),
+        format_func=lambda address: offered[address].title,
         key=f"curve.space.{texts.id}",
         placeholder="none",
         help="Vectors loaded under Library, such as GloVe, or word2vec of other texts. They stay as they are (frozen).",

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from shown_text import markdown_parameters, unescaped
+from shown_text import escaped_in_vain, markdown_parameters, unescaped
 
 ROOT = Path(__file__).parents[2]
 FILES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "embedlab" / "ui").glob("*.py"))]
@@ -22,6 +22,12 @@ def found_in(code):
 
 def test_the_app_escapes_whatever_it_shows_as_markdown_or_html(sources):
     assert unescaped(sources) == []
+
+
+def test_nothing_is_escaped_that_is_shown_as_it_is(sources):
+    assert escaped_in_vain(sources) == []
+    for code in ("st.text(plain(word))", "st.selectbox('Texts', texts, format_func=lambda text: plain(text.title))"):
+        assert escaped_in_vain({"page": HEAD + code})
 
 
 def test_every_module_that_escapes_is_caught_without(sources):
@@ -91,3 +97,12 @@ def test_text_that_is_not_escaped_is_caught(code):
 )
 def test_what_is_escaped_or_ours_is_let_through(code):
     assert found_in(code) == []
+
+
+def test_no_script_of_the_maps_reads_text_as_html_or_as_a_program():
+    parsing = (
+        r"(inner|outer)HTML|insertAdjacent|document\.write|\beval\(|new Function|DOMParser|ContextualFragment|srcdoc"
+    )
+    files = sorted((ROOT / "embedlab" / "linked" / "frontend").glob("*.js"))
+    assert len(files) > 20
+    assert [file.name for file in files if re.search(parsing, file.read_text(encoding="utf-8"))] == []

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import csv
 import html.parser
 import io
+import re
 import zipfile
 from collections import Counter
 
 import numpy as np
 import pytest
 from builders import small_comparison, small_run
-from payloads import FORMULAS, PAYLOADS
+from film_builder import small_film
+from payloads import FORMULAS, PAYLOADS, cells, live_formulas
 
 from embedlab.corpus import Corpus
+from embedlab.experiments.headline_figure import headline_figure
+from embedlab.figures.film import film_maps
+from embedlab.figures.headline_figure import headline_html, headline_svg, side_figure
+from embedlab.figures.maps import map_figure
+from embedlab.figures.scores import score_strip
 from embedlab.formats import read_space
 from embedlab.report import report_html
+from embedlab.report.film_page import film_html
 from embedlab.take_away import map_rows, neighbour_rows, prediction_rows, vector_endings, vectors_as
 from embedlab.ui.downloads import harmless_cell, to_csv
-
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def hostile(**changes):
     topics = {PAYLOADS[-1 - row]: PAYLOADS[row * 10 + 10 : row * 10 + 20] for row in range(4)}
     return small_comparison(keys_of=topics, **changes)
-
-
-def cells(text):
-    return [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
-
-
-def is_number(cell):
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def test_places_are_those_of_both_maps():
@@ -100,9 +93,7 @@ def test_no_table_of_the_app_holds_a_formula():
         [{text: text} for text in texts],
     ]
     for table in tables:
-        written = cells(to_csv(table))
-        live = [cell for cell in written if cell.lstrip(' "\u200b\ufeff').startswith(LIVE) and not is_number(cell)]
-        assert live == []
+        assert live_formulas(to_csv(table)) == []
     assert any(cell.startswith("'=HYPERLINK") for cell in cells(to_csv(tables[3])))
 
 
@@ -126,13 +117,51 @@ class Tags(html.parser.HTMLParser):
         assert not [name for name, _ in attrs if name.startswith("on")]
 
 
-def test_a_report_of_payloads_has_the_elements_of_any_other():
-    def made(words):
-        documents = words.replace(level="documents", log_odds=None)
-        return Tags(report_html(small_run(words=words, documents=documents, untrained=None, classifier=None)))
+def pages(comparison):
+    """Every page that is taken away, made of these words; their texts and labels are its."""
+    documents = comparison.replace(level="documents", log_odds=None)
+    run = small_run(words=comparison, documents=documents, untrained=None, classifier=None)
+    film = small_film(comparison)
+    texts = tuple(f"{topic} {key}" for topic, key in zip(comparison.topics[::11], comparison.keys, strict=False))[:3]
+    figure = headline_figure((comparison.left,), texts, titles=(texts[0],))
+    return {
+        "report": report_html(run),
+        "film": film_html(film, film_maps(film, comparison, data=texts[0]), data=texts[0]),
+        "headlines": headline_html(figure),
+        "picture": headline_svg(figure),
+    }
 
-    usual, reader = made(small_comparison()), made(hostile())
+
+@pytest.fixture(scope="module")
+def both():
+    """The pages of harmless words, and those of payloads."""
+    return pages(small_comparison()), pages(hostile())
+
+
+@pytest.mark.parametrize("name", ["report", "film", "headlines", "picture"])
+def test_a_page_of_payloads_has_the_elements_of_any_other(both, name):
+    usual, reader = (Tags(made[name]) for made in both)
+    assert "pwn" in both[1][name]
     assert set(reader.found) <= set(usual.found)
     assert reader.found["script"] == usual.found["script"]
     assert reader.found["style"] == usual.found["style"]
     assert not [address for address in reader.addresses if "evil" in address or "javascript:" in address]
+
+
+def strings(value):
+    """All text of a figure."""
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in strings(part)]
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [text for part in value for text in strings(part)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_figures_give_plotly_no_markup_of_others():
+    comparison, headlines = hostile(), PAYLOADS[24:27]
+    figure = headline_figure((comparison.left,), [f"{text} {key}" for text, key in zip(headlines, "abc", strict=True)])
+    figures = [map_figure(comparison), score_strip(comparison), side_figure(figure, figure.sides[0])]
+    found = [text for made in figures for text in strings(made.to_plotly_json()) if "pwn" in text]
+    assert len(found) > 40
+    ours = re.compile(r"<br>|</?sup>|<extra></extra>")
+    assert [text for text in found if re.search(r"[<$]", ours.sub("", text))] == []
