@@ -108,11 +108,11 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
     """Read a run's folder; raises `InputError` where it is not one, or not whole."""
     folder = Path(folder)
     if not (folder / "run.json").is_file():
-        raise InputError(f"{folder} holds no finished run (there is no run.json): give the folder that run wrote.")
+        raise InputError(f"{folder.name!r} holds no finished run (no run.json): give the folder that run wrote.")
     summary = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     words = _read_comparison(folder, "words", summary)
     if words is None:
-        raise InputError(f"{folder} lacks the comparison of words: run it again.")
+        raise InputError(f"{folder.name!r} lacks the comparison of words: run it again.")
     untrained = folder / "untrained.safetensors"
     classifier = folder / "classifier.safetensors"
     return Run(
