@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -48,8 +49,11 @@ def atomic_write(path: str | os.PathLike[str], data: bytes | str | Iterable[byte
 def atomic_write_all(files: Mapping[Path, bytes | str | Iterable[bytes]]) -> None:
     """Replace files that belong together, each as `atomic_write` does: all are on the disk before the first is renamed.
 
-    A full disk, or an error in making the pieces of one, leaves all of the old files.
+    A full disk, a folder in the place of one, or an error in making the pieces of one leaves all of the old files.
     """
+    taken = next((path for path in files if path.is_dir()), None)
+    if taken is not None:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(taken))
     marked = secrets.token_hex(6)
     temporaries = {path: path.with_name(f".{path.name}.{marked}.tmp") for path in files}
     try:

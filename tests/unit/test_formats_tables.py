@@ -136,6 +136,17 @@ def test_the_projector_finds_what_is_written(tmp_path):
     assert lines == ["key\tcount", "court\t3", "soup\t2", "冰\t1"]
 
 
+@pytest.mark.parametrize(("name", "beside"), [("v.tsv", "projector_config.json"), ("v.npy", "v.vocabulary.txt")])
+def test_files_that_belong_together_are_written_together_or_not(tmp_path, name, beside):
+    write_space(EmbeddingSpace(tuple(WORDS), TABLE), tmp_path / name)
+    (tmp_path / beside).unlink()
+    (tmp_path / beside).mkdir()
+    old = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    with pytest.raises(OSError, match=beside):
+        write_space(EmbeddingSpace(tuple(WORDS[::-1]), TABLE + 1), tmp_path / name)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == old
+
+
 def test_json_lines_with_other_fields(tmp_path):
     rows = [{"tag": "t", "vec": row.tolist(), "word": word, "freq": 9} for word, row in zip(WORDS, TABLE, strict=True)]
     text = "\n".join(
