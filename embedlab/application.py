@@ -63,7 +63,7 @@ def run_app(port: int = 8501, *, open_browser: bool = True, hosted: bool = False
     package = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
     server = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-        [sys.executable, "-P", "-m", "streamlit", "run", str(app), *flags],
+        [sys.executable, "-P", "-m", "embedlab.ui.server", "run", str(app), *flags],
         env={**os.environ, "PYTHONPATH": path} | ({"EMBEDLAB_HOSTED": "1"} if hosted else {}),
     )
     # Who ends this process means the server.
