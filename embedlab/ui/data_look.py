@@ -186,7 +186,7 @@ def _figures(facts: CorpusFacts) -> None:
         "Words a text": f"{facts.median_tokens:g}",
         "Words learned": f"{facts.kept:,}",
     }
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="large"):
         for name, value in told.items():
             st.metric(name, value, width="content")
 

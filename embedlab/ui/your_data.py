@@ -90,7 +90,7 @@ def show_train() -> None:
     elif (found := data_look.usable_data(source)) is not None:
         run_form.show_form(*found, on_start=watch_next)
     else:
-        st.text("These texts cannot be trained on yet: “Look” says whether they are still being read, or what is amiss.")
+        st.text("These texts cannot be trained on yet. “Look” says whether they are still read, or what is amiss.")
         st.button("Back to Look", on_click=_go_to, args=(LOOK,))
 
 
