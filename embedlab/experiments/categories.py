@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
+from embedlab.experiments.kept_score import kept_score, score_of
+from embedlab.metrics.intervals import bootstrap_mean
+from embedlab.metrics.score import Score
 from embedlab.neighbors import knn_graph
 from embedlab.progress import Progress, part, silent
 from embedlab.space import EmbeddingSpace, centred, unit
@@ -38,7 +41,7 @@ class Categories:
     task, word2vec
         Their cosines, float32 [n, n], centred on these values.
     same_kind
-        Per space, of the 5 nearest values the share of the same kind.
+        Per space, of the 5 nearest values the share of the same kind, with its interval.
     chance
         The same by chance.
     """
@@ -47,7 +50,7 @@ class Categories:
     kinds: tuple[str, ...]
     task: NDArray[np.float32]
     word2vec: NDArray[np.float32]
-    same_kind: Mapping[str, float]
+    same_kind: Mapping[str, Score]
     chance: float
 
     def to_json(self) -> dict[str, Any]:
@@ -57,7 +60,7 @@ class Categories:
             "kinds": list(self.kinds),
             "task": _packed(self.task),
             "word2vec": _packed(self.word2vec),
-            "same_kind": {name: round(share, 3) for name, share in self.same_kind.items()},
+            "same_kind": {name: kept_score(share) for name, share in self.same_kind.items()},
             "chance": round(self.chance, 3),
         }
 
@@ -70,7 +73,7 @@ class Categories:
             tuple(given["kinds"]),
             _unpacked(given["task"], n),
             _unpacked(given["word2vec"], n),
-            dict(given["same_kind"]),
+            {name: score_of(share) for name, share in given["same_kind"].items()},
             float(given["chance"]),
         )
 
@@ -97,13 +100,14 @@ def measure_categories(corpus: Corpus, stores: Path, progress: Progress = silent
     )
 
 
-def same_kind(space: EmbeddingSpace, kinds: Sequence[str]) -> float:
-    """Of the 5 nearest of each row (centred cosine), the share of the same kind, in [0, 1]."""
+def same_kind(space: EmbeddingSpace, kinds: Sequence[str]) -> Score:
+    """Of the 5 nearest of each row (centred cosine), the share of the same kind, in [0, 1]; bootstrap over rows."""
     if len(kinds) != len(space):
         raise InputError(f"{len(space)} values came with {len(kinds)} kinds: give one for each.")
     codes = np.unique(np.asarray(kinds), return_inverse=True)[1]
     nearest = knn_graph(centred(space.vectors), _NEAREST).indices
-    return float(np.mean(codes[nearest] == codes[:, None]))
+    shares = (codes[nearest] == codes[:, None]).mean(axis=1)
+    return Score(float(shares.mean()), bootstrap_mean(shares))
 
 
 def _packed(cosines: NDArray[np.float32]) -> str:

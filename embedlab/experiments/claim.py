@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Literal
 
-__all__ = ["Claim", "Place"]
+__all__ = ["Claim", "Place", "Verdict"]
 
 Verdict = Literal["right", "half", "wrong"]
 
@@ -24,18 +24,21 @@ class Claim:
 
     Parameters
     ----------
+    name
+        A word for it, by which `claims_here.found_here` knows it.
     said
         What people say.
     verdict
         ``"right"``, ``"half"`` or ``"wrong"``.
     found
-        What this data says, with its numbers.
+        What the samples say, with their numbers.
     place
         Where to see it.
     papers
         Keys of `references.REFERENCES`.
     """
 
+    name: str
     said: str
     verdict: Verdict
     found: str

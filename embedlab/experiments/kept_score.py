@@ -26,8 +26,6 @@ def kept_score(score: Score, digits: int = 3) -> dict[str, Any]:
 
 def score_of(found: Mapping[str, Any]) -> Score:
     """The score that `kept_score` wrote."""
-    if not isinstance(found, Mapping):  # SHIM
-        return Score(found) if found is not None else Score.missing("They are not known.")  # SHIM
     ci = found.get("ci")
     interval = None if ci is None else (float(ci[0]), float(ci[1]))
     return Score(found.get("value"), interval, found.get("reason"), found.get("details", {}))

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
+from embedlab.experiments.kept_score import kept_score, score_of
 from embedlab.metrics import map_quality
+from embedlab.metrics.score import Score
 from embedlab.progress import Progress, silent
 from embedlab.space import EmbeddingSpace
 
@@ -25,6 +27,7 @@ _TOPICS, _WORDS_A_TOPIC = 5, 24
 _DIMS = 64
 _TIGHT, _WIDE = 0.01, 0.1
 _STEPS = 65_535
+_TOO_FEW = "Fewer than three points have no neighbourhoods."
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -44,7 +47,7 @@ class Layout:
     method: str
     setting: int
     xy: NDArray[np.float32]
-    trustworthiness: float
+    trustworthiness: Score
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -87,7 +90,7 @@ class PointSet:
                 "method": layout.method,
                 "setting": layout.setting,
                 "xy": base64.b64encode(np.round(layout.xy * _STEPS).astype("<u2").tobytes()).decode(),
-                "trustworthiness": round(layout.trustworthiness, 3),
+                "trustworthiness": kept_score(layout.trustworthiness),
             }
             for layout in self.layouts
         ]
@@ -102,7 +105,7 @@ class PointSet:
                 each["method"],
                 each["setting"],
                 (np.frombuffer(base64.b64decode(each["xy"]), dtype="<u2").reshape(-1, 2) / _STEPS).astype(np.float32),
-                each["trustworthiness"],
+                score_of(each["trustworthiness"]),
             )
             for each in given["layouts"]
         )
@@ -179,5 +182,6 @@ def _layouts(space: EmbeddingSpace) -> list[Layout]:
             low, high = projection.xy.min(axis=0), projection.xy.max(axis=0)
             xy = ((projection.xy - (low + high) / 2) / max(float((high - low).max()), 1e-12) + 0.5).astype(np.float32)
             quality = map_quality(space.vectors, xy)
-            made.append(Layout(method, setting, xy, 0.0 if quality is None else quality.trustworthiness))
+            trusted = Score.missing(_TOO_FEW) if quality is None else quality.score("trustworthiness")
+            made.append(Layout(method, setting, xy, trusted))
     return made

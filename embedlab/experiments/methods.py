@@ -12,6 +12,7 @@ import numpy as np
 from embedlab.corpus import Corpus
 from embedlab.errors import InputError
 from embedlab.evidence import word_evidence
+from embedlab.experiments.kept_score import kept_score, score_of
 from embedlab.metrics import jaccard_at_10, label_silhouette, pc1_share, purity_at_10
 from embedlab.metrics.score import Score
 from embedlab.metrics.scorecard import LEAST_COUNT
@@ -72,28 +73,29 @@ class MethodRow:
     overlap
         Jaccard@10 of its neighbours with word2vec's; None for word2vec itself.
     scores
-        ``pc1_share``, ``label_silhouette``, ``topic_purity_at_10`` in the original space; None where not known.
+        ``pc1_share``, ``label_silhouette``, ``topic_purity_at_10`` in the original space, with their intervals.
     """
 
     method: str
     neighbours: Mapping[str, tuple[str, ...]]
-    overlap: float | None
-    scores: Mapping[str, float | None]
+    overlap: Score | None
+    scores: Mapping[str, Score]
 
     def to_json(self) -> dict[str, Any]:
-        """JSON values, numbers to three decimals."""
+        """JSON values, to three decimals."""
         return {
             "method": self.method,
             "neighbours": {word: list(near) for word, near in self.neighbours.items()},
-            "overlap": _rounded(self.overlap),
-            "scores": {name: _rounded(value) for name, value in self.scores.items()},
+            "overlap": None if self.overlap is None else kept_score(self.overlap),
+            "scores": {name: kept_score(score) for name, score in self.scores.items()},
         }
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """The row that `to_json` wrote."""
         neighbours = {word: tuple(near) for word, near in given["neighbours"].items()}
-        return cls(given["method"], neighbours, given["overlap"], dict(given["scores"]))
+        overlap = None if given["overlap"] is None else score_of(given["overlap"])
+        return cls(given["method"], neighbours, overlap, {name: score_of(one) for name, one in given["scores"].items()})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,7 +129,7 @@ class MethodTable:
         return tuple(self.rows[0].neighbours)
 
     def to_json(self) -> dict[str, Any]:
-        """JSON values, numbers to three decimals."""
+        """JSON values, to three decimals."""
         return {"corpus": self.corpus, "keys": self.keys, "rows": [row.to_json() for row in self.rows]}
 
     @classmethod
@@ -184,7 +186,7 @@ def score_methods(
         MethodRow(
             method,
             _neighbours(space, words),
-            None if method == _REFERENCE else jaccard_at_10(space.vectors, reference.vectors).value,
+            None if method == _REFERENCE else jaccard_at_10(space.vectors, reference.vectors),
             _scores(space, evidence.labels_of(keys), evidence.topics_of(keys)),
         )
         for method, space in placed.items()
@@ -214,7 +216,7 @@ def score_loaded(
         raise InputError(f"{space.name!r} has {len(keys)} words of these texts: load vectors of the same language.")
     placed = space.take(keys)
     labels, topics = (tuple(facts.get(name, {}).get(key, "") for key in keys) for name in ("labels", "topics"))
-    overlap = jaccard_at_10(placed.vectors, reference.take(keys).vectors).value
+    overlap = jaccard_at_10(placed.vectors, reference.take(keys).vectors)
     return MethodRow(space.name, _neighbours(placed, words), overlap, _scores(placed, labels, topics)), len(keys)
 
 
@@ -245,9 +247,7 @@ def _neighbours(space: EmbeddingSpace, words: Sequence[str]) -> dict[str, tuple[
     return {word: tuple(space.keys[row] for row in nearest[space.row(word)]) for word in known}
 
 
-def _scores(
-    space: EmbeddingSpace, labels: tuple[str, ...] | None, topics: tuple[str, ...] | None
-) -> dict[str, float | None]:
+def _scores(space: EmbeddingSpace, labels: tuple[str, ...] | None, topics: tuple[str, ...] | None) -> dict[str, Score]:
     found = {"pc1_share": pc1_share(space.vectors)}
     for name, facts, metric in (
         ("label_silhouette", labels, label_silhouette),
@@ -256,8 +256,4 @@ def _scores(
         rows = [row for row, fact in enumerate(facts or ()) if fact]
         known = [(facts or ())[row] for row in rows]
         found[name] = metric(space.vectors[rows], known) if known else Score.missing("They are not known.")
-    return {name: found[name].value for name in _SCORES}
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
+    return {name: found[name] for name in _SCORES}

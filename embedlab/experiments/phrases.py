@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from embedlab.comparison import Comparison
+from embedlab.experiments.estimates import Estimate
 from embedlab.metrics.score import Score
 from embedlab.space import EmbeddingSpace, unit
 
-__all__ = ["first_words", "mean_text", "neighbour_rank", "number_text", "ordinal", "score_text"]
+__all__ = [
+    "both_texts",
+    "estimate_text",
+    "first_words",
+    "neighbour_rank",
+    "number_text",
+    "ordinal",
+    "range_text",
+    "score_text",
+]
 
 
 def score_text(score: Score | None) -> str:
@@ -33,9 +44,28 @@ def number_text(value: float | None) -> str:
     return (f"{value:.3f}" if 0 < abs(value) < 0.01 else f"{value:.2f}").replace("-", "\N{MINUS SIGN}")
 
 
-def mean_text(values: Sequence[float]) -> str:
-    """The mean of some values."""
-    return number_text(sum(values) / len(values))
+def both_texts(comparison: Comparison, name: str) -> tuple[str, str]:
+    """A score of the left space and of the right one."""
+    return score_text(comparison.left_scores.get(name)), score_text(comparison.right_scores.get(name))
+
+
+def estimate_text(found: Estimate) -> str:
+    """A mean over seeds with its interval.
+
+    >>> estimate_text(Estimate(0.9, 0.88, 0.92))
+    '0.900 (0.880 to 0.920)'
+    """
+    return f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
+
+
+def range_text(values: Sequence[float]) -> str:
+    """What several seeds gave: the lowest and the highest where they differ.
+
+    >>> range_text((0.94, 0.951)), range_text((-0.991, -0.991))
+    ('0.94 to 0.95', '\N{MINUS SIGN}0.99')
+    """
+    low, high = number_text(min(values)), number_text(max(values))
+    return low if low == high else f"{low} to {high}"
 
 
 def first_words(words: Sequence[tuple[str, float]], n: int = 3) -> str:

@@ -62,8 +62,13 @@ def film_summary(film: TrainingFilm) -> tuple[str, ...]:
 
 def film_warnings(film: TrainingFilm) -> tuple[str, ...]:
     """Where the pictures of the film could mislead, in sentences; none where nothing does."""
-    found = [warning for reel in film.reels for warning in (_nearly_a_line(reel), _poor_map(reel))]
-    return tuple(warning for warning in (*found, _poor_coverage(film)) if warning)
+    poor = [warning for reel in film.reels if (warning := _poor_map(reel))]
+    if poor:
+        poor.append(
+            "Words that lie close on such a map need not be close in the space: point at one for its neighbours."
+        )
+    found = (*(_nearly_a_line(reel) for reel in film.reels), " ".join(poor), _poor_coverage(film))
+    return tuple(warning for warning in found if warning)
 
 
 def _nearly_a_line(reel: Reel) -> str:
@@ -88,12 +93,11 @@ def _poor_map(reel: Reel) -> str:
         return ""
     shown = [reel.stills[number].plane_share for number in poor]
     trusted = [trust for number in poor if (trust := trusts[number]) is not None]
-    when = "At every moment" if len(poor) == len(reel.stills) else f"At {len(poor)} of {len(reel.stills)} moments"
+    when = "at every moment" if len(poor) == len(reel.stills) else f"at {len(poor)} of {len(reel.stills)} moments"
     least = f", and its trustworthiness falls to {min(trusted):.2f}" if trusted and min(trusted) < _TRUSTED else ""
     return (
-        f"{when} from {from_start(reel.start)}, the map shows little of the space ({min(shown):.0%} of the variance at "
-        f"least{least}): words that lie close there need not be close in the space. Point at a word for its real "
-        "neighbours."
+        f"The map from {from_start(reel.start)} is rough {when}: it shows as little as {min(shown):.0%} of the "
+        f"variance{least}."
     )
 
 

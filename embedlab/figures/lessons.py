@@ -11,6 +11,7 @@ from embedlab.experiments.categories import Categories
 from embedlab.experiments.map_settings import Layout, PointSet
 from embedlab.experiments.polarity import Polarity
 from embedlab.figures.theme import CATEGORIES, GREY, LEFT, RIGHT, SYMBOLS, layout, plain
+from embedlab.glossary import format_score
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -118,7 +119,7 @@ def settings_figure(points: PointSet, drawn: Layout) -> Figure:
 
 def settings_summary(points: PointSet, drawn: Layout) -> str:
     """What one map says and what it should not be taken for."""
-    quality = f"Trustworthiness {drawn.trustworthiness:.2f} of 1."
+    quality = f"Trustworthiness {format_score('trustworthiness', drawn.trustworthiness)} of 1."
     ratio = points.drawn_ratio(drawn)
     if ratio is not None and points.ratio is not None:
         return (

@@ -34,6 +34,8 @@ __all__ = [
 _KIND = "lessons"
 _CONTEXT, _METHODS, _FILTERS = "context.safetensors", "methods.json", "filters.safetensors"
 _FREQUENT = 4
+_FORMAT = 2
+"""Goes up with what is in the files: what was kept in an earlier form is made again."""
 
 
 def make_lesson(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -158,7 +160,13 @@ def _corpus(given: Mapping[str, Any]) -> Corpus:
 
 def _key(lesson: str, run: Run) -> dict[str, Any]:
     data = run.summary.get("data", {}).get("fingerprint")
-    return {"lesson": lesson, "data": data, "left": run.words.left.fingerprint, "right": run.words.right.fingerprint}
+    return {
+        "format": _FORMAT,
+        "lesson": lesson,
+        "data": data,
+        "left": run.words.left.fingerprint,
+        "right": run.words.right.fingerprint,
+    }
 
 
 def _loaded_key(run: Run, file: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from embedlab.run import Run
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
 from embedlab.ui.film_texts import FilmTexts, listed_texts
+from embedlab.ui.jargon import with_tips
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import rich
 
@@ -130,7 +131,7 @@ def _put_into_address(state: LinkedState) -> None:
 
 
 def _list(sentences: Sequence[str]) -> None:
-    st.html("<ul class='lines'>" + "".join(rich("<li>{s}</li>", s=s) for s in sentences) + "</ul>")
+    st.html("<ul class='lines'>" + with_tips("".join(rich("<li>{s}</li>", s=s) for s in sentences)) + "</ul>")
 
 
 def _show_scoreboard(film: TrainingFilm) -> None:

@@ -12,10 +12,12 @@ import streamlit as st
 
 from embedlab.application import sample_folder
 from embedlab.errors import InputError
+from embedlab.experiments.claims_here import opening_word
 from embedlab.experiments.headline_figure import HEADLINES
 from embedlab.experiments.lessons import Lessons, read_lessons
 from embedlab.run import Run
 from embedlab.ui import runs
+from embedlab.ui.jargon import with_tips
 from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain, rich
 from embedlab.wording import display_name
@@ -104,7 +106,7 @@ def choose() -> HowPage:
     headlines = _headlines(run_id, run)
     first, second = st.columns([1, 2], vertical_alignment="bottom")
     word = first.text_input(
-        "A word of yours", placeholder=_first_word(run), key=_WORD, max_chars=60, persist_state="session"
+        "A word of yours", placeholder=opening_word(run), key=_WORD, max_chars=60, persist_state="session"
     )
     sentence = second.text_input(
         "A sentence of yours", placeholder=headlines[2], key=_SENTENCE, max_chars=_LONGEST, persist_state="session"
@@ -131,12 +133,12 @@ def section(anchor: str) -> None:
 
 def prose(template: str, **values: str) -> None:
     """A paragraph of ours, with what others wrote as text in it."""
-    st.html(rich(f"<p class='prose'>{template}</p>", **values))
+    st.html(with_tips(rich(f"<p class='prose'>{template}</p>", **values)))
 
 
 def summary(text: str) -> None:
     """What a chart shows, in words."""
-    st.html(rich("<p class='prose about'>{text}</p>", text=text))
+    st.html(with_tips(rich("<p class='prose about'>{text}</p>", text=text)))
 
 
 def lessons() -> Lessons:
@@ -158,11 +160,6 @@ def _run(run_id: str) -> Run:
         st.stop()
 
 
-def _first_word(run: Run) -> str:
-    pinned = run.summary.get("pinned")
-    return str(pinned) if pinned in run.words.left else run.words.keys[0]
-
-
 def _headlines(run_id: str, run: Run) -> tuple[str, str, str]:
     """The usual three; of a run of the visitor's own one held-out text, then two of another label."""
     texts = run.documents
@@ -182,11 +179,11 @@ def _known(run: Run, typed: str) -> str:
     """The typed word where both tables have it, else the first one; what is not known is said."""
     word = typed.strip().lower()
     if not word:
-        return _first_word(run)
+        return opening_word(run)
     if word in run.words.index:
         return word
     alike = difflib.get_close_matches(word, run.words.keys, n=1, cutoff=0.75)
     hint = f" Did you mean {alike[0]!r}?" if alike else ""
-    first = _first_word(run)
+    first = opening_word(run)
     st.text(f"The table has no row for {word[:40]!r}: it is too rare in these texts.{hint} So this is about {first!r}.")
     return first

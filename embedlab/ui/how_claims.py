@@ -11,8 +11,11 @@ import streamlit as st
 from embedlab.application import application_folder, sample_folder
 from embedlab.experiments.claim import Claim
 from embedlab.experiments.claims import Sources, claims
+from embedlab.experiments.claims_here import Here, found_here
+from embedlab.experiments.estimates import Estimate
 from embedlab.experiments.learning_curve import LearningCurve
 from embedlab.experiments.references import REFERENCES, bibtex
+from embedlab.jobs.how_job import find_methods
 from embedlab.ui import runs
 from embedlab.ui.how import SECTIONS, HowPage, lessons, prose, section
 from embedlab.ui.text import plain, rich
@@ -35,15 +38,16 @@ def show_claims(page: HowPage) -> None:
     section("claims")
     prose(
         "What is said about Keras Embeddings and word2vec, and what the samples of this project say to it. Every "
-        "number is measured here; none is quoted."
+        "number is measured here; none is quoted. In brackets: 95% intervals; where there is none, the line says why."
     )
+    here = {} if page.run_id in (runs.REAL_SAMPLE, runs.OWN_SAMPLE) else _here(page, runs.written(page.run_id))
     table = _claims(runs.written(runs.REAL_SAMPLE), runs.written(runs.OWN_SAMPLE))
     shown = st.segmented_control(
         "Verdict", list(_VERDICTS), format_func=_VERDICTS.__getitem__, key="how.verdict", label_visibility="collapsed"
     )
     for number, claim in enumerate(table):
         if shown in (None, claim.verdict):
-            _show(number, claim)
+            _show(number, claim, here.get(claim.name))
     used = sorted({paper for claim in table for paper in claim.papers})
     st.download_button(
         "Save all references as BibTeX",
@@ -55,14 +59,16 @@ def show_claims(page: HowPage) -> None:
     )
 
 
-def _show(number: int, claim: Claim) -> None:
+def _show(number: int, claim: Claim, here: str | None) -> None:
+    mine = "" if here is None else rich("<br><i>On your texts:</i> {here}", here=here)
     st.html(
         rich(
-            "<p class='claim'><b>“{said}”</b> <span class='verdict'>{verdict}</span><br>{found}</p>",
+            "<p class='claim'><b>“{said}”</b> <span class='verdict'>{verdict}</span><br>{found}",
             said=claim.said,
             verdict=_VERDICTS[claim.verdict],
             found=claim.found,
         )
+        + f"{mine}</p>"
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         _way_to(number, claim)
@@ -100,13 +106,27 @@ def _claims(real: int, own: int) -> tuple[Claim, ...]:
     return claims(Sources(shipped[runs.REAL_SAMPLE], shipped[runs.OWN_SAMPLE], lessons(), _accuracy()))
 
 
-def _accuracy() -> Mapping[str, Mapping[int, float]]:
+def _here(page: HowPage, written: int) -> Mapping[str, str]:
+    """What the visitor's own run says to each claim; anew once all methods were trained on its texts."""
+    methods = find_methods(page.run) if page.has_texts else None
+    return _found_here(page.run_id, written, methods is not None)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _found_here(run_id: str, written: int, has_methods: bool) -> Mapping[str, str]:
+    run = runs.open_run(run_id)
+    here = Here(run, find_methods(run) if has_methods else None)
+    table = _claims(runs.written(runs.REAL_SAMPLE), runs.written(runs.OWN_SAMPLE))
+    return {claim.name: found_here(claim.name, here) for claim in table}
+
+
+def _accuracy() -> Mapping[str, Mapping[int, Estimate]]:
     """The shipped learning curve on the real headlines: mean accuracy by initialisation and number of labels."""
     file = sample_folder() / "clickbait" / "curve.json.gz"
     if not file.is_file():
         return {}
     curve = LearningCurve.from_json(json.loads(gzip.decompress(file.read_bytes())))
-    found: dict[str, dict[int, float]] = {}
+    found: dict[str, dict[int, Estimate]] = {}
     for mean in curve.summary:
-        found.setdefault(mean.init, {})[mean.size] = mean.accuracy.value
+        found.setdefault(mean.init, {})[mean.size] = mean.accuracy
     return found

@@ -29,9 +29,10 @@ def show_figure(page: HowPage) -> None:
     """Three headlines of the visitor's choice in both tables."""
     section("figure")
     prose(
-        "A network with 100 filters reads one word at a time; a bright cell means that a filter answers to a word. The "
-        "idea behind the picture: two headlines on one topic should light the same filters in a table that knows "
-        "meaning. Type any three. The usual ones are a bait, then two news of one topic."
+        "Two headlines on one topic should look alike to a table that knows meaning, and to a table that knows labels "
+        "only if they have the same label. To see it, 100 filters look at one word at a time: each column is a word, "
+        "and a bright cell means that a filter answers to it. Type any three; those that stand there are one text of "
+        "one label, then two of another, on one topic where topics are known."
     )
     typed = [
         st.text_input(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from embedlab.experiments.map_settings import SETTINGS, PointSet
 from embedlab.figures.lessons import settings_figure, settings_summary
+from embedlab.glossary import format_score
 from embedlab.ui.how import HowPage, prose, section, summary
 
 __all__ = ["show_maps"]
@@ -19,9 +20,9 @@ def show_maps(page: HowPage) -> None:
     """Choose points, method and setting, and see what stays."""
     section("maps")
     prose(
-        "Nobody can look at 64 dimensions. t-SNE and UMAP draw a flat picture that keeps near points near, and give up "
-        "nearly everything else. What stays the same while you move the slider may be in the data; what changes was "
-        "made by the method."
+        "A flat map of 64 dimensions is a picture of a method as much as of the words. t-SNE and UMAP keep near points "
+        "near, and give up nearly everything else. What stays the same while you move the slider may be in the data; "
+        "what changes was made by the method."
     )
     first, second, third = st.columns([3, 2, 3], vertical_alignment="bottom")
     name = first.selectbox("Points", list(_POINTS), format_func=_POINTS.__getitem__, key="how.points")
@@ -47,7 +48,8 @@ def show_maps(page: HowPage) -> None:
     prose(
         "Safe to read: who is near whom, as far as the trustworthiness goes. Not safe: the size of a clump, the "
         "distance between clumps, which clump lies beside which, and clumps at small settings. So the scores in this "
-        "app come from the space itself, never from a map."
+        "app come from the space itself, never from a map. (In brackets: 95% intervals of the trustworthiness, for "
+        "other points drawn in the same way. Widths are measured on these points, and have none.)"
     )
 
 
@@ -55,7 +57,8 @@ def _rows(points: PointSet) -> list[dict[str, str]]:
     rows = []
     for layout in points.layouts:
         name, setting = _METHODS[layout.method]
-        row = {"map": f"{name}, {setting.lower()} {layout.setting}", "trustworthiness": f"{layout.trustworthiness:.2f}"}
+        trusted = format_score("trustworthiness", layout.trustworthiness)
+        row = {"map": f"{name}, {setting.lower()} {layout.setting}", "trustworthiness": trusted}
         ratio = points.drawn_ratio(layout)
         rows.append(row if ratio is None else {**row, "drawn wider by": f"{ratio:.1f} ×"})
     return rows

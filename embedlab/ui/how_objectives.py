@@ -6,7 +6,7 @@ import streamlit as st
 
 from embedlab.experiments.methods import CONTROL, METHODS, MethodRow, MethodTable
 from embedlab.experiments.objectives import Objective, four_objectives, vocabulary_of
-from embedlab.glossary import format_value
+from embedlab.glossary import format_score
 from embedlab.jobs.how_job import find_loaded, find_methods
 from embedlab.ui import runs
 from embedlab.ui.downloads import download_table
@@ -88,7 +88,7 @@ def show_methods(page: HowPage) -> None:
         f"Of “{table.corpus}”, {table.keys:,} words that all methods know, in the original space. Columns: neighbours "
         "shared with word2vec (Jaccard of the ten nearest), neighbours of the same topic, separation by label "
         "(silhouette), variance on one direction. Read what is shared against "
-        f"{format_value('jaccard_at_10', ceiling)}: no more do two word2vec trainings with other seeds share. GloVe "
+        f"{format_score('jaccard_at_10', ceiling)}: no more do two word2vec trainings with other seeds share. GloVe "
         "learns from counts of who meets whom, and is no part of this table until you load its file under Your data."
     )
     if own is None and page.run_id != runs.OWN_SAMPLE:
@@ -101,7 +101,7 @@ def _show_control(table: MethodTable) -> None:
     """What the comparison would be if nobody had read more than the labelled rows."""
     purity = {row.method: row.scores["topic_purity_at_10"] for row in table.rows}
     same, more, label = (
-        format_value("topic_purity_at_10", purity[name]) for name in (CONTROL, "word2vec", "classification")
+        format_score("topic_purity_at_10", purity[name]) for name in (CONTROL, "word2vec", "classification")
     )
     prose(
         "All that need no labels have read texts without labels too, and so more than the Embeddings of the label and "
@@ -134,10 +134,8 @@ def _row(found: MethodRow, word: str) -> dict[str, str]:
     return {
         "method": METHODS.get(found.method, found.method),
         f"nearest to {word}": near or "not in it",
-        "shared with word2vec": (
-            "the same" if found.method == "word2vec" else format_value("jaccard_at_10", found.overlap)
-        ),
-        "same topic": format_value("topic_purity_at_10", found.scores["topic_purity_at_10"]),
-        "by label": format_value("label_silhouette", found.scores["label_silhouette"]),
-        "on one line": format_value("pc1_share", found.scores["pc1_share"]),
+        "shared with word2vec": ("the same" if found.overlap is None else format_score("jaccard_at_10", found.overlap)),
+        "same topic": format_score("topic_purity_at_10", found.scores["topic_purity_at_10"]),
+        "by label": format_score("label_silhouette", found.scores["label_silhouette"]),
+        "on one line": format_score("pc1_share", found.scores["pc1_share"]),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from embedlab.figures.lessons import categories_figure, polarity_figure, polarity_rows
+from embedlab.metrics.score import Score
 from embedlab.ui.how import HowPage, prose, section, summary
 
 __all__ = ["show_categories", "show_polarity"]
@@ -36,7 +37,10 @@ def show_polarity(page: HowPage) -> None:
         dog=f"{found.praised['dog']:.0%}",
         parrot=f"{found.praised['parrot']:.0%}",
     )
-    summary("Centred cosines in the original 64 dimensions; two seeds each.")
+    summary(
+        "Centred cosines in the original 64 dimensions, of two trainings each with other seeds. Where a cell has two "
+        "numbers, they are those of the two trainings: two words are no sample of words, so there is no interval."
+    )
 
 
 def show_categories(page: HowPage) -> None:
@@ -53,7 +57,7 @@ def show_categories(page: HowPage) -> None:
     names = {"task": "Embedding of what is bought", "word2vec": "word2vec on the same rows"}
     for place, (name, title) in zip(st.columns(2, gap="large"), names.items(), strict=True):
         with place:
-            said = f"of the five nearest stores of a store {found.same_kind[name]:.0%} are of its kind"
+            said = f"of the five nearest stores of a store {_share(found.same_kind[name])} are of its kind"
             summary(f"{title}: {said}; chance {found.chance:.0%}.")
             st.plotly_chart(
                 categories_figure(found, name),
@@ -61,4 +65,12 @@ def show_categories(page: HowPage) -> None:
                 key=f"how.categories.{name}",
                 alt=f"How alike {len(found.values)} stores are, those of a kind beside each other: {said}",
             )
-    summary("Orange: alike. Blue: opposite. Each row and column is a store; stores of one kind stand together.")
+    summary(
+        "Orange: alike. Blue: opposite. Each row and column is a store; stores of one kind stand together. In "
+        "brackets: 95% intervals over the stores, of one training each."
+    )
+
+
+def _share(score: Score) -> str:
+    low, high = score.ci or (score.value or 0.0,) * 2
+    return f"{score.value or 0.0:.0%} ({low:.0%} to {high:.0%})"

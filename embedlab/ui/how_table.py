@@ -51,21 +51,23 @@ def show_gradient(page: HowPage) -> None:
         prose("This run has no model that can be asked here: its network is not a plain bag of words.")
         return
     prose(
-        "The table is trained like any layer. The network guesses the label of a text from the mean of its rows; its "
-        "error says in which direction those rows should have been. Give the sentence a label, and see one step."
+        "Only the rows of the words that the network has just read are moved, all in the direction that makes its "
+        "error smaller. The network guesses the label of a text from the mean of its rows; its error says where those "
+        "rows should have been, as in any layer. Give the sentence a label, and see one step."
     )
     tokens = tokenize(page.sentence)
     if not tokens:
         prose("There is no word in the sentence: type letters or digits above.")
         return
+    expected = classifier.predict(page.sentence).probabilities
     label = st.segmented_control(
         "The sentence is",
         classifier.classes,
-        default=classifier.classes[0],
+        default=min(expected, key=lambda label: expected[label]),
         format_func=plain,
         required=True,
         key=f"how.label.{page.run_id}",
-        help="A label that the network does not expect makes a large error, and so a large step.",
+        help="At first the label that the network expects least: it makes a large error, and so a large step.",
     )
     step = gradient_step(classifier, [tokens], [label])
     _show_moves(step)

@@ -32,7 +32,8 @@ def show_word2vec(page: HowPage) -> None:
     """The pairs and noise words of the visitor's sentence, and words predicted for a context."""
     section("word2vec")
     prose(
-        "word2vec has a table of the same kind and no labels. It takes a word of a text and is asked which words stand "
+        "word2vec has a table of the same kind, and nobody gives it labels: it learns by guessing which words stand "
+        "together. It takes a word of a text and is asked which words stand "
         "within five places of it. Each right answer is shown beside five words drawn by chance (negative samples), "
         "and the two must be told apart."
     )

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from embedlab.experiments.claims import Sources, claims
+from embedlab.experiments.claims_here import Here, found_here
+from embedlab.experiments.estimates import Estimate
+from embedlab.experiments.headline_figure import run_triplets
 from embedlab.experiments.lessons import read_lessons
 from embedlab.experiments.references import REFERENCES, bibtex
 from embedlab.metrics.score import Score
 from embedlab.run import read_run
 from embedlab.ui.how import SECTIONS
+from tests.builders import small_run
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_data"
@@ -87,17 +91,21 @@ def test_another_run_gives_another_number(sources):
 
 
 def test_the_learning_curve_is_quoted_where_it_is_at_hand(sources):
-    accuracy = {
+    measured = {
         "random": {100: 0.81, 1000: 0.91},
         "frozen": {100: 0.92, 1000: 0.93},
         "finetuned": {100: 0.85, 1000: 0.94},
         "own": {100: 0.79, 1000: 0.905},
         "tfidf": {100: 0.83, 1000: 0.915},
     }
+    accuracy = {
+        init: {size: Estimate(value, value - 0.01, value + 0.01) for size, value in sizes.items()}
+        for init, sizes in measured.items()
+    }
     table = claims(dataclasses.replace(sources, accuracy=accuracy))
     few = said(table, "few labels")
     assert "With 100 labels" in few or "with 100 labels" in few
-    assert all(number in few for number in ("0.810", "0.920", "0.790", "0.830", "0.930"))
+    assert all(number in few for number in ("0.810", "0.920", "0.790", "0.830", "0.930", "0.910 to 0.930"))
     assert "0.850" in said(table, "ImageNet")
 
 
@@ -106,3 +114,29 @@ def test_himalaya_is_found_by_its_rank_among_the_neighbours_of_alps(sources, tab
     assert near[0] == "himalaya"
     assert "himalaya is the nearest word of alps" in said(table, "Himalaya")
     assert "has no row for" in said(table, "Himalaya")
+
+
+def test_every_claim_has_a_word_for_a_visitors_run(sources, table):
+    run = sources.own
+    said = {claim.name: found_here(claim.name, Here(run, sources.lessons.methods)) for claim in table}
+    assert len(said) == len(table)
+    for name, score in (("same", run.words.between["jaccard_at_10"]), ("headlines", run_triplets(run)[1])):
+        assert f"{score.ci[0]:.2f} to {score.ci[1]:.2f}" in said[name] or f"{score.ci[0]:.3f}" in said[name]
+    assert f"{sources.lessons.methods.row('word2vec again').overlap.value:.2f}" in said["objective"]
+
+
+def test_what_a_visitors_run_cannot_say_is_said_with_the_reason(sources):
+    run = small_run()
+    words = run.words.replace(left_ceiling=None, right_ceiling=None)
+    bare = dataclasses.replace(run, words=words, documents=None, classifier=None)
+    expected = {
+        "synonyms": "trained each method once",
+        "gradient": "no model that can be asked",
+        "objective": "train all methods on these texts",
+        "accuracy": "no held-out texts",
+        "headlines": "needs texts with a column “topic”",
+        "polarity": "these texts lack good and bad",
+        "few labels": "Draw the curve",
+    }
+    for name, reason in expected.items():
+        assert reason in found_here(name, Here(bare))

@@ -166,9 +166,9 @@ def test_where_a_picture_could_mislead_is_said() -> None:
         )
 
     assert warned(0.9, 0.95, 0.1) == ""
-    assert "At 3 of 5 moments" in warned(0.3, 0.95, 0.1)
-    assert "(30% of the variance at least)" in warned(0.3, 0.95, 0.1)
-    assert "At every moment" in warned(0.9, 0.61, 0.1)
+    assert "rough at 3 of 5 moments" in warned(0.3, 0.95, 0.1)
+    assert "as little as 30% of the variance" in warned(0.3, 0.95, 0.1)
+    assert "rough at every moment" in warned(0.9, 0.61, 0.1)
     assert "its trustworthiness falls to 0.61" in warned(0.9, 0.61, 0.1)
     assert "ends as nearly a line" in warned(0.9, 0.95, 0.97)
     assert "rests on 40 words only" in warned(0.9, 0.95, 0.1, meaning="topic_purity_at_10")

@@ -90,7 +90,7 @@ def test_loaded_vectors_stand_beside_word2vec_on_the_words_they_share(given, tmp
     assert how_job.find_loaded(run, file) is None
     how_job.score_vectors({**given, "space": str(file), "title": "GloVe", "words": ["court", "yak"]}, silent)
     row, keys = how_job.find_loaded(run, file)
-    assert (row.method, keys, row.overlap) == ("GloVe", 30, 1.0)
+    assert (row.method, keys, row.overlap.value) == ("GloVe", 30, 1.0)
     assert list(row.neighbours) == ["court"]
     assert row.neighbours["court"][0] in TOPICS["court"]
     assert row.scores["topic_purity_at_10"] > 0.7
