@@ -63,9 +63,9 @@ class Formula:
     def __post_init__(self) -> None:
         weights = {key: float(weight) for key, weight in self.weights.items() if weight}
         if not all(map(math.isfinite, weights.values())):
-            raise InputError("A formula gives a key an infinite weight: use smaller numbers.")
+            raise InputError("A formula gives a word an infinite weight: use smaller numbers.")
         if not weights:
-            raise InputError("A formula must leave at least one key: in this one they cancel each other out.")
+            raise InputError("A formula must leave at least one word: in this one they cancel each other out.")
         object.__setattr__(self, "weights", MappingProxyType(weights))
 
     def __str__(self) -> str:
@@ -109,7 +109,7 @@ class Formula:
         vectors = unit(space.vectors[rows]).astype(np.float64)
         direction: NDArray[np.float64] = np.array(list(self.weights.values())) @ vectors
         if not np.linalg.norm(direction) > 1e-6 * max(map(abs, self.weights.values())):
-            raise InputError(f"The formula {self} points nowhere in the space {space.name!r}: use other keys.")
+            raise InputError(f"The formula {self} points nowhere in the space {space.name!r}: use other words.")
         return direction
 
 
@@ -142,8 +142,8 @@ def _found(space: EmbeddingSpace, key: str) -> str:
         if form in space:
             return form
     near = difflib.get_close_matches(key.lower(), space.keys, 1) if len(space) <= _MOST_COMPARED else []
-    hint = f"did you mean {near[0]!r}?" if near else "choose one of its keys."
-    raise InputError(f"The space {space.name!r} has no key {key!r}: {hint}")
+    hint = f"did you mean {near[0]!r}?" if near else "choose one of its words."
+    raise InputError(f"The space {space.name!r} has no word {key!r}: {hint}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -205,7 +205,7 @@ class _Parser:
         if self.kind:
             self.fail(f"{self.token!r} does not continue what stands before it")
         if value.number:
-            self.fail('a number is left that multiplies no key (a key that looks like a number stands in quotes, "17")')
+            self.fail('a number is left that multiplies no word (a word that looks like a number needs quotes, "17")')
         return Formula(value.weights)
 
     def sum(self) -> _Value:
@@ -226,7 +226,7 @@ class _Parser:
                 value, other = other, value
             if other.weights or (divides and not other.number):
                 self.start = start
-                self.fail("a key is multiplied or divided by something else than a number, or by zero")
+                self.fail("a word is multiplied or divided by something else than a number, or by zero")
             value = value.times(1 / other.number if divides else other.number)
         return value
 
@@ -239,7 +239,7 @@ class _Parser:
             return self.group().times(sign)
         kind, token = self.kind, self.token
         if kind in ("", "sign"):
-            self.fail(f"a key, a number or ( is missing before {repr(token) if token else 'the end'}")
+            self.fail(f"a word, a number or ( is missing before {repr(token) if token else 'the end'}")
         self.advance()
         if kind == "number":
             return _Value(sign * float(token))

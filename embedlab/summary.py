@@ -49,7 +49,7 @@ def compare_lines(comparison: Json) -> list[str]:
     rows: list[tuple[str, ...]] = [("", left["name"], right["name"])]
     for name, words in _WITHIN.items():
         if name in left:
-            rows.append((words, _number(left[name], name), _number(right[name], name)))
+            rows.append((words, _number(left, name), _number(right, name)))
     lines = _table(rows)
     lines += ["", f"Between the two, over {comparison['shared_keys']:,} shared {comparison['level']}:"]
     ceiling = comparison.get("ceiling") or {}
@@ -57,14 +57,23 @@ def compare_lines(comparison: Json) -> list[str]:
         ("", "these two", f"two seeds of {left['name']}", f"two seeds of {right['name']}")
     ]
     for name, words in _BETWEEN.items():
-        seeds = [(ceiling.get(side) or {}).get(name) for side in ("left", "right")]
-        between.append((words, *(_number(value, name) for value in (comparison["between"].get(name), *seeds))))
-    return lines + _table(between)
+        seeds = [ceiling.get(side) or {} for side in ("left", "right")]
+        between.append((words, *(_number(scores, name) for scores in (comparison["between"], *seeds))))
+    lines += _table(between)
+    if not all(ceiling.get(side) for side in ("left", "right")):
+        lines += ["", "How much of this is noise is not known: there is no second seed of one side or both."]
+    return [*lines, "", "In brackets: 95% intervals."]
 
 
-def _number(score: Any, name: str) -> str:
-    value = score.get(_MAIN_FIELD.get(name, "value")) if isinstance(score, Mapping) else score
-    return "-" if value is None else f"{value:.3f}"
+def _number(scores: Json, name: str) -> str:
+    """A score with its interval; scores with their coverage are objects of their own."""
+    inner = scores.get(name)
+    if isinstance(inner, Mapping):
+        scores, name = inner, _MAIN_FIELD.get(name, "value")
+    value, interval = scores.get(name), scores.get(f"{name}_ci")
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if interval is None else f"{value:.3f} ({interval[0]:.3f} to {interval[1]:.3f})"
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:

@@ -199,7 +199,7 @@ def change_caveat(comparison: Comparison) -> str:
         return ""
     more = "more" if rho > 0 else "less"
     return (
-        f"The more one-sided a word is (strength of its class log-odds), the {more} it changed: "
+        f"The more one-sided a word is (how much more often one class has it: its log-odds), the {more} it changed: "
         f"rank correlation {format_score('rsa', comparison.change_by_label)}."
     )
 

@@ -15,6 +15,7 @@ from embedlab import __version__
 from embedlab.cli.curve import curve
 from embedlab.cli.data import data
 from embedlab.cli.figure import figure
+from embedlab.cli.report import report
 from embedlab.cli.train import train
 from embedlab.cli.vectors import compare, convert, inspect, project
 from embedlab.cli.work import app, doctor, run
@@ -53,5 +54,5 @@ def cli() -> None:
     """See what an Embedding layer learned beside what word2vec knows."""
 
 
-for command in (app, run, train, inspect, convert, project, compare, curve, data, doctor, figure):
+for command in (app, run, train, inspect, convert, project, compare, curve, data, doctor, figure, report):
     cli.add_command(command)

@@ -90,6 +90,8 @@ def _options(given: Mapping[str, Any]) -> Json:
 def project(space: str, out: str, method: str, dims: str, seed: int, **given: Any) -> None:
     """Lay a space out as a map."""
     from embedlab.files import check_folder
+    from embedlab.glossary import format_score
+    from embedlab.metrics.map_quality import MapQuality
     from embedlab.projectors import common_parameters
 
     formulas = {axis: given[axis] for axis in "xyz" if given[axis] is not None}
@@ -101,7 +103,12 @@ def project(space: str, out: str, method: str, dims: str, seed: int, **given: An
         arguments = {"space": str(Path(space).absolute()), "map": str(Path(out).absolute()), "method": method}
         result = run_task("project", {**arguments, "parameters": parameters}, progress)
     result["file"] = out
-    kept = "" if result["trustworthiness"] is None else f", trustworthiness {result['trustworthiness']:.2f}"
+    quality = MapQuality.from_json(result)
+    kept = (
+        ""
+        if quality is None
+        else f", trustworthiness {format_score('trustworthiness', quality.score('trustworthiness'))}"
+    )
     print_result(
         result, given, [f"{result['rows']:,} places by {method}{kept}, {result['seconds']:.1f} s", f"Wrote {out}"]
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -56,6 +58,13 @@ class MapQuality:
         for name in ("trustworthiness_ci", "continuity_ci", "knn_preservation_ci"):
             if getattr(self, name) is not None:  # JSON knows no tuples
                 object.__setattr__(self, name, tuple(getattr(self, name)))
+
+    @classmethod
+    def from_json(cls, about: Mapping[str, Any]) -> Self | None:
+        """The quality that the JSON of ``embedlab project`` tells, or None where it was not measured."""
+        known: dict[str, Any] = {field.name: about.get(field.name) for field in dataclasses.fields(cls)}
+        needed = ("trustworthiness", "continuity", "knn_preservation", "k")
+        return None if any(known[name] is None for name in needed) else cls(**known)
 
     def score(self, name: str) -> Score:
         """One of the three measures, by its name, with its interval."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -78,7 +77,9 @@ def from_csv(text: str, about: Mapping[str, Any] | None = None) -> Projection:
     except (ValueError, csv.Error):
         raise InputError(f"Line {lines.line_num} of the map is not a key and its coordinates: repair it.") from None
     xy = np.array(places, dtype=np.float32).reshape(len(keys), len(header) - 1)
-    return Projection(tuple(keys), xy, about.get("method") or "unknown", about.get("parameters") or {}, _quality(about))
+    return Projection(
+        tuple(keys), xy, about.get("method") or "unknown", about.get("parameters") or {}, MapQuality.from_json(about)
+    )
 
 
 def _first(lines: Iterator[list[str]]) -> list[str]:
@@ -86,11 +87,3 @@ def _first(lines: Iterator[list[str]]) -> list[str]:
         return next(lines, [])
     except csv.Error:  # a field longer than the module reads
         return []
-
-
-def _quality(about: Mapping[str, Any]) -> MapQuality | None:
-    needed = ("trustworthiness", "continuity", "knn_preservation", "k")
-    if any(about.get(name) is None for name in needed):
-        return None
-    known: dict[str, Any] = {field.name: about.get(field.name) for field in dataclasses.fields(MapQuality)}
-    return MapQuality(**known)

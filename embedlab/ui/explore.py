@@ -10,7 +10,7 @@ from embedlab.ui.changed import show_changed
 from embedlab.ui.headline import show_headline
 from embedlab.ui.inspector import show_picked
 from embedlab.ui.linked_maps import LinkedState
-from embedlab.ui.other_maps import show_other_maps
+from embedlab.ui.other_maps import bring_to_maps, show_other_maps
 from embedlab.ui.scores import show_scores
 from embedlab.ui.selection import show_selection
 from embedlab.ui.take_away import show_take_away
@@ -22,6 +22,7 @@ __all__ = ["show_explore"]
 
 def show_explore(view: View, state: LinkedState) -> None:
     """Draw the open part."""
+    bring_to_maps()
     may_ask = view.run.classifier is not None
     st.subheader("Explore, and try a headline of your own" if may_ask else "Explore", anchor=False)
     parts: dict[str, Callable[[], None]] = {

@@ -10,6 +10,7 @@ import streamlit as st
 
 from embedlab.linked import Group
 from embedlab.ui import explanations, runs
+from embedlab.ui.cautions import show_cautions
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import plain, rich
 from embedlab.ui.view import View, pin, select, show_run
@@ -197,3 +198,4 @@ def _ways_on(view: View) -> None:
             st.switch_page("pages/should_i_pre_train.py")
         if st.button("My data"):
             st.switch_page("pages/your_data.py")
+        show_cautions(view)

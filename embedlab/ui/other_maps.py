@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,10 +20,14 @@ from embedlab.ui.jobs import Job, find_job, job_result, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.view import View, show_settings
 
-__all__ = ["show_other_maps"]
+__all__ = ["bring_to_maps", "show_other_maps"]
 
 _JOB = "compare.job"
 _METHODS = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA", "axes": "Axes of words"}
+_ARRIVED = "compare.arrived"
+_SCROLL = """<script>
+document.querySelector(".st-key-first-screen")?.scrollIntoView({ block: "center" });
+</script>"""
 _MOST_BESIDE = 2
 _ABOUT = {
     "umap": "Keeps near neighbours together. Sizes of clusters and distances between them mean nothing.",
@@ -127,8 +131,7 @@ def _parameters(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _show(view: View, settings: ViewSettings) -> None:
     if find_view(view.run, settings) is not None:
-        show_settings(settings)
-        st.rerun()
+        _go_to(settings)
     arguments = {"run": str(runs.run_folder(view.run_id)), "settings": dataclasses.asdict(settings)}
     try:
         job = start_job(new_id(), "make_view", arguments, title="maps")
@@ -138,6 +141,20 @@ def _show(view: View, settings: ViewSettings) -> None:
     st.session_state[_JOB] = job.id
     st.session_state[f"{_JOB}.settings"] = settings
     st.rerun(scope="fragment")
+
+
+def _go_to(settings: ViewSettings) -> NoReturn:
+    """Show these maps, and bring the reader to them: they stand above what was clicked."""
+    show_settings(settings)
+    st.session_state[_ARRIVED] = True
+    st.rerun()
+
+
+def bring_to_maps() -> None:
+    """Once after maps were chosen: say that they are there, and scroll to them."""
+    if st.session_state.pop(_ARRIVED, False):
+        st.toast("These are the maps you asked for.", icon=":material/check:")
+        st.html(_SCROLL, unsafe_allow_javascript=True)
 
 
 def _finish(job: Job, view: View) -> None:
@@ -151,5 +168,4 @@ def _finish(job: Job, view: View) -> None:
         show_error(error)
     else:
         if settings is not None:
-            show_settings(settings)
-            st.rerun()
+            _go_to(settings)

@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from embedlab.cautions import cautions
+from embedlab.chance import chance_between, chance_of_maps, chance_within
 from embedlab.comparison import Comparison
 from embedlab.figures.scores import score_strip, score_summary
-from embedlab.glossary import BETWEEN, MAP, WITHIN, coverage, format_score, format_value, term
+from embedlab.glossary import BETWEEN, MAP, WITHIN, coverage, format_interval, format_score, format_value, term
 from embedlab.metrics.score import Score
 from embedlab.ui.downloads import download_table
 from embedlab.ui.second_seed import offer_second_seed
@@ -31,14 +32,16 @@ def show_scores(view: View) -> None:
         st.caption(f":material/info: {plain(caution.sentence)}")
     st.plotly_chart(score_strip(comparison), config={"displayModeBar": False}, alt=score_summary(comparison))
     st.subheader("Within each space", anchor=False)
-    rows = [_within(name, comparison) for name in WITHIN if name in comparison.left_scores]
+    chance = chance_within(comparison) | chance_between(comparison)
+    st.caption("In brackets stand 95% intervals; “by chance” is what a space would score that knows nothing.")
+    rows = [_within(name, comparison, chance) for name in WITHIN if name in comparison.left_scores]
     st.dataframe(rows, hide_index=True, alt="Scores within each space")
     st.subheader("Between the spaces", anchor=False)
     st.caption(
         "Two trainings of one method differ too: what they share is the ceiling to read the first column against."
     )
     offer_second_seed(view)
-    between = [_between(name, comparison) for name in BETWEEN if name in comparison.between]
+    between = [_between(name, comparison, chance) for name in BETWEEN if name in comparison.between]
     st.dataframe(between, hide_index=True, alt="Scores between the spaces, with the ceilings")
     st.subheader("What the maps keep", anchor=False)
     maps = _map_rows(comparison)
@@ -60,15 +63,15 @@ def _strip(comparison: Comparison) -> None:
     for place, name in zip(st.columns(len(shown) + 1), (*shown, "jaccard_at_10"), strict=True):
         with place:
             if name in BETWEEN:
-                value = format_score(name, comparison.between.get(name)).split(" (")[0]
+                values = [comparison.between.get(name, Score.missing("It was not measured."))]
                 beside = _ceilings(name, comparison)
             else:
-                values = (comparison.left_scores[name], comparison.right_scores[name])
-                value = " / ".join(format_value(name, score.value) for score in values)
-                beside = coverage(comparison.left_scores[name])
+                values = [comparison.left_scores[name], comparison.right_scores[name]]
+                beside = coverage(values[0])
+            value = " / ".join(format_value(name, score.value) for score in values)
             st.metric(plain(term(name).label), plain(value), help=plain(term(name).meaning))
-            if beside:
-                st.caption(plain(beside))
+            intervals = " / ".join(format_interval(name, score) or "no interval" for score in values)
+            st.caption(plain("; ".join(filter(None, (f"95%: {intervals}", beside)))))
 
 
 def _has_value(comparison: Comparison, name: str) -> bool:
@@ -83,16 +86,17 @@ def _ceilings(name: str, comparison: Comparison) -> str:
     return f"two trainings: {values}"
 
 
-def _within(name: str, comparison: Comparison) -> dict[str, Any]:
+def _within(name: str, comparison: Comparison, chance: Mapping[str, float]) -> dict[str, Any]:
     return {
         "score": term(name).label,
         "left": format_score(name, comparison.left_scores.get(name)),
         "right": format_score(name, comparison.right_scores.get(name)),
+        "by chance": format_value(name, chance.get(name)),
         "rests on": coverage(comparison.left_scores[name]),
     }
 
 
-def _between(name: str, comparison: Comparison) -> dict[str, Any]:
+def _between(name: str, comparison: Comparison, chance: Mapping[str, float]) -> dict[str, Any]:
     def of(scores: Mapping[str, Score] | None) -> str:
         return format_score(name, None if scores is None else scores.get(name))
 
@@ -101,23 +105,29 @@ def _between(name: str, comparison: Comparison) -> dict[str, Any]:
         "left against right": of(comparison.between),
         "left, two trainings": of(comparison.left_ceiling),
         "right, two trainings": of(comparison.right_ceiling),
+        "by chance": format_value(name, chance.get(name)),
     }
 
 
 def _map_rows(comparison: Comparison) -> list[dict[str, Any]]:
     qualities = [comparison.maps[side].quality for side in ("left", "right")]
+    chance = chance_of_maps(comparison)
     return [
         {
             "score": term(name).label,
             **{
-                side: "not measured" if quality is None else format_value(name, getattr(quality, name))
+                side: format_score(name, None if quality is None else quality.score(name))
                 for side, quality in zip(("left", "right"), qualities, strict=True)
             },
+            "by chance": format_value(name, chance.get(name)),
         }
         for name in MAP
     ]
 
 
 def _long(row: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("score", "left", "right", "left against right", "left, two trainings", "right, two trainings", "rests on")
+    names = (
+        *("score", "left", "right", "left against right", "left, two trainings", "right, two trainings"),
+        *("by chance", "rests on"),
+    )
     return {name: row.get(name, "") for name in names}

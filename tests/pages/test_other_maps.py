@@ -41,8 +41,8 @@ def test_axes_are_shown_at_once_and_the_address_says_them(axes, page):
     ("formula", "sentence"),
     [
         ("court -", "missing before the end"),
-        ("court - nosuchword", "has no key 'nosuchword'"),
-        ("court - himalaya", "has no key 'himalaya'"),
+        ("court - nosuchword", "has no word 'nosuchword'"),
+        ("court - himalaya", "has no word 'himalaya'"),
         ("court - court", "cancel each other out"),
         ("__import__('os')", "of the formula"),
         (HOSTILE, "of the formula"),

@@ -95,7 +95,7 @@ def test_the_ends_survive_the_file(space: EmbeddingSpace) -> None:
     ("parameters", "said"),
     [
         ({"x": "good -"}, "At character 7"),
-        ({"x": "good - purple"}, "no key 'purple'"),
+        ({"x": "good - purple"}, "no word 'purple'"),
         ({"y": 3}, "The axis y must be a formula"),
         ({"z": "good"}, "no axis z"),
         ({"x": "good", "dims": 4}, "2 or 3 dimensions"),

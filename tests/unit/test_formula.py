@@ -146,9 +146,9 @@ def test_keys_are_matched_as_written_then_in_lower_case() -> None:
 
 
 def test_an_unknown_key_is_named_with_the_nearest_one() -> None:
-    with pytest.raises(InputError, match="'made up' has no key 'goood': did you mean 'good'"):
+    with pytest.raises(InputError, match="'made up' has no word 'goood': did you mean 'good'"):
         parse_formula("goood - bad").direction(SPACE)
-    with pytest.raises(InputError, match="no key 'zzzz': choose one of its keys"):
+    with pytest.raises(InputError, match="no word 'zzzz': choose one of its words"):
         parse_formula("zzzz").direction(SPACE)
 
 
