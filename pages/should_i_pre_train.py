@@ -6,7 +6,7 @@ import streamlit as st
 
 from embedlab.errors import EmbedlabError
 from embedlab.ui.curve import show_curve
-from embedlab.ui.curve_jobs import offer_curve
+from embedlab.ui.curve_jobs import show_own_curve
 from embedlab.ui.curve_texts import choose_texts, shipped_curve
 from embedlab.ui.held_out import show_held_out
 from embedlab.ui.messages import show_error
@@ -17,11 +17,11 @@ use_style()
 st.title("Should I pre-train?", anchor=False)
 texts = choose_texts()
 try:
-    curve = shipped_curve(texts) or offer_curve(texts)
+    if (curve := shipped_curve(texts)) is not None:
+        show_curve(curve, texts.id)
+    else:
+        show_own_curve(texts)
 except EmbedlabError as error:
     show_error(error)
-    curve = None
-if curve is not None:
-    show_curve(curve, texts.id)
 show_held_out(texts)
 show_own(texts)

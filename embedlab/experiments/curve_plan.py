@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embedlab.columns import find_column
+from embedlab.columns import find_column, shortened
 from embedlab.corpus import Corpus
 from embedlab.download import digest
 from embedlab.errors import InputError
@@ -26,6 +26,9 @@ __all__ = ["CurvePlan", "CurveSize", "curve_seconds", "plan_curve", "shares"]
 
 _VERSION = 1
 """Of how points are made: raised when the same settings give other numbers."""
+
+_FEW, _NAMED = 5, 5
+"""Held-out texts of a class below which its recall says little, and how many such classes are named."""
 
 _WORDS_A_SECOND = 600_000
 _START_SECONDS = 8.0
@@ -121,6 +124,10 @@ def plan_curve(corpus: Corpus, settings: CurveSettings, spaces: Mapping[str, str
     if asked > most:
         kind = "balanced rows" if settings.balanced else "labelled rows to train on"
         warnings.append(f"There are {most:,} {kind}, so {asked:,} became {most:,}.")
+    counts = Counter(test.labels or ())
+    few = [f"{shortened(name)} ({counts[name]:,})" for name in test.classes if counts[name] < _FEW]
+    if few:
+        warnings.append(f"Few texts are held out of {', '.join(few[:_NAMED])}: how these are told is mostly chance.")
     missing = missing_inits(settings.inits)
     if missing:
         warnings.append(

@@ -34,8 +34,8 @@ _NOISY = ("random-frozen",)
 def show_curve(curve: LearningCurve, key: str) -> None:
     """Everything of one curve; `key` tells its widgets from those of another."""
     word, reasons = verdict_parts(curve)
-    lines = "".join(rich("<p class='sentence'>{line}</p>", line=_sentence(reason)) for reason in reasons)
-    st.html(rich("<p class='answer'>{word}</p>", word=f"{word}.") + lines)
+    lines = "".join(rich("<li>{line}</li>", line=_sentence(reason)) for reason in reasons)
+    st.html(rich("<p class='answer'>{word}</p>", word=f"{word}.") + f"<ul class='lines'>{lines}</ul>")
     metric, inits = _choose(curve, key)
     st.caption(plain(_LEGEND + _about_spaces(curve)))
     chart, table = st.columns(2, gap="large")

@@ -16,6 +16,7 @@ from embedlab.experiments.curve_plan import curve_seconds, plan_curve
 from embedlab.experiments.learning_curve import CurveSettings, LearningCurve, curve_so_far
 from embedlab.figures.learning_curve import curve_figure, curve_summary
 from embedlab.jobs.curve_job import find_curve, points_told
+from embedlab.ui.curve import show_curve
 from embedlab.ui.curve_form import AskedCurve, ask_for_curve
 from embedlab.ui.curve_texts import CurveTexts
 from embedlab.ui.durations import duration
@@ -23,7 +24,7 @@ from embedlab.ui.job_progress import show_progress
 from embedlab.ui.jobs import Job, find_job, job_events, job_result, join_job, start_job
 from embedlab.ui.messages import show_error
 
-__all__ = ["offer_curve"]
+__all__ = ["show_own_curve"]
 
 _TASK, _JOB = "learning_curve", "curve.job"
 _DRAWN = "curve.drawn"
@@ -39,11 +40,11 @@ class _Planned:
     key: str
 
 
-def offer_curve(texts: CurveTexts) -> LearningCurve | None:
-    """The curve of these texts where it was made here; else the way to make it is shown."""
+def show_own_curve(texts: CurveTexts) -> None:
+    """The curve of these texts where it was made here, and the way to make it."""
     opened = texts.open()
     if opened is None:
-        return None
+        return
     corpus, file = opened
     try:
         drawn = st.session_state.get(f"{_DRAWN}.{texts.id}", AskedCurve(texts.settings))
@@ -51,18 +52,17 @@ def offer_curve(texts: CurveTexts) -> LearningCurve | None:
         job = _followed(texts, corpus) or _running(planned)
         if job is not None and not job.done:
             _watch(job.id)
-            return None
+            return
         # After a reload the chosen settings are forgotten, so what the job left comes first.
         found = _result(job) or find_curve(json.loads(planned.key))
         if found is None:
             _offer(texts, corpus, file)
         else:
+            show_curve(found, texts.id)
             with st.expander("Draw it again, in another way"):
                 _offer(texts, corpus, file)
     except EmbedlabError as error:
         show_error(error)
-        return None
-    return found
 
 
 def _offer(texts: CurveTexts, corpus: Corpus, file: Path) -> None:

@@ -94,7 +94,7 @@ def test_ones_own_texts_are_offered_estimated_drawn_and_found_again(shipped, pag
     assert app.selectbox[0].value == "texts-headlines"
     button = next(button for button in app.button if button.label == "Draw the curve")
     assert any("trainings" in text.value and "seeds" in text.value for text in app.text)
-    button.click().run()
+    button.click().run(timeout=120)  # it starts processes
     assert not app.exception
     assert "with 6 labels" in said(app) or "labels" in app.dataframe[0].value.columns[0].lower()
     again = page("should_i_pre_train", {"data": "headlines", "texts": "texts-headlines"})

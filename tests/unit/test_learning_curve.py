@@ -196,6 +196,14 @@ def test_a_point_is_kept_by_all_that_it_depends_on():
     assert more.key(name) == keys[0], "a longer curve finds the points of a shorter one"
 
 
+def test_a_class_of_three_texts_is_named():
+    texts = corpus()
+    labels = ("rare",) * 3 + (texts.labels or ())[3:]
+    rare = Corpus(texts.texts, labels)
+    assert any("'rare' (1)" in warning for warning in plan_curve(rare, CurveSettings(sizes=(10,))).warnings)
+    assert not plan_curve(texts, CurveSettings(sizes=(10,))).warnings
+
+
 def test_the_latest_rows_are_held_out_by_time():
     plan = plan_curve(corpus(), CurveSettings(sizes=(10,), time="day"))
     assert max(plan.train.columns["day"]) < min(plan.test.columns["day"])
