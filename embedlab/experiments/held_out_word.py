@@ -21,13 +21,14 @@ from embedlab.trainers import Word2Vec
 from embedlab.trainers.options import fitting_length, fitting_vocabulary
 from embedlab.vocabulary import SPECIAL, Vocabulary, padded_ids
 
-__all__ = ["PROBED", "Guess", "HeldOutWord", "hold_out_word"]
+__all__ = ["PROBED", "Guess", "HeldOutWord", "hold_out_word", "leaning_words"]
 
 PROBED = ("tfidf", "random", "frozen", "finetuned")
 
 Documents = Sequence[Sequence[str]]
 
 _NEIGHBOURS = 8
+_LEAST_TEXTS, _LARGEST_SHARE = 5, 0.02
 _DIGITS = 4
 
 
@@ -180,6 +181,32 @@ def hold_out_word(
         guesses.append(probe.guess(init, space if init in knows else None, dim, seed))
     aside = np.bincount(codes[has_it], minlength=len(corpus.classes))
     return HeldOutWord(word, corpus.classes, tuple(aside.tolist()), int((~has_it).sum()), read, tuple(guesses))
+
+
+def leaning_words(corpus: Corpus, most: int) -> tuple[str, ...]:
+    """Words worth holding out, at most so many: they lean to one class, and are in 5 labelled texts to one in fifty.
+
+    The first is the one whose share of a class is furthest above that of all texts, in standard errors.
+
+    >>> texts = ["the alps", "the soup"] * 6 + ["a hat", "a hat"] * 5 + [f"rest{row}" for row in range(600)]
+    >>> leaning_words(Corpus(tuple(texts), ("news", "fun") * (len(texts) // 2)), 2)
+    ('alps', 'soup')
+    """
+    labels = corpus.labels or ()
+    shares = {label: count / len(labels) for label, count in Counter(labels).items()}
+    by_class: dict[str, Counter[str]] = {label: Counter() for label in shares}
+    for tokens, label in zip(corpus.tokens, labels, strict=True):
+        by_class[label].update(set(tokens))
+    seen = sum(by_class.values(), Counter[str]())
+    leans: dict[str, float] = {}
+    for label, counts in by_class.items():
+        for word, count in counts.items():
+            most_texts = max(_LEAST_TEXTS, len(labels) * _LARGEST_SHARE)
+            if _LEAST_TEXTS <= seen[word] <= most_texts and any(map(str.isalpha, word)):
+                above = count - seen[word] * shares[label]
+                error = (seen[word] * shares[label] * (1 - shares[label])) ** 0.5
+                leans[word] = max(leans.get(word, 0.0), above / max(error, 1e-12))
+    return tuple(sorted(leans, key=lambda word: (-leans[word], word))[:most])
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

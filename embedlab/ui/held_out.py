@@ -11,7 +11,7 @@ import streamlit as st
 
 from embedlab.corpus import Corpus
 from embedlab.errors import EmbedlabError, InputError
-from embedlab.experiments.held_out_word import HeldOutWord
+from embedlab.experiments.held_out_word import HeldOutWord, leaning_words
 from embedlab.figures.held_out_word import probe_rows, probe_sentence
 from embedlab.jobs.held_out_job import find_probe
 from embedlab.tokens import tokenize
@@ -25,6 +25,7 @@ __all__ = ["show_held_out"]
 
 _CHIP, _TYPED, _ASKED = "held_out.chip", "held_out.typed", "held_out.asked"
 _FILE = "held_out.json.gz"
+_SUGGESTED = 5
 
 
 def show_held_out(texts: CurveTexts) -> None:
@@ -39,7 +40,7 @@ def show_held_out(texts: CurveTexts) -> None:
         st.caption("The texts of the real headlines are not ours to ship, so this is asked of our own headlines.")
     try:
         shipped = _shipped() if texts.id == runs.OWN_SAMPLE else {}
-        word = _choose_word(tuple(shipped), texts.id)
+        word = _choose_word(tuple(shipped), texts.id) if shipped else _choose_word(_suggested(texts), texts.id, "")
         probe = (shipped.get(word) or _made_here(texts, word)) if word else None
     except EmbedlabError as error:
         show_error(error)
@@ -61,15 +62,29 @@ def show_held_out(texts: CurveTexts) -> None:
         )
 
 
-def _choose_word(offered: tuple[str, ...], texts_id: str) -> str:
-    """A word of those that are ready, or one that is typed: for these texts, as probing others takes a training."""
+def _suggested(texts: CurveTexts) -> tuple[str, ...]:
+    """Words of these texts that lean to a class, to begin with; none is probed unasked."""
+    opened = texts.open()
+    return () if opened is None else _leaning_words(opened[0].fingerprint, opened[0])
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _leaning_words(fingerprint: str, _corpus: Corpus) -> tuple[str, ...]:
+    return leaning_words(_corpus, _SUGGESTED)
+
+
+def _choose_word(offered: tuple[str, ...], texts_id: str, first: str | None = None) -> str:
+    """A word of those that are ready, or one that is typed: for these texts, as probing others takes a training.
+
+    The first of the offered ones is chosen unless `first` names another, or none.
+    """
     typed_key, asked_key = f"{_TYPED}.{texts_id}", f"{_ASKED}.{texts_id}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if offered:
             st.pills(
                 "Words to hold out",
                 offered,
-                default=offered[0],
+                default=(offered[0] if first is None else first) or None,
                 format_func=plain,
                 key=f"{_CHIP}.{texts_id}",
                 on_change=lambda: st.session_state.update({asked_key: "", typed_key: ""}),

@@ -76,7 +76,7 @@ def show_methods(page: HowPage) -> None:
     loaded = None if file is None else find_loaded(runs.open_run(table_run), file)
     if loaded is not None:
         rows.append(_row(loaded[0], word))
-    st.dataframe(rows, hide_index=True, alt=f"Nearest words of {word} and scores by method")
+    st.dataframe(rows, hide_index=True, height="content", alt=f"Nearest words of {word} and scores by method")
     if loaded is not None:
         forget_lesson(page, "loaded")
         st.caption(f"The last row rests on {loaded[1]:,} words that these vectors share with word2vec.")
@@ -105,8 +105,8 @@ def _show_control(table: MethodTable) -> None:
     )
     prose(
         "All that need no labels have read texts without labels too, and so more than the Embeddings of the label and "
-        "of a number. The control has read the labelled rows alone: the same topic have {same} of its neighbours, "
-        "{more} of word2vec's on all texts, and {label} of the Embedding's of the label.",
+        "of a number. The control has read the labelled rows alone. Of its neighbours {same} have a word's own topic; "
+        "of word2vec's on all texts {more}, of the Embedding's of the label {label}.",
         same=same,
         more=more,
         label=label,

@@ -14,7 +14,7 @@ from embedlab.jobs.handover import load_corpus, save_corpus
 from embedlab.jobs.job import Event, Job
 from embedlab.jobs.tasks import TASKS
 from embedlab.progress import silent
-from embedlab.ui import curve_form, curve_jobs
+from embedlab.ui import curve_form, curve_jobs, held_out
 from embedlab.ui.runs import REAL_SAMPLE
 
 STARTED = dataclasses.make_dataclass("Started", ["id"])("0" * 32)
@@ -135,6 +135,20 @@ def own_texts(page, query: dict[str, str] | None = None):
 
 def press(app, label: str):
     return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_words_of_ones_own_texts_are_offered_and_none_is_probed_unasked(shipped, page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(held_out, "is_done", lambda key, task, arguments, title: asked.append(arguments["key"]["word"]))
+    rows = [f"Ten cats you will love number {n},fun\nCourt rules on storm number {n},news" for n in range(5)]
+    rest = [f"word{n},fun\nword{n},news" for n in range(100)]
+    (shipped / "headlines" / "headlines.csv").write_text("\n".join(["headline,label", *rows, *rest]))
+    app = own_texts(page)
+    words = next(group for group in app.get("button_group") if group.label == "Words to hold out")
+    assert set(words.options) <= {"cats", "court", "love", "on", "rules", "storm", "ten"}
+    assert asked == []
+    words.set_value(words.options[0]).run()
+    assert len(asked) == 1
 
 
 def test_two_tabs_draw_one_curve(shipped, page, monkeypatch):
