@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from embedlab.ids import new_id
 from embedlab.linked import LinkedMaps, linked_html
 from tests.linked_pictures import Opener, Picture, example
+from tests.serving import PATIENCE
 
 FLAGS = [
     "--no-sandbox",
@@ -20,6 +23,8 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
 ]
+
+DESKTOP = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -38,19 +43,32 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
-@pytest.fixture
-def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
-    """Open a picture in a page without a network; errors and requests to anywhere fail the test."""
-    contexts: list[Any] = []
-    problems: list[str] = []
+@pytest.fixture(scope="module")
+def opened_once(browser: Any) -> Iterator[Any]:
+    """One page for a file of tests, which `tab` hands on from one to the next."""
+    context = browser.new_context(viewport=DESKTOP, color_scheme="light")
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
 
-    def open_page(maps: LinkedMaps | None = None, *, init: str = "", width: int = 1200, **options: Any) -> Picture:
-        maps = maps or example()
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: problems.append(str(error.stack or error)[-900:]))
+
+@pytest.fixture
+def tab(opened_once: Any) -> Iterator[Any]:
+    """A page as good as new: only the process that draws it, and what that has compiled, are those of the last test."""
+    opened_once.set_viewport_size(DESKTOP)
+    yield opened_once
+    _renew(opened_once)
+
+
+@pytest.fixture
+def show(browser: Any, tab: Any, tmp_path: Path) -> Iterator[Opener]:
+    """Open a picture in a page without a network; errors and requests to anywhere fail the test."""
+    with ExitStack() as closing:
+        problems: list[str] = []
+        free = [tab]
+
+        def hear(error: Any) -> None:
+            problems.append(str(error.stack or error)[-900:])
 
         def refuse(route: Any) -> None:
             if route.request.url.startswith(("file:", "data:", "blob:")):
@@ -59,20 +77,49 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
                 problems.append(f"request to {route.request.url}")
                 route.abort()
 
-        page.route("**/*", refuse)
-        page.add_init_script(init)
-        target = tmp_path / f"page{len(contexts)}.html"
-        head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        target.write_text(f"{head}<title>maps</title><body>{linked_html(maps)}</body>", encoding="utf-8")
-        page.goto(target.as_uri())
-        picture = Picture(page, maps)
-        picture.wait_for(ready="true")
-        return picture
+        def page_for(width: int, options: dict[str, Any]) -> Any:
+            size = {"width": width, "height": 900}
+            if free and not options:
+                page = free.pop()
+                page.set_viewport_size(size)
+                closing.callback(page.unroute, "**/*", refuse)
+                closing.callback(page.remove_listener, "pageerror", hear)
+            else:
+                page = closing.enter_context(browser.new_context(viewport=size, **options)).new_page()
+            page.set_default_timeout(PATIENCE)
+            page.on("pageerror", hear)
+            page.route("**/*", refuse)
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        def open_page(maps: LinkedMaps | None = None, *, init: str = "", width: int = 1200, **options: Any) -> Picture:
+            maps = maps or example()
+            page = page_for(width, options)
+            target = tmp_path / f"{new_id()}.html"
+            head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            before = f"{head}<title>maps</title><script>{init}</script>"
+            target.write_text(f"{before}<body>{linked_html(maps)}</body>", encoding="utf-8")
+            page.goto(target.as_uri())
+            picture = Picture(page, maps)
+            picture.wait_for(ready="true")
+            return picture
+
+        yield open_page
     assert problems == []
+
+
+def _renew(page: Any) -> None:
+    """Leave nothing of a test in its page: no other page beside it, no key or button held, no script, nothing kept."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.keyboard.up("Shift")
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    page.emulate_media(color_scheme="light", reduced_motion="null")
+    if page.url != "about:blank":
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.context.clear_cookies()
+    page.goto("about:blank")
 
 
 def _do_without(missing: str) -> None:

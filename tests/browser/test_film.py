@@ -16,6 +16,7 @@ from tests.builders import small_comparison
 from tests.film_builder import small_film
 from tests.linked_pictures import Opener, Picture
 from tests.moving_pictures import places
+from tests.serving import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +127,7 @@ def test_the_saved_film_opens_from_disk_and_asks_for_nothing(browser: Any, maps:
     file.write_text(film_html(small_film(comparison), maps, data="made up"), encoding="utf-8")
     context = browser.new_context(viewport={"width": 390, "height": 800}, offline=True)
     page, problems = context.new_page(), []
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: request.url.startswith(("http:", "https:")) and problems.append(request.url))

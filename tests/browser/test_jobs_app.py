@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from embedlab.jobs.queue import JobQueue
-from tests.serving import ROOT, free_port, wait_until_served
+from tests.serving import PATIENCE, ROOT, free_port, wait_until_served
 
 
 class Server:
@@ -48,7 +48,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def test_a_killed_server_takes_no_training_with_it(browser: Any, server: Server) -> None:
     pytest.importorskip("tensorflow", reason="Training needs TensorFlow: pip install tensorflow keras")
     page = browser.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{server.address}/your_data")
     page.get_by_role("button", name="Use headlines").click()
     page.get_by_role("button", name="Next: train").click()
@@ -62,7 +62,7 @@ def test_a_killed_server_takes_no_training_with_it(browser: Any, server: Server)
     page.goto(page.url)
     page.get_by_text("You may leave this page").wait_for()
     second = browser.new_page()
-    second.set_default_timeout(60_000)
+    second.set_default_timeout(PATIENCE)
     second.goto(page.url)
     second.get_by_text("You may leave this page").wait_for()
     queue = JobQueue(server.workspace / "jobs")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import ROOT, free_port, served
+from serving import PATIENCE, ROOT, app
 
 from embedlab.ids import new_id
 from embedlab.library import Library
@@ -27,17 +27,14 @@ def library(tmp_path: Path) -> Library:
 @pytest.fixture
 def pages(browser: Any, library: Library) -> Iterator[list[Any]]:
     """The library in three tabs, opened at once as the first pages that anybody opens on this server."""
-    port = free_port()
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    words = ["streamlit", "run", str(ROOT / "app.py"), *options, "--browser.gatherUsageStats=false"]
-    with served(words, port, ROOT, {"EMBEDLAB_HOME": str(library.folder.parent)}) as address:
-        opened = [browser.new_page(viewport={"width": 1300, "height": 900}) for _ in range(3)]
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    with app(library.folder.parent) as address:
+        opened = [context.new_page() for _ in range(3)]
         for page in opened:
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(PATIENCE)
             page.goto(f"{address}/library", wait_until="commit")
         yield opened
-        for page in opened:
-            page.close()
+        context.close()
 
 
 def test_a_run_goes_out_comes_back_and_opens(pages: list[Any], library: Library, tmp_path: Path) -> None:

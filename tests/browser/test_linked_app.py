@@ -67,7 +67,6 @@ class App:
     def __init__(self, page: Any) -> None:
         self.page = page
         self.received: list[int] = []
-        page.set_default_timeout(30_000)
         page.on("websocket", lambda socket: socket.on("framereceived", self.receive))
 
     def receive(self, frame: str | bytes) -> None:
@@ -95,12 +94,11 @@ class App:
 
 
 @pytest.fixture
-def app(browser: Any, address: str) -> Iterator[App]:
-    page = browser.new_page(viewport={"width": 1400, "height": 1000}, color_scheme="light")
-    opened = App(page)
+def app(tab: Any, address: str) -> App:
+    tab.set_viewport_size({"width": 1400, "height": 1000})
+    opened = App(tab)
     opened.open(address)
-    yield opened
-    page.close()
+    return opened
 
 
 def test_both_sides_pin_and_the_last_one_wins(app: App) -> None:

@@ -12,6 +12,7 @@ import pytest
 from embedlab.linked import LinkedMap, LinkedMaps, Ranked, pack
 from embedlab.linked.scripts import script, stylesheet
 from tests.linked_pictures import HOSTILE, Opener, Picture
+from tests.serving import PATIENCE
 
 N = 40
 KINDS = ("shared", "first", "second")
@@ -194,7 +195,7 @@ def app(browser: Any) -> Iterator[Any]:
     }
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     problems: list[str] = []
     asked: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -14,6 +14,7 @@ import pytest
 from embedlab.linked import LinkedMap, LinkedMaps, Sequential, pack
 from embedlab.linked.scripts import script, stylesheet
 from tests.linked_pictures import HOSTILE
+from tests.serving import PATIENCE
 
 N = 50_000
 STEMS = (
@@ -65,7 +66,7 @@ def maps() -> LinkedMaps:
 def page(browser: Any, maps: LinkedMaps) -> Iterator[Any]:
     """A page that holds the modules, the maps and nothing else yet."""
     opened = browser.new_page(viewport={"width": 1200, "height": 800})
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(PATIENCE)
     opened.set_content(f'<style>{stylesheet()}</style><div class="embedlab-linked"></div>')
     names = "openPacked, fromBase64, toMask, fromMask, LinkedView, FoldedKeys, fold, Search"
     data = base64.b64encode(gzip.compress(pack(maps).data, compresslevel=1)).decode()

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from serving import ROOT, free_port, served
+from serving import ROOT, app, choose
 
 from embedlab.formats import read_space
 from embedlab.library import Library
@@ -29,16 +29,11 @@ def vectors(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
-    port = free_port()
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    words = ["streamlit", "run", str(ROOT / "app.py"), *options, "--browser.gatherUsageStats=false"]
-    with served(words, port, ROOT, {"EMBEDLAB_HOME": str(tmp_path / "home")}) as address:
-        opened = browser.new_page(viewport={"width": 1300, "height": 900})
-        opened.set_default_timeout(60_000)
-        opened.goto(f"{address}/your_data")
-        yield opened
-        opened.close()
+def page(tab: Any, tmp_path: Path) -> Iterator[Any]:
+    with app(tmp_path / "home") as address:
+        tab.goto(f"{address}/your_data")
+        yield tab
+        tab.goto("about:blank")  # a server that ends waits until its pages are left
 
 
 def test_vectors_of_others_are_held_against_the_texts_and_compared(page: Any, vectors: Path, tmp_path: Path) -> None:
@@ -70,8 +65,3 @@ def test_vectors_of_others_are_held_against_the_texts_and_compared(page: Any, ve
     page.wait_for_selector('[data-testid="linked-maps"][data-pinned="storm"]')
     lit = [json.loads(found.get_attribute("data-lit")) for found in maps.query_selector_all("[data-map]")]
     assert all("storm" in keys and len(keys) > 5 for keys in lit)
-
-
-def choose(page: Any, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
