@@ -92,7 +92,7 @@ def _within(name: str, comparison: Comparison, chance: Mapping[str, float]) -> d
         "left": format_score(name, comparison.left_scores.get(name)),
         "right": format_score(name, comparison.right_scores.get(name)),
         "by chance": format_value(name, chance.get(name)),
-        "rests on": coverage(comparison.left_scores[name]),
+        "rests on": coverage(comparison.left_scores[name]).partition("chance")[0].rstrip(", "),
     }
 
 
