@@ -108,7 +108,7 @@ made_something = """() => {
     for (const node of document.querySelectorAll(marked)) found.push(node.outerHTML.slice(0, 200));
     // Markup that was understood leaves an element whose whole text is what stood between its signs; words of texts,
     // which have none, stand alone under the columns of a chart.
-    const bare = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const bare = document.createTreeWalker(document.body ?? document.documentElement, NodeFilter.SHOW_TEXT);
     while (bare.nextNode()) {
         const around = bare.currentNode.parentElement;
         if (['STYLE', 'SCRIPT'].includes(around.tagName)) continue;

@@ -119,6 +119,7 @@ class Visitor:
 
     def _opens(self, file: Path) -> None:
         page = self.browser.new_page()
+        page.set_default_timeout(120_000)
         page.on("request", lambda request: self._hear(request.url, file.as_uri()))
         page.goto(file.as_uri())
         assert page.evaluate(made_something) == [], file
