@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import http.client
 import secrets
 import time
-import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -161,9 +163,10 @@ def put(url: str, name: str, content: bytes, token: str) -> int:
         "X-Xsrftoken": token,
         "Cookie": f"_streamlit_xsrf={token}",
     }
-    request = urllib.request.Request(url, data=body, headers=headers, method="PUT")
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refused:
-        return refused.code
+    place = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(place.netloc)
+    with contextlib.closing(connection):
+        # A server that refuses may answer and close before it has heard everything.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request("PUT", place.path, body, headers)
+        return connection.getresponse().status
