@@ -37,7 +37,7 @@ _CONTAINERS = {
 }
 _METHODS = {"join", "format", "items", "values", "keys", "lower", "capitalize", "with_name", "__getitem__"}
 _PLACES = {"columns", "tabs", "container", "Page"}
-_NEVER = ("unsafe_allow_html", "unsafe_allow_javascript")
+_KEEPS_MARKUP = "with_tips"
 _ESCAPES = {"markdown": "plain", "html": "rich"}
 
 Function = ast.FunctionDef | ast.Lambda
@@ -209,8 +209,10 @@ class _Reader:
             names = list(inspect.signature(getattr(st, name)).parameters)
             wanted = dict.fromkeys(markdown_parameters().get(name, ()), "markdown")
             wanted |= {"body": "html"} if name == "html" else {}
-        wanted = {"help": "markdown"} | dict(wanted) | dict.fromkeys(_NEVER, "never")
+        wanted = {"help": "markdown"} | dict(wanted) | {"unsafe_allow_html": "never"}
         given = {keyword.arg: keyword.value for keyword in call.keywords} | dict(zip(names, call.args, strict=False))
+        if "unsafe_allow_javascript" in given:
+            wanted["body"] = "program"  # where no escape helps
         if "format_func" in given:
             given.pop("options", None)
         yield from ((value, wanted[name]) for name, value in given.items() if name in wanted)
@@ -305,6 +307,8 @@ class _Reader:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name == _ESCAPES.get(kind):
             return self._needs(call.args[0], kind) if kind == "html" else set()
+        if kind == "html" and name == _KEEPS_MARKUP:
+            return self._needs(call.args[0], kind)
         if name in _COUNTS or name in _PLACES or (name == "map" and ast.unparse(call.args[0]) == _ESCAPES.get(kind)):
             return set()
         given = [*call.args, *(keyword.value for keyword in call.keywords)]

@@ -73,6 +73,8 @@ def test_streamlit_documents_what_it_reads_as_markdown(name, parameters):
         "st.caption(rich('{word}', word=word))",
         "st.html(rich(word))",
         "st.markdown('<b>', unsafe_allow_html=True)",
+        "st.html(rich('<script>{word}</script>', word=word), unsafe_allow_javascript=True)",
+        "st.html(with_tips(word))",
         "typed = st.text_input('Word')\nst.warning(typed)",
         "def show(word: str = entry.title):\n    st.toast(word)",
     ],
@@ -86,6 +88,8 @@ def test_text_that_is_not_escaped_is_caught(code):
     [
         "st.caption(f'**{plain(word)}**, {count:,} times, {share:.1%}')",
         "st.text(word)",
+        "SCROLL = '<script>scroll()</script>'\nst.html(SCROLL, unsafe_allow_javascript=True)",
+        "st.html(with_tips(rich('<p>{word}</p>', word=word)))",
         "st.selectbox('Space', titles)",
         "st.pills('Words', words, format_func=plain)",
         "st.error('\\n'.join(map(plain, sentences)))",
