@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from embedlab.cli import main
 from embedlab.formats import read_space
 from embedlab.run import read_run
 
@@ -20,17 +25,30 @@ SIDE = {"name", "rows", "dims", "pc1_share", "participation_ratio", "label_silho
 WORDS = SIDE | {"topic_purity_at_10", "wordsim353", "simlex999", "category_purity_at_5", "analogies"}
 BETWEEN = {"jaccard_at_10", "cka", "cka_debiased", "rsa", "procrustes_residual"}
 PROJECTED = {"method", "rows", "seconds", "trustworthiness", "continuity", "knn_preservation", "file"}
+SETTINGS = ("--seed", "1", "--method", "pca")
 TRAINED = {"test_accuracy", "test_auc", "macro_f1", "majority_baseline", "epochs", "train_rows", "test_rows"}
 
 
-def embedlab(*words: object, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+def process(*words: object, home: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "embedlab", *map(str, words)]
     environment = {**os.environ, **({"EMBEDLAB_HOME": str(home)} if home else {})}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
-def found(*words: object) -> dict:
-    done = embedlab(*words, "--json")
+def embedlab(*words: object) -> subprocess.CompletedProcess[str]:
+    """The same in this process, which is spared the start of another; what trains is a process of its own anyway."""
+    command = ["embedlab", *map(str, words)]
+    with (
+        redirect_stdout(io.StringIO()) as stdout,
+        redirect_stderr(io.StringIO()) as stderr,
+        mock.patch.object(sys, "argv", command),
+    ):
+        code = main()
+    return subprocess.CompletedProcess(command, code, stdout.getvalue(), stderr.getvalue())
+
+
+def found(*words: object, how: Callable[..., subprocess.CompletedProcess[str]] = embedlab) -> dict:
+    done = how(*words, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -50,7 +68,7 @@ def data(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def run(data, tmp_path_factory) -> tuple[Path, dict]:
     out = tmp_path_factory.mktemp("run") / "out"
-    return out, found("run", data, "-o", out, "--seed", "1")
+    return out, found("run", data, "-o", out, *SETTINGS, how=process)
 
 
 def test_run_says_and_writes_what_it_should(run):
@@ -114,7 +132,7 @@ def test_the_left_is_the_task_embedding_and_it_knows_the_labels_better(run):
 
 
 def test_reuse_takes_the_kept_run_and_another_seed_does_not(run, data, tmp_path):
-    done = embedlab("run", data, "-o", tmp_path / "again", "--seed", "1", "--reuse", "--json")
+    done = embedlab("run", data, "-o", tmp_path / "again", *SETTINGS, "--reuse", "--json")
     assert json.loads(done.stdout)["seconds"] == run[1]["seconds"]
     same = ("embedding.safetensors", "maps/left.words.csv", "report.html")
     assert all((tmp_path / "again" / name).read_bytes() == (run[0] / name).read_bytes() for name in same)
@@ -159,7 +177,7 @@ def test_train_inspect_convert_project_compare(data, run, tmp_path):
 
 
 def test_doctor_says_that_all_is_well():
-    about = found("doctor")
+    about = found("doctor", how=process)
     assert about["ok"]
     assert about["problems"] == []
     assert about["versions"]["gensim"]
@@ -215,6 +233,13 @@ def test_wrong_usage_is_two(words):
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(("words", "code"), [(["fly"], 2), (["inspect", "nowhere.bin"], 1)])
+def test_a_process_ends_with_the_code_of_its_command(words, code):
+    done = process(*words)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.splitlines()[-1] == embedlab(*words).stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -258,7 +283,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(out, tmp_path
 
 def test_a_problem_that_doctor_finds_is_its_exit_code(tmp_path):
     (tmp_path / "file").write_text("")
-    done = embedlab("doctor", "--json", home=tmp_path / "file")
+    done = process("doctor", "--json", home=tmp_path / "file")
     assert done.returncode == 1
     assert "EMBEDLAB_HOME" in json.loads(done.stdout)["problems"][0]
 
@@ -268,10 +293,10 @@ def test_names_that_are_no_text_are_written_all_the_same(tmp_path):
     name = tmp_path / os.fsdecode(b"\xff.txt")
     name.write_text("the cat sat\nthe dog sat\n")
     found("train", "word2vec", "--class", f"{os.fsdecode(b'caf' + bytes([0xE9]))}={name}", "--class", f"b={name}",
-          "-o", tmp_path / "s.txt", "--epochs", "1")  # fmt: skip
+          "-o", tmp_path / "s.txt", "--epochs", "1", how=process)  # fmt: skip
     assert found("compare", tmp_path / "s.txt", tmp_path / "s.txt")["shared_keys"] == 4
     (tmp_path / "s.txt").rename(tmp_path / os.fsdecode(b"\xfe.txt"))
-    assert found("inspect", tmp_path / os.fsdecode(b"\xfe.txt"))["rows"] == 4
+    assert found("inspect", tmp_path / os.fsdecode(b"\xfe.txt"), how=process)["rows"] == 4
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(data, tmp_path):
