@@ -200,7 +200,7 @@ def test_the_page_holds_little_more_than_was_sent(browser: Any, maps: LinkedMaps
     """Styles and search take about 30 bytes a key, code and labels as many; a map of strings would be 40 more."""
     packed = pack(maps).data
     page = browser.new_page()
-    page.set_content('<div class="embedlab-linked"></div>')
+    page.set_content(f'<style>{stylesheet()}</style><div class="embedlab-linked"></div>')
     names = "openPacked, fromBase64, LinkedView"
     empty = base64.b64encode(gzip.compress(pack(LinkedMaps((LinkedMap("a", ("a",), [[0, 0]], [[-1]], [[0]]),))).data))
     page.evaluate(OPEN, [f"{script()}\nexport {{ {names} }};", empty.decode()])

@@ -5,6 +5,7 @@ import { Appearance } from "./appearance.js";
 import { AxisNames } from "./axes.js";
 import { CardsBelow } from "./cards_below.js";
 import { Descriptions } from "./description.js";
+import { nextFrame } from "./frame.js";
 import { Groups } from "./groups.js";
 import { Keyboard } from "./keyboard.js";
 import { KeysHelp } from "./keys_help.js";
@@ -137,9 +138,11 @@ export class LinkedView {
   }
 
   async start() {
-    await nextPaint();
-    this.root.dataset.ready = "true";
+    await nextFrame();
+    await nextFrame(); // begins when the first has been painted
     for (const part of this.parts) part.painted?.();
+    await Promise.all(this.maps.map((map) => map.drawFaster()));
+    this.root.dataset.ready = "true";
   }
 
   watch() {
@@ -290,9 +293,4 @@ export class LinkedView {
     for (const map of this.maps) map.dispose();
     this.root.remove();
   }
-}
-
-/** The second frame begins when the first has been painted. */
-function nextPaint() {
-  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
