@@ -96,7 +96,7 @@ def verdict_parts(curve: LearningCurve) -> tuple[str, tuple[str, ...]]:
         return "Cannot tell", (f"this curve does not tell whether to pre-train, {needed}",)
     groups = [(answer, list(found)) for answer, found in groupby(by_size, key=lambda one: one.answer)]
     clauses = [_clause(curve, answer, found) for answer, found in groups]
-    return _first_word([answer for answer, _ in groups]), (*clauses, _text_behind(curve, by_size))
+    return _first_word([answer for answer, _ in groups]), (*clauses, _text_behind(curve))
 
 
 def _questions(curve: LearningCurve) -> dict[tuple[int, str], float]:
@@ -211,8 +211,8 @@ def _points(gain: Estimate) -> str:
     return f"difference {value} points, 95 % interval {low} to {high}"
 
 
-def _text_behind(curve: LearningCurve, found: Sequence[Advice]) -> str:
-    """What the winner has read beside the labels."""
-    spaces = sorted({one.difference.init for one in found} - set(PRETRAINED))
+def _text_behind(curve: LearningCurve) -> str:
+    """What the pre-trained starts have read beside the labels."""
+    spaces = [init for init in curve.inits if init not in INITS]
     files = f", and the text behind {', '.join(spaces)} is not known here" if spaces else ""
     return f"word2vec had read {curve.unlabelled_tokens:,} tokens of text without labels{files}"

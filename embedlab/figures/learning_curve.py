@@ -205,7 +205,8 @@ def _label_ends(figure: Figure, curve: LearningCurve, metric: Metric, shown: Seq
             font={"color": _style(curve, init)[0], "size": 13},
         )  # fmt: skip
     figure.update_yaxes(range=[low, high])
-    figure.update_layout(margin={"r": 100})
+    longest = max(len(short_name(init)) for init in shown)
+    figure.update_layout(margin={"r": 100 if longest <= 12 else 150})
 
 
 def _ticks(sizes: Sequence[int]) -> list[int]:
