@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import serving
 from builders import small_run
-from serving import free_port, served
 
 from embedlab.run import write_run
 
@@ -26,9 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the app is served, in a workspace that holds one small run."""
     workspace = tmp_path_factory.mktemp("home")
     write_run(small_run(), workspace / "app" / RUN / "run")
-    port = free_port()
-    words = ["embedlab", "app", "--no-browser", "--port", str(port)]
-    with served(words, port, workspace, {"EMBEDLAB_HOME": str(workspace)}) as address:
+    with serving.app(workspace) as address:
         yield address
 
 
@@ -38,7 +36,6 @@ class App:
     def __init__(self, page: Any, address: str) -> None:
         self.page, self.address = page, address
         self.asked_for: list[str] = []
-        page.set_default_timeout(30_000)
         page.on("request", lambda request: self.asked_for.append(request.url))
 
     def open(self, query: str = f"?run={RUN}&pick=court") -> None:
@@ -88,10 +85,8 @@ class App:
 
 
 @pytest.fixture
-def app(browser: Any, address: str) -> Iterator[App]:
-    page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
-    yield App(page, address)
-    page.close()
+def app(tab: Any, address: str) -> App:
+    return App(tab, address)
 
 
 def test_it_opens_on_the_real_headlines_and_asks_nobody_else(app: App, record_property: Any) -> None:
@@ -180,6 +175,7 @@ def test_a_link_opens_the_same_view_for_somebody_else(app: App, browser: Any) ->
     assert before["colour"] == "topic"
     assert "curry" in before["lit"][1]
     page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    page.set_default_timeout(serving.PATIENCE)
     other = App(page, app.address)
     other.open(app.page.url.removeprefix(f"{app.address}/"))
     assert other.seen() == before
@@ -300,16 +296,7 @@ def test_a_hostile_headline_is_text(app: App) -> None:
 def test_other_maps_are_computed_while_the_page_stays(app: App) -> None:
     app.open()
     app.page.get_by_role("tab", name="Other maps").click()
-    field = app.page.get_by_label("Map", exact=True)
-    wanted = app.page.get_by_role("option", name="PCA")
-    for _ in range(20):
-        # A page that is drawn again closes an open list.
-        field.fill("")
-        field.fill("PCA")
-        app.page.wait_for_timeout(500)
-        if wanted.is_visible():
-            break
-    wanted.click()
+    serving.choose(app.page, "Map", "PCA")
     app.page.get_by_role("button", name="Compute and show").click()
     app.page.locator("[data-map] .lm-caption", has_text="PCA keeps").first.wait_for()
     app.wait_for("pinned", "court")

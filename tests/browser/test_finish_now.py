@@ -12,28 +12,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.serving import free_port, served
+from tests.serving import app, choose
 
 READINGS = 1000
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
+    return tmp_path / "home"
 
 
 @pytest.fixture
-def page(browser: Any, workspace: Path) -> Iterator[Any]:
-    port = free_port()
-    words = ["embedlab", "app", "--no-browser", "--port", str(port)]
-    with served(words, port, workspace, {"EMBEDLAB_HOME": str(workspace)}) as address:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(30_000)
-        page.goto(f"{address}/your_data")
-        yield page
-        page.close()
+def page(tab: Any, workspace: Path) -> Iterator[Any]:
+    with app(workspace) as address:
+        tab.goto(f"{address}/your_data")
+        yield tab
+        tab.goto("about:blank")  # a server that ends waits until its pages are left
 
 
 def table(folder: Path) -> Path:
@@ -46,18 +40,6 @@ def table(folder: Path) -> Path:
     path = folder / "places.csv"
     path.write_text("\n".join(["text,label", *lines]), encoding="utf-8")
     return path
-
-
-def choose(page: Any, label: str, option: str) -> None:
-    """Choose from a list; a form that is drawn anew closes it, and then it is opened again."""
-    wanted = page.get_by_role("option", name=option)
-    for _ in range(20):
-        page.get_by_label(label, exact=True).click()
-        page.wait_for_timeout(500)
-        if wanted.count():
-            break
-    wanted.click()
-    page.get_by_text("Neighbours", exact=True).wait_for(state="detached")
 
 
 def test_a_training_ends_with_the_best_so_far(page: Any, workspace: Path, tmp_path: Path) -> None:
@@ -74,8 +56,9 @@ def test_a_training_ends_with_the_best_so_far(page: Any, workspace: Path, tmp_pa
     readings.press("Enter")
     page.get_by_role("tab", name="Maps").click()
     choose(page, "Map", "PCA")
+    page.get_by_text("Neighbours", exact=True).wait_for(state="detached")
     page.get_by_role("button", name="Train and compare").click()
-    page.get_by_text(re.compile(rf"word2vec: reading \d+ of {READINGS}")).wait_for(timeout=120_000)
+    page.get_by_text(re.compile(rf"word2vec: reading \d+ of {READINGS}")).wait_for()
     page.get_by_role("button", name="Finish now").click()
     page.get_by_text("Ending with the best so far").wait_for()
     page.get_by_role("button", name="Open in Compare").click(timeout=180_000)

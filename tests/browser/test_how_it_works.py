@@ -7,21 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import ROOT, free_port, served
+from serving import app
 
 
 @pytest.fixture
-def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
+def page(tab: Any, tmp_path: Path) -> Iterator[Any]:
     """The page on a narrow screen."""
-    port = free_port()
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    words = ["streamlit", "run", str(ROOT / "app.py"), *options, "--browser.gatherUsageStats=false"]
-    with served(words, port, ROOT, {"EMBEDLAB_HOME": str(tmp_path / "home")}) as address:
-        opened = browser.new_page(viewport={"width": 390, "height": 900})
-        opened.set_default_timeout(60_000)
-        opened.goto(f"{address}/how_it_works")
-        yield opened
-        opened.close()
+    with app(tmp_path / "home") as address:
+        tab.set_viewport_size({"width": 390, "height": 900})
+        tab.goto(f"{address}/how_it_works")
+        yield tab
+        tab.goto("about:blank")  # a server that ends waits until its pages are left
 
 
 def test_a_visitors_word_and_headlines_are_shown_and_saved(page: Any, tmp_path: Path) -> None:
@@ -30,7 +26,7 @@ def test_a_visitors_word_and_headlines_are_shown_and_saved(page: Any, tmp_path: 
     page.get_by_label("A word of yours").press("Enter")
     page.get_by_text("“guitar” is row").wait_for()
 
-    page.get_by_role("link", name="Three headlines").click()
+    page.get_by_role("link", name="Three headlines", exact=True).click()
     assert page.url.endswith("#figure")
     page.get_by_text("On the right b and c match").wait_for()
     for name in "abc":

@@ -8,28 +8,22 @@ from typing import Any
 
 import pytest
 
-from tests.serving import free_port, served
+from tests.serving import app, choose
 
 WORDS = ["harbour", "orchard", "library", "kitchen", "stadium", "garden", "station", "museum", "bakery", "theatre"]
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    workspace = tmp_path_factory.mktemp("home")
-    port = free_port()
-    words = ["embedlab", "app", "--no-browser", "--port", str(port)]
-    with served(words, port, workspace, {"EMBEDLAB_HOME": str(workspace)}) as address:
+    with app(tmp_path_factory.mktemp("home")) as address:
         yield address
 
 
 @pytest.fixture
-def page(browser: Any, address: str) -> Iterator[Any]:
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.set_default_timeout(20_000)
-    page.goto(f"{address}/your_data")
-    page.get_by_text("Or try a sample").wait_for()
-    yield page
-    page.close()
+def page(tab: Any, address: str) -> Any:
+    tab.goto(f"{address}/your_data")
+    tab.get_by_text("Or try a sample").wait_for()
+    return tab
 
 
 def table(folder: Path) -> Path:
@@ -48,17 +42,6 @@ def table(folder: Path) -> Path:
     return path
 
 
-def choose(page: Any, label: str, option: str) -> None:
-    """Choose from a list; a form that is drawn anew closes it, and then it is opened again."""
-    wanted = page.get_by_role("option", name=option)
-    for _ in range(20):
-        page.get_by_label(label, exact=True).click()
-        page.wait_for_timeout(500)
-        if wanted.count():
-            break
-    wanted.click()
-
-
 def test_a_file_becomes_a_comparison_and_a_reload_finds_the_training(page: Any, tmp_path: Path) -> None:
     pytest.importorskip("tensorflow", reason="Training needs TensorFlow: pip install tensorflow keras")
     page.locator("input[type=file]").first.set_input_files(table(tmp_path))
@@ -75,7 +58,7 @@ def test_a_file_becomes_a_comparison_and_a_reload_finds_the_training(page: Any, 
     page.get_by_text("Training on places").wait_for()
     page.reload()
     page.get_by_text("Training on places").wait_for()
-    page.get_by_role("button", name="Open in Compare").click(timeout=120_000)
+    page.get_by_role("button", name="Open in Compare").click()
     page.wait_for_selector('[data-testid="linked-maps"][data-ready="true"]')
     assert page.get_by_role("radio", name="places (quick, own settings)").count() == 1
 
