@@ -24,6 +24,7 @@ from embedlab.ids import new_id
 from embedlab.jobs import film_job, how_job
 from embedlab.jobs.handover import save_corpus
 from embedlab.library import Library
+from embedlab.metrics.score import Score
 from embedlab.run import Run, write_run
 from embedlab.store import Store
 from tests.builders import CLASSES, small_comparison, small_run
@@ -38,7 +39,8 @@ KINDS = (PAYLOADS[24], PAYLOADS[0])
 WORD = "pwn3"
 """A word of the texts, as the tokeniser leaves it of a payload."""
 
-_SCORES = {"topic_purity_at_10": 0.5, "label_silhouette": 0.1, "pc1_share": 0.3}
+_HALF = Score(0.5, (0.4, 0.6))
+_SCORES = dict.fromkeys(("topic_purity_at_10", "label_silhouette", "pc1_share"), _HALF)
 
 
 def hostile_corpus() -> Corpus:
@@ -142,7 +144,7 @@ def _keep_experiments(store: Store, run: Run, corpus: Corpus, space: Path) -> No
     key = {"corpus": corpus.fingerprint, "space": run.words.right.fingerprint, "word": WORD}
     with store.keep("held-out-word", key) as folder:
         (folder / "probe.json").write_text(json.dumps(probe.to_json()), encoding="utf-8")
-    row = MethodRow(PAYLOADS[0], dict.fromkeys(PAYLOADS[:4], PAYLOADS[10:15]), 0.5, _SCORES)
+    row = MethodRow(PAYLOADS[0], dict.fromkeys(PAYLOADS[:4], PAYLOADS[10:15]), _HALF, _SCORES)
     rows = tuple(dataclasses.replace(row, method=method) for method in METHODS)
     with store.keep("lessons", how_job._key("methods", run)) as folder:
         table = MethodTable(rows, 40, PAYLOADS[24])
