@@ -15,6 +15,10 @@ from embedlab.ui.style import use_style
 
 use_style()
 st.title("Should I pre-train?", anchor=False)
+st.text(
+    "To pre-train is to let word2vec read text without labels first, and to start the classifier from its vectors "
+    "instead of random numbers. Whether that pays depends on how many labels there are."
+)
 texts = choose_texts()
 try:
     if (curve := shipped_curve(texts)) is not None:

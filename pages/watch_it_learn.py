@@ -15,7 +15,8 @@ use_style()
 st.title("Watch it learn", anchor=False)
 st.text(
     "The same Keras Embedding learns the same task twice: from random numbers, and from word2vec, which itself stands "
-    "still beside them. Press play, drag the time, or click a chart or an event."
+    "still beside them. You see the end: press play to see how it came about, drag the time, or click a chart or an "
+    "event."
 )
 try:
     chosen = film.choose_training()
