@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -48,9 +50,9 @@ def even_cloud(n: int, d: int) -> tuple[float, float]:
     trace of the covariance to that of its square.
 
     >>> [round(value, 2) for value in even_cloud(6400, 64)]
-    [0.02, 63.36]
+    [0.02, 63.37]
     """
-    return min((1 + np.sqrt(d / n)) ** 2 / d, 1.0), d / (1 + d / n)
+    return min((1 + math.sqrt(d / n)) ** 2 / d, 1.0), d / (1 + d / n)
 
 
 def map_chance(n: int, k: int) -> dict[str, float]:
