@@ -5,7 +5,6 @@ import { Appearance } from "./appearance.js";
 import { AxisNames } from "./axes.js";
 import { CardsBelow } from "./cards_below.js";
 import { Descriptions } from "./description.js";
-import { nextFrame } from "./frame.js";
 import { Groups } from "./groups.js";
 import { Keyboard } from "./keyboard.js";
 import { KeysHelp } from "./keys_help.js";
@@ -138,11 +137,9 @@ export class LinkedView {
   }
 
   async start() {
-    await nextFrame();
-    await nextFrame(); // begins when the first has been painted
-    for (const part of this.parts) part.painted?.();
-    await Promise.all(this.maps.map((map) => map.drawFaster()));
+    await nextPaint();
     this.root.dataset.ready = "true";
+    for (const part of this.parts) part.painted?.();
   }
 
   watch() {
@@ -293,4 +290,9 @@ export class LinkedView {
     for (const map of this.maps) map.dispose();
     this.root.remove();
   }
+}
+
+/** The second frame begins when the first has been painted. */
+function nextPaint() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }

@@ -4,8 +4,8 @@ import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { NeighbourList } from "./neighbour_list.js";
 import { markInside, nearestRow } from "./picking.js";
+import { Points2D } from "./points_2d.js";
 import { PointsGL } from "./points_gl.js";
-import { PointsStamped } from "./points_stamped.js";
 import { Positions } from "./positions.js";
 import { litRows } from "./state.js";
 import { element } from "./text.js";
@@ -38,7 +38,7 @@ export class MapView {
       this.events.moved(this);
     });
     this.labels = new Labels(this.overlay, content, this.map, this.positions);
-    this.stampPoints();
+    this.createPoints();
     this.listen();
     this.showTool();
     this.nameLayout();
@@ -78,42 +78,25 @@ export class MapView {
     return button;
   }
 
-  /** Draw without WebGL: at first, and where it has failed. */
-  stampPoints() {
+  /** Draw with WebGL where it is there, and after a lost context try once more before doing without. */
+  createPoints(attempts = 2) {
     this.canvas?.remove();
     this.canvas = this.freshCanvas();
-    this.points = new PointsStamped(this.canvas);
-    this.root.dataset.renderer = this.points.kind;
-  }
-
-  /**
-   * Draw with WebGL from now on, where it is there. What was drawn without it stays until the first picture is made.
-   * @param {number} attempts after a lost context it is tried once more
-   */
-  async drawFaster(attempts = 2) {
-    if (!attempts || this.isDisposed) return;
-    const canvas = this.freshCanvas();
-    let points;
     try {
-      points = new PointsGL(canvas, this.content.n);
-      await points.prepare(this.style);
-      if (this.isDisposed) return points.dispose();
+      if (!attempts) throw new Error("WebGL has failed before.");
+      const { canvas } = this;
+      this.points = new PointsGL(canvas, this.content.n);
+      canvas.addEventListener("webglcontextlost", () => {
+        if (this.isDisposed || this.canvas !== canvas) return;
+        this.createPoints(attempts - 1);
+        if (this.style) this.restyle();
+      });
     } catch {
-      points?.dispose();
-      canvas.remove();
-      return;
+      this.canvas.remove();
+      this.canvas = this.freshCanvas();
+      this.points = new Points2D(this.canvas);
     }
-    this.canvas.remove();
-    Object.assign(this, { canvas, points });
-    this.root.dataset.renderer = points.kind;
-    this.restyle();
-    this.draw();
-    canvas.addEventListener("webglcontextlost", () => {
-      if (this.isDisposed || this.canvas !== canvas) return;
-      this.stampPoints();
-      this.restyle();
-      this.drawFaster(attempts - 1);
-    });
+    this.root.dataset.renderer = this.points.kind;
   }
 
   freshCanvas() {
@@ -222,7 +205,7 @@ export class MapView {
     } catch {
       // The program for symbols is linked when first needed, and that may fail, too.
       this.points.dispose();
-      this.stampPoints();
+      this.createPoints(0);
       this.points.setStyle(style);
     }
     this.points.setSelected(this.state.selected, this.state.selectedCount);

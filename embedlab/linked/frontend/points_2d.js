@@ -1,4 +1,4 @@
-/** The points of one map, each drawn as a shape of its own: for pictures made of lines, such as SVG. */
+/** The points of one map on a plain canvas, for browsers without WebGL: the same picture, slower. */
 
 import { FAINTER, LARGER, fitCanvas } from "./points_gl.js";
 
@@ -20,46 +20,36 @@ export class Points2D {
     this.anySelected = count > 0;
   }
 
-  draw(view, look, positions) {
+  draw(view, { grey, opacity, ratio }, positions) {
     const { context } = this;
-    fitCanvas(this.canvas, view, look.ratio);
-    context.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
+    fitCanvas(this.canvas, view, ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
-    this.drawDots(dotsOf(positions, view), look);
-  }
-
-  /** Those that are selected last, above the others, which are grey then. */
-  drawDots({ rows, x, y, near }, { grey, opacity }) {
-    const { selected, anySelected } = this;
+    const greyOf = grey.slice(0, 3).map((channel) => Math.round(255 * channel));
     const { colours } = this.style;
-    const greyOf = grey.map((channel) => 255 * channel);
-    for (const wanted of anySelected ? [0, 1] : [0]) {
-      const [channels, alpha] = anySelected && !wanted ? [greyOf, grey[3]] : [colours, opacity];
-      for (let i = 0; i < rows.length; i++) {
-        const row = rows[i];
-        if (anySelected && selected[row] !== wanted) continue;
-        const at = channels === colours ? 4 * row : 0;
-        this.paint = [channels[at], channels[at + 1], channels[at + 2], Math.min(1, alpha * (1 + FAINTER * near[i]))];
-        this.drawDot(row, x[i], y[i], ((this.style.sizes[row] + wanted) / 2) * (1 + LARGER * near[i]));
-      }
-    }
+    const own = (row) => [colours[4 * row], colours[4 * row + 1], colours[4 * row + 2], opacity];
+    const dots = positions.dims === 3 ? byDepth(dotsOf(positions, view)) : dotsOf(positions, view);
+    if (!this.anySelected) return this.drawDots(dots, own, 0);
+    this.drawDots(dots.filter(({ row }) => !this.selected[row]), () => [...greyOf, grey[3]], 0);
+    this.drawDots(dots.filter(({ row }) => this.selected[row]), own, 1);
   }
 
-  drawDot(row, x, y, radius) {
-    const { symbols, hollow } = this.style;
-    drawSymbol(this.context, x, y, radius, symbols[row], `rgba(${this.paint.join(", ")})`, hollow[row] === 1);
+  drawDots(dots, paintOf, extra) {
+    const { symbols, sizes, hollow } = this.style;
+    for (const { row, x, y, near } of dots) {
+      const [red, green, blue, alpha] = paintOf(row);
+      const paint = `rgba(${red}, ${green}, ${blue}, ${Math.min(1, alpha * (1 + FAINTER * near))})`;
+      const radius = ((sizes[row] + extra) / 2) * (1 + LARGER * near);
+      drawSymbol(this.context, x, y, radius, symbols[row], paint, hollow[row] === 1);
+    }
   }
 
   dispose() {}
 }
 
-/**
- * The points in sight, the nearest last.
- * @returns {{rows: ArrayLike<number>, x: number[], y: number[], near: number[]}} pixels of the map, and how near each
- *   is: from -1, the farthest, to 1; 0 in a flat map
- */
+/** The points in sight, in pixels, and how near each is: from -1, the farthest, to 1; 0 in a flat map. */
 function dotsOf(positions, view) {
-  const dots = { rows: [], x: [], y: [], near: [] };
+  const dots = [];
   const { bounds, dims } = positions;
   for (const { start, count, coordinates, stride } of positions.blocks()) {
     for (let i = 0, at = 0; i < count; i++, at += stride) {
@@ -67,18 +57,14 @@ function dotsOf(positions, view) {
       const y = view.height / 2 - (coordinates[at + 1] - view.y) / view.unit;
       if (!(x > -9 && y > -9 && x < view.width + 9 && y < view.height + 9)) continue;
       const near = dims === 3 ? (coordinates[at + 2] - bounds.centre[2]) / (bounds.radius || 1) : 0;
-      dots.rows.push(start + i);
-      dots.x.push(x);
-      dots.y.push(y);
-      dots.near.push(Math.min(1, Math.max(-1, near)));
+      dots.push({ row: start + i, x, y, near: Math.min(1, Math.max(-1, near)) });
     }
   }
-  return dims === 3 ? byDepth(dots) : dots;
+  return dots;
 }
 
 function byDepth(dots) {
-  const order = dots.near.map((_, i) => i).sort((a, b) => dots.near[a] - dots.near[b]);
-  return Object.fromEntries(Object.entries(dots).map(([name, values]) => [name, order.map((i) => values[i])]));
+  return dots.sort((a, b) => a.near - b.near);
 }
 
 /** One symbol on a canvas; the legend draws its symbols with it too. */

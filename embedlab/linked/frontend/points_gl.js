@@ -1,6 +1,5 @@
 /** The points of one map in one WebGL context: layouts, styles and selection stay on the GPU, which moves the points. */
 
-import { nextFrame } from "./frame.js";
 import { transposed } from "./transform.js";
 
 /** How much larger the nearest points of a map of three dimensions are than those in the middle. */
@@ -82,7 +81,7 @@ export class PointsGL {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {number} n points
-   * @throws {Error} without WebGL
+   * @throws {Error} without WebGL or with shaders that it cannot link
    */
   constructor(canvas, n) {
     const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true });
@@ -94,35 +93,20 @@ export class PointsGL {
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.programs = {};
+    this.use(false);
     this.buffers = {};
     /** Which layout each attribute holds. @type {Record<string, Float32Array>} */
     this.held = {};
     this.anySelected = false;
   }
 
-  /**
-   * Until the shaders of a style are linked, which takes a software renderer a while, and the page nothing.
-   * @param {{symbols: Uint8Array}} style @throws {Error} where they cannot be
-   */
-  async prepare({ symbols }) {
-    const { gl } = this;
-    const hasSymbols = symbols.some((symbol) => symbol > 0);
-    const program = (this.programs[hasSymbols] = beginProgram(gl, hasSymbols));
-    const parallel = gl.getExtension("KHR_parallel_shader_compile");
-    do await nextFrame();
-    while (parallel && !gl.isContextLost() && !gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR));
-    this.use(hasSymbols);
-  }
-
   /** Circles alone are drawn faster than symbols where there is no GPU. @param {boolean} hasSymbols @throws {Error} */
   use(hasSymbols) {
     const { gl } = this;
-    const program = (this.programs[hasSymbols] ??= beginProgram(gl, hasSymbols));
-    if (program === this.program) return;
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
+    this.programs[hasSymbols] ??= linkProgram(gl, hasSymbols);
+    const { program, uniforms } = this.programs[hasSymbols];
     gl.useProgram(program);
-    this.program = program;
-    this.uniforms = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
+    this.uniforms = uniforms;
   }
 
   /**
@@ -222,8 +206,11 @@ export function fitCanvas(canvas, { width, height }, ratio) {
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
 }
 
-/** @param {WebGL2RenderingContext} gl @param {boolean} hasSymbols @returns {WebGLProgram} that is being linked */
-function beginProgram(gl, hasSymbols) {
+/**
+ * @param {WebGL2RenderingContext} gl @param {boolean} hasSymbols
+ * @returns {{program: WebGLProgram, uniforms: Record<string, WebGLUniformLocation>}}
+ */
+function linkProgram(gl, hasSymbols) {
   const program = gl.createProgram();
   const fragment = hasSymbols ? FRAGMENT.replace("\n", "\n#define SYMBOLS\n") : FRAGMENT;
   for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, fragment]]) {
@@ -234,5 +221,7 @@ function beginProgram(gl, hasSymbols) {
   }
   ATTRIBUTES.forEach((name, location) => gl.bindAttribLocation(program, location, name));
   gl.linkProgram(program);
-  return program;
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
+  const uniforms = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
+  return { program, uniforms };
 }
