@@ -57,7 +57,8 @@ class Gain(Estimate):
     @classmethod
     def from_json(cls, found: Mapping[str, Any], name: str) -> Self:
         """What `to_json` wrote."""
-        return cls(found[name], *found[f"{name}_ci"], found[f"{name}_p"])
+        low, high = found[f"{name}_ci"]
+        return cls(found[name], low, high, found[f"{name}_p"])
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

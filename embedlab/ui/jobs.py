@@ -26,7 +26,7 @@ from embedlab.ids import new_id
 from embedlab.jobs.job import DEFAULT_LIMITS, Event, Job
 from embedlab.jobs.queue import JobQueue
 from embedlab.jobs.quota import allowance
-from embedlab.ui import claims, hosting
+from embedlab.ui import hosting, waiting
 from embedlab.ui.hosting import is_hosted
 from embedlab.ui.messages import show_error
 
@@ -62,7 +62,7 @@ def start_job(
         hosting.make_room()
         limits = allowance(queue.jobs(owner), queue.jobs(), hosting.limits())
         hosting.own(job_id)
-    claims.claim(job_id)
+    waiting.claim(job_id)
     return queue.submit(
         task, arguments, title=title, owner=owner, job_id=job_id, limits=limits, handed_over=handed_over
     )
@@ -80,7 +80,7 @@ def join_job(job_id: str) -> Job | None:
     with _looked_at() as queue:
         job = queue.find(job_id)
     if job is not None and not job.done:
-        claims.claim(job_id)
+        waiting.claim(job_id)
         st.session_state.setdefault(_LEFT, set()).discard(job_id)
     return job
 
@@ -117,7 +117,7 @@ def may_end(job_id: str) -> bool:
 
     Who has the address of a job may look at it; once the session that started it is closed, they may end it too.
     """
-    return not is_hosted() or claims.is_claimed(job_id) or not claims.is_claimed_elsewhere(job_id)
+    return not is_hosted() or waiting.is_claimed(job_id) or not waiting.is_claimed_elsewhere(job_id)
 
 
 def stop_job(job_id: str) -> None:
@@ -129,9 +129,9 @@ def stop_job(job_id: str) -> None:
 
 def cancel_job(job_id: str) -> None:
     """End a job at once; in a callback. What another session of a shared server waits for goes on without this one."""
-    mine = claims.is_claimed(job_id)
+    mine = waiting.is_claimed(job_id)
     with _told_later() as queue:
-        if not (claims.give_up(job_id) and is_hosted()):
+        if not (waiting.give_up(job_id) and is_hosted()):
             queue.cancel(job_id)
         elif mine:
             st.session_state.setdefault(_LEFT, set()).add(job_id)
