@@ -195,6 +195,22 @@ def frozen() -> tuple[Any, Embeddings]:
     return keras.Model(given, flat(embedding(given))), {"embedding": (embedding, None)}
 
 
+def convolution() -> tuple[Any, Embeddings]:
+    embedding = layers.Embedding(16, 4, name="letters")
+    model = keras.Sequential([ids(6), embedding, layers.Conv1D(5, 3, activation="relu"), layers.GlobalMaxPooling1D()])
+    return model, {"letters": (embedding, None)}
+
+
+def transformer() -> tuple[Any, Embeddings]:
+    """The words of the texts, and the places in them, which have no words."""
+    vectors = layers.TextVectorization(vocabulary=WORDS, output_sequence_length=6)
+    given, spots = text(), ids(6)
+    words, places = layers.Embedding(len(WORDS) + 2, 4, name="tokens"), layers.Embedding(6, 4, name="places")
+    embedded = layers.Add()([words(vectors(given)), places(spots)])
+    attended = layers.MultiHeadAttention(2, 2)(embedded, embedded)
+    return keras.Model([given, spots], flat(attended)), {"tokens": (words, [*UNSEEN, *WORDS]), "places": (places, None)}
+
+
 def save_all(folder: Path) -> None:
     """Every model in every way in which Keras saves it."""
     expected: dict[str, dict[str, list[str] | None]] = {}
@@ -218,6 +234,8 @@ def save_all(folder: Path) -> None:
         (half, [".keras", ".h5"]),
         (brain, [".keras", ".weights.h5"]),
         (frozen, [".keras", ".h5"]),
+        (convolution, [".keras", ".h5", ".weights.h5"]),
+        (transformer, [".keras"]),
     ]
     for build, endings in builds:
         keras.utils.set_random_seed(len(expected))
