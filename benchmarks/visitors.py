@@ -78,7 +78,7 @@ def main() -> None:
         for sentence, times in found["refused"].items():
             print(f"refused {times} times: {sentence}")
         for name, seconds in found["pages"].items():
-            print(f"pages of who only looked, {name}: {in_words(seconds)}")
+            print(f"pages of who only looked, {name or 'at the end'}: {in_words(seconds)}")
         print("server: {idle_mb:.0f} MB with one page open, {peak_mb:.0f} MB at most".format(**found))
         print("{sent_mb:.1f} MB were sent in all; {seconds:.0f} s".format(**found))
         return
