@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.errors import EmbedlabError
 from embedlab.ids import new_id
 from embedlab.jobs.film_job import can_film
 from embedlab.run import Run
 from embedlab.ui import runs
-from embedlab.ui.job_progress import watch_job
-from embedlab.ui.jobs import Job, find_job, job_result, listed_jobs, start_job
+from embedlab.ui.job_progress import ended_well, watch_job
+from embedlab.ui.jobs import Job, find_job, listed_jobs, start_job
 from embedlab.ui.messages import show_error
 
 __all__ = ["offer_film"]
@@ -71,9 +71,4 @@ def _finish(job: Job) -> None:
     """Forget a job that has ended, and say why where it brought nothing."""
     st.session_state.pop(_JOB, None)
     st.query_params.pop("job", None)
-    try:
-        job_result(job.id)
-    except Cancelled:
-        st.caption("Cancelled; nothing was kept.")
-    except EmbedlabError as error:
-        show_error(error)
+    ended_well(job.id, "Cancelled; nothing was kept.")

@@ -9,14 +9,14 @@ import streamlit as st
 from embedlab.corpus import Corpus
 from embedlab.corpus_facts import CorpusFacts
 from embedlab.datasets import DATASETS
-from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.errors import EmbedlabError
 from embedlab.jobs.estimate import Size
 from embedlab.jobs.film_job import find_film
 from embedlab.jobs.main_job import RunSettings, estimated_seconds
 from embedlab.ui import data_look, reading, runs, uploads
 from embedlab.ui.durations import duration
-from embedlab.ui.job_progress import watch_job
-from embedlab.ui.jobs import Job, find_job, job_result
+from embedlab.ui.job_progress import ended_well, watch_job
+from embedlab.ui.jobs import Job, find_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.run_jobs import forget_run, start_run
 from embedlab.ui.uploads import Columns, Source
@@ -123,12 +123,7 @@ def _has_ended_well(texts: FilmTexts, job: Job) -> bool:
     """Whether it left a run, with a film or without; what went wrong is shown, and forgotten."""
     st.session_state.pop(_key(texts), None)
     st.query_params.pop("job", None)
-    try:
-        job_result(job.id)
-    except Cancelled:
-        st.caption("Cancelled; nothing was kept.")
-    except EmbedlabError as error:
-        show_error(error)
+    ended_well(job.id, "Cancelled; nothing was kept.")
     if not (runs.run_folder(job.id) / "run.json").is_file():
         forget_run(job)
         return False

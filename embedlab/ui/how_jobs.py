@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.errors import EmbedlabError
 from embedlab.ids import new_id
 from embedlab.ui import runs
 from embedlab.ui.how import HowPage
-from embedlab.ui.job_progress import watch_job
-from embedlab.ui.jobs import Job, find_job, job_result, start_job
+from embedlab.ui.job_progress import ended_well, watch_job
+from embedlab.ui.jobs import find_job, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.spaces import Choice
 
@@ -50,7 +50,7 @@ def _offer(page: HowPage, lesson: str, task: str, arguments: Mapping[str, Any], 
         watch_job(job.id)
         return
     if job is not None:
-        _finish(job)
+        ended_well(job.id, "Cancelled.")
         forget_lesson(page, lesson)
     if st.button(button, help=why, key=f"{state}.start"):
         try:
@@ -93,12 +93,3 @@ def _arguments(page: HowPage, lesson: str) -> dict[str, str | None]:
         "corpus": None if page.corpus is None else str(page.corpus),
         "sample": None if sample is None else str(sample),
     }
-
-
-def _finish(job: Job) -> None:
-    try:
-        job_result(job.id)
-    except Cancelled:
-        st.caption("Cancelled.")
-    except EmbedlabError as error:
-        show_error(error)

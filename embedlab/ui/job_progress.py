@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from embedlab.errors import Cancelled, EmbedlabError
 from embedlab.ui.durations import duration
-from embedlab.ui.jobs import Job, cancel_job, find_job, may_end, stop_job
+from embedlab.ui.jobs import Job, cancel_job, find_job, job_result, may_end, stop_job
+from embedlab.ui.messages import show_error
 from embedlab.ui.text import plain
 
-__all__ = ["show_progress", "watch_job"]
+__all__ = ["ended_well", "show_progress", "watch_job"]
 
 
 @st.fragment(run_every=0.5)
@@ -35,3 +37,16 @@ def show_progress(job: Job, finish_now: str | None = None) -> None:
         if finish_now is not None and job.state == "running" and not job.stop:
             st.button("Finish now", on_click=stop_job, args=(job.id,), key=f"job.stop.{job.id}", help=finish_now)
         st.button("Cancel", on_click=cancel_job, args=(job.id,), key=f"job.cancel.{job.id}")
+
+
+def ended_well(job_id: str, cancelled: str) -> bool:
+    """Whether a job that has ended left a result; else what went wrong is shown, of a cancelled one what that means."""
+    try:
+        job_result(job_id)
+    except Cancelled:
+        st.caption(cancelled)
+    except EmbedlabError as error:
+        show_error(error)
+    else:
+        return True
+    return False

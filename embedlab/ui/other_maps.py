@@ -9,14 +9,14 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from embedlab.errors import Cancelled, EmbedlabError
+from embedlab.errors import EmbedlabError
 from embedlab.ids import new_id
 from embedlab.jobs.view_job import ViewSettings, find_view, names_of, spaces_of
 from embedlab.space import Level
 from embedlab.ui import runs
 from embedlab.ui.axes import choose_axes
-from embedlab.ui.job_progress import watch_job
-from embedlab.ui.jobs import Job, find_job, job_result, start_job
+from embedlab.ui.job_progress import ended_well, watch_job
+from embedlab.ui.jobs import Job, find_job, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.view import View, show_settings
 
@@ -160,12 +160,5 @@ def bring_to_maps() -> None:
 def _finish(job: Job, view: View) -> None:
     settings = st.session_state.pop(f"{_JOB}.settings", None)
     del st.session_state[_JOB]
-    try:
-        job_result(job.id)
-    except Cancelled:
-        st.caption("Cancelled; the maps are as they were.")
-    except EmbedlabError as error:
-        show_error(error)
-    else:
-        if settings is not None:
-            _go_to(settings)
+    if ended_well(job.id, "Cancelled; the maps are as they were.") and settings is not None:
+        _go_to(settings)

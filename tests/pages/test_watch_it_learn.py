@@ -129,7 +129,7 @@ def test_texts_that_nothing_was_trained_on_are_trained_and_filmed_by_one_button(
     monkeypatch.setattr("embedlab.ui.run_jobs.start_job", start)
     for module in ("film_texts", "job_progress", "film_jobs"):
         monkeypatch.setattr(f"embedlab.ui.{module}.find_job", lambda job_id: job() if started and job_id else None)
-    monkeypatch.setattr("embedlab.ui.film_texts.job_result", lambda job_id: {})
+    monkeypatch.setattr("embedlab.ui.job_progress.job_result", lambda job_id: {})
     app = page("watch_it_learn", {"texts": "opinions"})
     assert "18 texts of 2 kinds" in said(app)
     next(button for button in app.button if button.label == "Train and film").click().run()
