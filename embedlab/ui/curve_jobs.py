@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-from itertools import count
 from pathlib import Path
 
 import streamlit as st
@@ -21,7 +19,7 @@ from embedlab.ui.curve_form import AskedCurve, ask_for_curve
 from embedlab.ui.curve_texts import CurveTexts
 from embedlab.ui.durations import duration
 from embedlab.ui.job_progress import show_progress
-from embedlab.ui.jobs import Job, find_job, job_events, job_result, join_job, start_job
+from embedlab.ui.jobs import Job, find_job, job_events, job_result, join_or_start, join_running, start_job
 from embedlab.ui.messages import show_error
 
 __all__ = ["show_own_curve"]
@@ -49,7 +47,7 @@ def show_own_curve(texts: CurveTexts) -> None:
     try:
         drawn = st.session_state.get(f"{_DRAWN}.{texts.id}", AskedCurve(texts.settings))
         planned = _plan(str(file), corpus, drawn)
-        job = _followed(texts, corpus) or _running(planned)
+        job = _followed(texts, corpus) or join_running(planned.key)
         if job is not None and not job.done:
             _watch(job.id)
             return
@@ -98,37 +96,11 @@ def _planned(file: str, _corpus: Corpus, settings: CurveSettings, spaces: tuple[
     return _Planned(seconds, len(plan.names), json.dumps(plan.curve_key, sort_keys=True))
 
 
-def _job_id(planned: _Planned, attempt: int) -> str:
-    """It follows from what is asked, so that a second tab finds the curve that the first one draws."""
-    return hashlib.sha256(f"{attempt} {planned.key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _running(planned: _Planned) -> Job | None:
-    """The job that draws this curve now, whoever started it."""
-    for attempt in count():
-        job = find_job(_job_id(planned, attempt))
-        if job is None:
-            return None
-        if not job.done:
-            return join_job(job.id)
-    return None
-
-
 def _start(texts: CurveTexts, file: Path, asked: AskedCurve, planned: _Planned) -> str:
-    """Find the job that draws this curve, or start it: what an ended one left is asked for again."""
-    arguments = {
-        "corpus": str(file),
-        "settings": dataclasses.asdict(asked.settings),
-        "spaces": dict(asked.spaces),
-    }
-    for attempt in count():
-        job_id = _job_id(planned, attempt)
-        job = join_job(job_id)
-        if job is None:
-            return start_job(job_id, _TASK, arguments, title=f"Learning curve of {texts.title}").id
-        if not job.done:
-            break
-    return job_id
+    """Find the job that draws this curve, or start it."""
+    arguments = {"corpus": str(file), "settings": dataclasses.asdict(asked.settings), "spaces": dict(asked.spaces)}
+    title = f"Learning curve of {texts.title}"
+    return join_or_start(planned.key, lambda job_id: start_job(job_id, _TASK, arguments, title=title))
 
 
 @st.fragment(run_every=1.0)

@@ -12,9 +12,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import hashlib
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,8 @@ __all__ = [
     "job_events",
     "job_position",
     "job_result",
-    "join_job",
+    "join_or_start",
+    "join_running",
     "listed_jobs",
     "may_end",
     "start_job",
@@ -75,7 +78,7 @@ def find_job(job_id: str | None) -> Job | None:
     return dataclasses.replace(job, state="cancelled") if job is not None and _has_left(job) else job
 
 
-def join_job(job_id: str) -> Job | None:
+def _join_job(job_id: str) -> Job | None:
     """The job of this id, as `find_job` has it; where it has not ended, this session waits for it from now on."""
     with _looked_at() as queue:
         job = queue.find(job_id)
@@ -83,6 +86,39 @@ def join_job(job_id: str) -> Job | None:
         waiting.claim(job_id)
         st.session_state.setdefault(_LEFT, set()).discard(job_id)
     return job
+
+
+def join_or_start(asked: str, start: Callable[[str], object]) -> str:
+    """The id of the job that does now what is `asked`: joined, or begun by `start`, which is given its id.
+
+    The id follows from what is asked, so that a reload, a second tab and another session find the same job. What an
+    ended one left is not there any more, as somebody asks: the next id is taken then.
+    """
+    ids = _ids_of(asked)
+    while True:
+        job_id = next(ids)
+        job = _join_job(job_id)
+        if job is None:
+            start(job_id)
+        if job is None or not job.done:
+            return job_id
+
+
+def join_running(asked: str) -> Job | None:
+    """The job that does now what is `asked`, whoever started it; None where none does, or this session gave it up."""
+    for job_id in _ids_of(asked):
+        job = find_job(job_id)
+        if job is None:
+            return None
+        if not job.done:
+            return _join_job(job_id)
+    return None
+
+
+def _ids_of(asked: str) -> Iterator[str]:
+    """One after the other, without end."""
+    for attempt in count():
+        yield hashlib.sha256(f"{attempt} {asked}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def listed_jobs() -> tuple[Job, ...]:

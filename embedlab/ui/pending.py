@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Mapping
-from itertools import count
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ import streamlit as st
 
 from embedlab.errors import Cancelled, EmbedlabError, InputError
 from embedlab.ui.job_progress import watch_job
-from embedlab.ui.jobs import cancel_job, find_job, job_result, join_job, start_job
+from embedlab.ui.jobs import cancel_job, find_job, job_result, join_or_start, start_job
 from embedlab.ui.messages import show_error
 
 __all__ = ["is_done", "result_of"]
@@ -30,7 +28,13 @@ def is_done(key: str, task: str, arguments: Mapping[str, Any], *, title: str, ha
     asked = json.dumps([task, dict(arguments)], sort_keys=True)
     try:
         if st.session_state.get(key, {}).get("asked") != asked:
-            _begin(key, asked, lambda job_id: start_job(job_id, task, arguments, title=title, handed_over=handed_over))
+            earlier = st.session_state.pop(key, None)
+            if earlier is not None:
+                cancel_job(earlier["job"])
+            begun = join_or_start(
+                asked, lambda job_id: start_job(job_id, task, arguments, title=title, handed_over=handed_over)
+            )
+            st.session_state[key] = {"asked": asked, "job": begun}
         job = find_job(st.session_state[key]["job"])
         if job is not None and not job.done:
             watch_job(job.id)
@@ -52,18 +56,3 @@ def is_done(key: str, task: str, arguments: Mapping[str, Any], *, title: str, ha
 def result_of(key: str) -> dict[str, Any]:
     """What the task that ended well under this `key` returned."""
     return job_result(st.session_state[key]["job"])
-
-
-def _begin(key: str, asked: str, start: Callable[[str], object]) -> None:
-    """Find the job that does this now, or start it: what an ended one left is not there any more, as somebody asks."""
-    earlier = st.session_state.pop(key, None)
-    if earlier is not None:
-        cancel_job(earlier["job"])
-    for attempt in count():
-        job_id = hashlib.sha256(f"{attempt} {asked}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        job = join_job(job_id)
-        if job is None:
-            start(job_id)
-        if job is None or not job.done:
-            st.session_state[key] = {"asked": asked, "job": job_id}
-            return

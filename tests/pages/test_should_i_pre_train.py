@@ -158,8 +158,9 @@ def test_two_tabs_draw_one_curve(shipped, page, monkeypatch):
         running[job_id] = Job(job_id, task, "Curve", "me", "running", "", 0.5, "Half", 1.0, "", "")
         return running[job_id]
 
-    for name, replacement in {"start_job": start, "find_job": running.get, "join_job": running.get}.items():
-        monkeypatch.setattr(curve_jobs, name, replacement)
+    monkeypatch.setattr(curve_jobs, "start_job", start)
+    for find in ("curve_jobs.find_job", "jobs.find_job", "jobs._join_job"):
+        monkeypatch.setattr(f"embedlab.ui.{find}", running.get)
     told = [Event(1, 0.0, 0.5, "frozen: 6 labels, seed 0", "", {"accuracy": 0.75, "size": 6.0})]
     monkeypatch.setattr(curve_jobs, "job_events", lambda job_id: told)
     monkeypatch.setattr(curve_jobs, "show_progress", lambda *_: None)
