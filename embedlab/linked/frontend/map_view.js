@@ -117,7 +117,7 @@ export class MapView {
         this.outline = outline;
         this.schedule(false);
       },
-      select: (outline, adding) => this.selectInside(outline, adding),
+      select: (outline, isShift) => this.selectInside(outline, isShift || this.state.adding),
       pan: (dx, dy, isMove) => (this.positions.dims === 3 && !isMove ? this.turn(dx, dy) : this.viewport.pan(dx, dy)),
       zoom: (factor, spot) => this.viewport.zoom(factor, spot),
     });

@@ -1,6 +1,6 @@
 /** Hover, pin, selection and the choices of the tool bar: one source of truth for every map. */
 
-/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"|"time"|"target"|"mix"|"moving"} Change */
+/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"adding"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"|"time"|"target"|"mix"|"moving"} Change */
 
 export class State {
   /** @param {number} n number of keys */
@@ -16,6 +16,8 @@ export class State {
     this.selectionNumber = 0;
     /** @type {"lasso"|"select"|"pan"|false} what dragging does; false leaves it to the page */
     this.tool = "lasso";
+    /** Whether what a gesture selects is added to what is selected already, as with Shift. */
+    this.adding = false;
     this.colour = 0;
     this.sized = false;
     this.together = false;
