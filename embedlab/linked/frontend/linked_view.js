@@ -40,7 +40,7 @@ import { Walk } from "./walk.js";
  * @type {(new (view: LinkedView) => Part)[]}
  */
 const PARTS = [
-  Legend, Appearance, Turning, AxisNames, Realign, Morph, Player, Story, CardsBelow, Trails, Groups, OnlyHere, Walk,
+  Legend, Appearance, Turning, AxisNames, Realign, Player, Morph, Story, CardsBelow, Trails, Groups, OnlyHere, Walk,
   SaveMenu, CopyLink, KeysHelp, Descriptions,
 ];
 
