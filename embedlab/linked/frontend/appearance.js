@@ -1,6 +1,6 @@
 /** How the points look and which of them are named first: controls of the View menu. */
 
-import { element } from "./text.js";
+import { element, setHidden, shown } from "./text.js";
 
 const LEAST_OPACITY = "0.05";
 
@@ -17,7 +17,8 @@ export class Appearance {
     const { state } = this.view;
     this.opacity = element("input", { type: "range", min: LEAST_OPACITY, max: "1", step: "0.01" });
     this.opacity.addEventListener("input", () => state.set("opacity", Number(this.opacity.value)));
-    this.usual = element("button", { type: "button", class: "lm-plain", title: "What suits the number of points." }, "automatic");
+    const whyUsual = "What suits the number of points.";
+    this.usual = element("button", { type: "button", class: "lm-plain", title: whyUsual }, "automatic");
     this.usual.addEventListener("click", () => state.set("opacity", null));
     const why = "Fainter points show where many lie on top of one another; stronger ones are seen one by one.";
     return element("div", { class: "lm-control", title: why }, element("label", {}, "opacity ", this.opacity), this.usual);
@@ -28,7 +29,7 @@ export class Appearance {
     const prominent = content.prominence ? "most telling" : content.counts ? "most frequent" : "first of the list";
     const options = [element("option", { value: "prominent" }, prominent)];
     content.colours.forEach(({ kind, high }, i) => {
-      if (kind === "sequential") options.push(element("option", { value: String(i) }, high));
+      if (kind === "sequential") options.push(element("option", { value: String(i) }, shown(high)));
     });
     this.labels = element("select", {}, ...options);
     this.labels.addEventListener("change", () => {
@@ -48,6 +49,6 @@ export class Appearance {
     }
     if (change !== "opacity") return;
     this.opacity.value = String(this.view.opacity);
-    this.usual.hidden = state.opacity === null;
+    setHidden(this.usual, state.opacity === null, this.opacity);
   }
 }

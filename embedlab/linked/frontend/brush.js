@@ -1,15 +1,16 @@
 /** The histogram of a colour that can be dragged across: what lies in the range is selected in every map. */
 
+import { blankContext } from "./canvas.js";
 import { BINS, Histogram } from "./histogram.js";
 import { drawHistogram } from "./histogram_picture.js";
-import { fitCanvas } from "./points_gl.js";
-import { counted, element, numberText } from "./text.js";
+import { counted, element, numberText, shownIfAny } from "./text.js";
 
 /** Pixels from an end of the range within which a press takes hold of it. */
 const GRIP = 6;
+const GRIP_OF_A_FINGER = 14;
 const STILL_ENOUGH = 2;
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -BINS, End: BINS };
-const HINT = "Drag across it to select in every map; Shift adds.";
+const HINT = "Drag across it to select in every map; Shift or Add adds.";
 
 export class Brush {
   /** @param {import("./linked_view.js").LinkedView} view @param {import("./unpack.js").ColourContent} colour */
@@ -19,6 +20,8 @@ export class Brush {
     this.histogram = new Histogram(colour);
     /** Bins that are brushed, from the first up to but not the second number. @type {[number, number]|null} */
     this.range = null;
+    /** What was selected before, where the range is added to it. @type {Uint8Array|null} */
+    this.base = null;
     this.hovered = -1;
     this.build();
     this.listen();
@@ -26,32 +29,35 @@ export class Brush {
   }
 
   build() {
-    const { colour } = this;
+    const [name, low, high] = [this.colour.name, this.colour.low, this.colour.high].map((text) => shownIfAny(text));
+    /** What strangers call the colour and its ends, as it can be seen. */
+    this.names = { name, low, high };
     this.canvas = element("canvas", { class: "lm-histogram-bars", "aria-hidden": "true" });
-    this.sliders = ["lowest", "highest"].map((end) =>
-      element("span", { class: "lm-histogram-end", role: "slider", tabindex: "0", "aria-label": `${end} ${colour.name} to select` }),
-    );
+    this.sliders = ["lowest", "highest"].map((end) => {
+      const slider = { class: "lm-histogram-end", role: "slider", tabindex: "0" };
+      return element("span", { ...slider, "aria-label": `${end} ${name} to select` });
+    });
     this.plot = element("div", { class: "lm-histogram-plot", title: HINT }, this.canvas, ...this.sliders);
     this.reading = element("span", { class: "lm-histogram-reading" });
-    const [low, high] = [colour.low, colour.high].map((name) => element("span", {}, name));
     this.root = element(
       "div",
       { class: "lm-histogram", role: "group", "aria-label": this.describe() },
       this.reading,
-      low,
+      element("bdi", {}, low),
       this.plot,
-      high,
+      element("bdi", {}, high),
     );
     this.resizes = new ResizeObserver(() => this.draw());
     this.resizes.observe(this.plot);
   }
 
   describe() {
-    const { histogram, colour, view } = this;
-    if (!histogram.known) return `Histogram of ${colour.name}: no values.`;
+    const { histogram, names, view } = this;
+    if (!histogram.known) return `Histogram of ${names.name}: no values.`;
+    const keys = counted(histogram.known, view.content.noun);
     const { lowest, highest, median } = histogram;
-    const ends = `from ${this.text(lowest)} (${colour.low}) to ${this.text(highest)} (${colour.high})`;
-    return `Histogram of ${colour.name}, ${counted(histogram.known, view.content.noun)}: ${ends}, median ${this.text(median)}. ${HINT}`;
+    const ends = `from ${this.text(lowest)} (${names.low}) to ${this.text(highest)} (${names.high})`;
+    return `Histogram of ${names.name}, ${keys}: ${ends}, median ${this.text(median)}. ${HINT}`;
   }
 
   /** @param {number} value @returns {string} as a reader is told it */
@@ -64,7 +70,7 @@ export class Brush {
     plot.addEventListener("pointerdown", (event) => this.press(event));
     plot.addEventListener("pointermove", (event) => (this.pressed ? this.drag(event) : this.point(event)));
     plot.addEventListener("pointerup", (event) => this.release(event));
-    plot.addEventListener("pointercancel", () => (this.pressed = null));
+    plot.addEventListener("pointercancel", () => this.end());
     plot.addEventListener("pointerleave", () => this.pressed || this.pointAt(-1));
     this.sliders.forEach((slider, end) => slider.addEventListener("keydown", (event) => this.step(event, end)));
   }
@@ -75,9 +81,10 @@ export class Brush {
     event.preventDefault();
     this.plot.setPointerCapture(event.pointerId);
     const bin = this.binAt(event);
-    this.pressed = { x: event.clientX, bin, fixed: bin, kept: null, base: null, isDrag: false };
-    if (event.shiftKey) this.pressed.base = this.view.state.selected.slice();
-    else if (this.range) this.hold(event);
+    const { state } = this.view;
+    const base = event.shiftKey || state.adding ? state.selected.slice() : null;
+    this.pressed = { x: event.clientX, bin, fixed: bin, kept: null, base, isDrag: false };
+    if (!base && this.range) this.hold(event);
     this.pointAt(-1);
   }
 
@@ -85,7 +92,8 @@ export class Brush {
     const [first, end] = this.range;
     const { left, width } = this.plot.getBoundingClientRect();
     const [toFirst, toEnd] = this.range.map((edge) => Math.abs(left + (edge / BINS) * width - event.clientX));
-    if (Math.min(toFirst, toEnd) <= GRIP) this.pressed.fixed = toFirst < toEnd ? end - 1 : first;
+    const grip = event.pointerType === "touch" ? GRIP_OF_A_FINGER : GRIP;
+    if (Math.min(toFirst, toEnd) <= grip) this.pressed.fixed = toFirst < toEnd ? end - 1 : first;
     else if (this.pressed.bin >= first && this.pressed.bin < end) this.pressed.kept = this.range;
   }
 
@@ -107,6 +115,11 @@ export class Brush {
     this.drag(event);
     const { bin, base, isDrag } = this.pressed;
     if (!isDrag) this.brush([bin, bin + 1], base);
+    this.end();
+  }
+
+  /** Let go; a browser that takes a finger for scrolling leaves what has been brushed so far. */
+  end() {
     this.pressed = null;
     this.view.report();
   }
@@ -116,10 +129,12 @@ export class Brush {
     const by = STEPS[event.key];
     if (!by) return;
     event.preventDefault();
+    const { state } = this.view;
+    const base = this.range ? this.base : state.adding ? state.selected.slice() : null;
     const range = [...(this.range ?? [0, BINS])];
     const [least, most] = end ? [range[0] + 1, BINS] : [0, range[1] - 1];
     range[end] = Math.min(most, Math.max(least, range[end] + by));
-    this.brush(range);
+    this.brush(range, base);
     this.view.report();
   }
 
@@ -129,8 +144,8 @@ export class Brush {
    * @param {Uint8Array|null} [base] what stays selected
    */
   brush(range, base = null) {
-    if (range.join() === this.range?.join()) return;
-    this.range = range;
+    if (range.join() === this.range?.join() && base === this.base) return;
+    Object.assign(this, { range, base });
     this.isBrushing = true;
     this.view.state.mark((selected) => {
       if (base) selected.set(base);
@@ -160,7 +175,7 @@ export class Brush {
     if (change === "selected") {
       // What another gesture has selected is not what the range says.
       if (this.isBrushing) this.brushed = state.selectionNumber;
-      else if (this.brushed !== state.selectionNumber) this.range = null;
+      else if (this.brushed !== state.selectionNumber) this.range = this.base = null;
       this.selected = state.selectedCount ? this.histogram.countsOf(state.selected) : null;
     }
     if (["selected", "hovered", "pinned"].includes(change)) this.draw();
@@ -168,15 +183,10 @@ export class Brush {
 
   draw() {
     this.showEnds();
-    this.reading.textContent = this.read();
+    this.reading.textContent = this.reading.title = this.read();
     const size = { width: this.plot.clientWidth, height: this.plot.clientHeight };
     if (!size.width || !this.view.look) return;
-    const ratio = Math.max(1, devicePixelRatio);
-    fitCanvas(this.canvas, size, ratio);
-    const context = this.canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, size.width, size.height);
-    drawHistogram(context, size, this.picture(), this.view.look);
+    drawHistogram(blankContext(this.canvas, size), size, this.picture(), this.view.look);
   }
 
   /** What is drawn. @returns {import("./histogram_picture.js").HistogramPicture} */
@@ -184,7 +194,8 @@ export class Brush {
     const { state, colourScheme } = this.view;
     const key = state.hovered >= 0 ? state.hovered : state.pinned;
     const { histogram, colour, selected, range, hovered } = this;
-    return { histogram, colour, scheme: colourScheme, selected, range, hovered, marked: key < 0 ? NaN : colour.values[key] };
+    const marked = key < 0 ? NaN : colour.values[key];
+    return { histogram, colour, scheme: colourScheme, selected, range, hovered, marked };
   }
 
   showEnds() {
@@ -193,7 +204,8 @@ export class Brush {
     this.sliders.forEach((slider, end) => {
       slider.style.left = `${(100 * range[end]) / BINS}%`;
       const { edges } = this.histogram;
-      const now = { valuemin: edges[0], valuemax: edges[BINS], valuenow: edges[range[end]], valuetext: this.textOfEdge(range[end]) };
+      const at = { valuenow: edges[range[end]], valuetext: this.textOfEdge(range[end]) };
+      const now = { ...at, valuemin: edges[0], valuemax: edges[BINS] };
       for (const [name, value] of Object.entries(now)) slider.setAttribute(`aria-${name}`, String(value));
     });
   }
@@ -205,10 +217,10 @@ export class Brush {
 
   /** What the pointer or the range is at, in words; else what the histogram is of. */
   read() {
-    const { histogram, range, hovered } = this;
+    const { histogram, range, hovered, names } = this;
     if (hovered >= 0) return this.readRange([hovered, hovered + 1]);
     if (range) return this.readRange(range);
-    return histogram.known ? `${this.colour.name}, median ${this.text(histogram.median)}` : this.colour.name;
+    return histogram.known ? `${names.name}, median ${this.text(histogram.median)}` : names.name;
   }
 
   readRange([first, end]) {

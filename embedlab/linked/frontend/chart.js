@@ -1,13 +1,15 @@
 /** A chart beside maps that play: its cursor follows the time, and the time follows a pointer on it. */
 
+import { blankContext } from "./canvas.js";
 import { ChartRoom, drawChart, pointAt } from "./chart_picture.js";
 import { categoryStyle } from "./palette.js";
-import { fitCanvas } from "./points_gl.js";
 import { drawSymbol } from "./points_2d.js";
-import { element, shown } from "./text.js";
+import { element, isolated, shown } from "./text.js";
 
 const ICON_SIZE = 22;
 const LEGEND_LIMIT = 40;
+const CHART_TITLE_LIMIT = 160;
+const SUMMARY_LIMIT = 2000;
 
 export class StoryChart {
   /**
@@ -18,14 +20,18 @@ export class StoryChart {
   constructor(chart, view, seek) {
     Object.assign(this, { chart, view, seek });
     this.canvas = element("canvas", { "aria-hidden": "true" });
-    this.plot = element("div", { class: "lm-chart-plot", role: "img", "aria-label": chart.summary || chart.title }, this.canvas);
+    const summary = shown(chart.summary || chart.title, SUMMARY_LIMIT);
+    this.plot = element("div", { class: "lm-chart-plot", role: "img", "aria-label": summary }, this.canvas);
     this.icons = chart.lines.map(() => element("canvas", { "aria-hidden": "true" }));
     this.readings = chart.lines.map(() => element("span", { class: "lm-chart-reading" }));
-    const entries = chart.lines.map(({ name }, i) => element("span", {}, this.icons[i], shown(name, LEGEND_LIMIT), " ", this.readings[i]));
+    const entries = chart.lines.map(({ name }, i) => {
+      return element("span", {}, this.icons[i], isolated(name, LEGEND_LIMIT), " ", this.readings[i]);
+    });
+    const title = element("h4", {}, isolated(chart.title, CHART_TITLE_LIMIT));
     this.root = element(
       "figure",
       { class: "lm-chart" },
-      element("figcaption", {}, element("h4", {}, chart.title), element("div", { class: "lm-chart-legend" }, ...entries)),
+      element("figcaption", {}, title, element("div", { class: "lm-chart-legend" }, ...entries)),
       this.plot,
     );
     this.listen();
@@ -81,12 +87,7 @@ export class StoryChart {
       if (this.readings[i].textContent !== text) this.readings[i].textContent = text;
     });
     if (!view.look || !this.plot.clientWidth) return;
-    const ratio = Math.max(1, devicePixelRatio);
-    fitCanvas(this.canvas, room, ratio);
-    const context = this.canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, room.width, room.height);
-    drawChart(context, chart, room, time, view.look, view.colourScheme);
+    drawChart(blankContext(this.canvas, room), chart, room, time, view.look, view.colourScheme);
   }
 
   dispose() {
@@ -96,10 +97,7 @@ export class StoryChart {
 
 /** A piece of the line, as it is drawn. */
 function drawIcon(canvas, { colour, symbol }, dashed) {
-  const ratio = Math.max(1, devicePixelRatio);
-  fitCanvas(canvas, { width: ICON_SIZE, height: ICON_SIZE / 2 }, ratio);
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const context = blankContext(canvas, { width: ICON_SIZE, height: ICON_SIZE / 2 });
   context.strokeStyle = colour;
   context.lineWidth = 1.6;
   context.setLineDash(dashed ? [4, 3] : []);

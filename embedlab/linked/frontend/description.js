@@ -2,12 +2,12 @@
 
 import { sayAxes } from "./axes.js";
 import { isIn, neighboursOf } from "./state.js";
-import { counted, element, shown } from "./text.js";
+import { countText, counted, element, shown, shownIfAny } from "./text.js";
 
 const NAMED = 5;
 /** Words follow what happens once it has come to rest, in milliseconds. */
 const AT_REST = 400;
-const UNSAID = ["hovered", "tool", "opacity", "labelled", "moving"];
+const UNSAID = ["hovered", "tool", "opacity", "labelled", "adding"];
 let descriptions = 0;
 
 export class Descriptions {
@@ -48,25 +48,30 @@ export class Descriptions {
  * @param {import("./map_view.js").MapView} drawn
  * @returns {string}
  */
-function describeMap({ content, state }, { map, layoutName }) {
+function describeMap(view, drawn) {
+  const { content, state } = view;
+  const { map, layoutName } = drawn;
   const { count } = firstWhere(content.n, (row) => isIn(map, row));
   const colour = content.colours[state.colour];
   const meaning = colour ? `, coloured by ${meaningOf(colour)}` : "";
   const sentences = [`${counted(count, content.noun)}${meaning}.`];
-  if (map.axes.length) sentences.push(sayAxes(map.axes));
   if (layoutName.textContent) sentences.push(`Shown: ${layoutName.textContent}.`);
+  sentences.push(sayAxes(drawn, view));
   if (state.pinned >= 0) sentences.push(describeNear(content, map, state.pinned));
   sentences.push(describeSelection(content, map, state), "Press the question mark for the keys.");
-  return sentences.join(" ");
+  return sentences.filter(Boolean).join(" ");
 }
 
-function meaningOf({ name, kind, low, high, categories }) {
-  return kind === "categorical" ? `${name}: ${listed(categories)}` : `${name}, from ${low} to ${high}`;
+function meaningOf(colour) {
+  const [name, low, high] = [colour.name, colour.low, colour.high].map((text) => shownIfAny(text ?? ""));
+  if (colour.kind !== "categorical") return `${name}, from ${low} to ${high}`;
+  return `${name}: ${listed(colour.categories.slice(0, NAMED).map((each) => shown(each)), colour.categories.length)}`;
 }
 
 function describeNear(content, map, row) {
   const name = shown(content.key(row));
   if (!isIn(map, row)) return `${name} is pinned and not in this map.`;
+  if (map.k && !map.neighbours.length) return `${name} is pinned.`;
   const near = neighboursOf(map, row);
   return `${name} is pinned. Nearest here: ${sayKeys(content, near, near.length)}.`;
 }
@@ -74,8 +79,8 @@ function describeNear(content, map, row) {
 function describeSelection(content, map, { selected, selectedCount }) {
   if (!selectedCount) return "Nothing is selected.";
   const { rows, count } = firstWhere(content.n, (row) => selected[row] && isIn(map, row));
-  if (!count) return `${selectedCount} selected, none of them in this map.`;
-  return `${count.toLocaleString("en")} selected here: ${sayKeys(content, rows, count)}.`;
+  if (!count) return `${countText(selectedCount)} selected, none of them in this map.`;
+  return `${countText(count)} selected here: ${sayKeys(content, rows, count)}.`;
 }
 
 function sayKeys(content, rows, count) {
@@ -84,7 +89,7 @@ function sayKeys(content, rows, count) {
 
 function listed(names, count = names.length) {
   const more = count - Math.min(NAMED, names.length);
-  return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more.toLocaleString("en")} more` : "");
+  return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${countText(more)} more` : "");
 }
 
 /** The first rows that are wanted, as many as are named, and the count of all. */

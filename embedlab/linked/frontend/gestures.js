@@ -30,12 +30,20 @@ export class Gestures {
     this.pressed = null;
     this.lastMove = "";
     this.pinch = new Pinch(plot, (event) => this.spot(event), { ...events, start: () => this.drop() });
-    plot.addEventListener("pointermove", (event) => (this.pressed ? this.drag(event) : this.point(event)));
+    plot.addEventListener("pointermove", (event) => this.move(event));
     plot.addEventListener("pointerleave", () => this.pressed || events.point(null));
     plot.addEventListener("pointerdown", (event) => this.press(event));
     plot.addEventListener("pointerup", (event) => this.release(event));
     plot.addEventListener("pointercancel", (event) => this.cancel(event));
     plot.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    plot.addEventListener("keydown", (event) => this.abandon(event));
+  }
+
+  move(event) {
+    // Let go of outside the map, where nothing is heard of it.
+    if (this.pressed?.id === event.pointerId && !event.buttons) this.drop();
+    if (this.pressed) this.drag(event);
+    else this.point(event);
   }
 
   point(event) {
@@ -89,6 +97,13 @@ export class Gestures {
     if (this.pressed?.id === event.pointerId) this.drop();
   }
 
+  /** Escape ends what is being drawn, and nothing is selected. */
+  abandon(event) {
+    if (event.key !== "Escape" || !this.pressed?.isDrag) return;
+    this.drop();
+    event.preventDefault();
+  }
+
   drop() {
     this.pressed = null;
     this.events.draw([]);
@@ -97,11 +112,14 @@ export class Gestures {
   /** A page must scroll under the pointer until the reader turns to a map. */
   wheel(event) {
     const isPinch = event.ctrlKey || event.metaKey;
-    if (!isPinch && !this.plot.contains(document.activeElement)) return;
+    if (!event.deltaY || (!isPinch && !this.plot.contains(document.activeElement))) return;
     event.preventDefault();
     const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? PIXELS_A_LINE : 1);
     const isNotch = !isPinch || Math.abs(pixels) >= 50;
-    this.events.zoom(Math.exp(-pixels * (isNotch ? WHEEL_SPEED : PINCH_SPEED)), this.spot(event));
+    const spot = this.spot(event);
+    this.events.zoom(Math.exp(-pixels * (isNotch ? WHEEL_SPEED : PINCH_SPEED)), spot);
+    // Something else lies under a pointer that rests.
+    if (!this.pressed) this.events.point(spot);
   }
 
   spot(event) {

@@ -1,6 +1,6 @@
 /** Selections that are offered, such as words that gained the same neighbours: choosing one selects it in every map. */
 
-import { element, shown } from "./text.js";
+import { element, isolated, shown } from "./text.js";
 
 const GROUP_TITLE_LIMIT = 80;
 const DETAIL_LIMIT = 300;
@@ -25,15 +25,13 @@ export class Groups {
   }
 
   button({ title, detail }, number) {
-    const name = element("bdi", { class: "lm-group-title" }, shown(title, GROUP_TITLE_LIMIT));
+    const name = isolated(title, GROUP_TITLE_LIMIT, { class: "lm-group-title" });
     const button = element("button", { type: "button", class: "lm-group", "aria-pressed": "false" }, name);
     if (detail) button.append(element("small", {}, shown(detail, DETAIL_LIMIT)));
-    button.addEventListener("click", () => {
-      this.choose(number);
+    button.addEventListener("click", (event) => {
+      this.choose(number, event.shiftKey);
       // The maps lie under the panel; the arrow keys on its button go on to the next group.
-      const { groups } = this.view.toolbar.menus;
-      groups.open(false);
-      groups.button.focus();
+      this.view.toolbar.menus.groups.leave();
     });
     return button;
   }
@@ -43,10 +41,10 @@ export class Groups {
     this.choose(this.chosen < 0 ? (by > 0 ? 0 : length - 1) : (this.chosen + by + length) % length);
   }
 
-  choose(number) {
+  choose(number, isAdding = false) {
     const { state, toolbar, live, content } = this.view;
     const { title, detail, rows } = this.groups[number];
-    state.select(rows);
+    state.select(rows, isAdding || state.adding);
     this.show(number);
     const why = detail && content.maps.length > 1 ? `: ${shown(detail, DETAIL_LIMIT)}` : "";
     toolbar.hint.textContent = live.textContent = `${shown(title, GROUP_TITLE_LIMIT)}${why} `;

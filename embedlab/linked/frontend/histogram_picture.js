@@ -53,7 +53,8 @@ export function drawHistogram(context, size, picture, look) {
     context.fillRect(hovered * wide, 0, wide, base);
     context.globalAlpha = 1;
   }
-  if (!Number.isNaN(histogram.middle)) drawTick(context, histogram.placeOf(histogram.middle) * size.width, size.height, look.muted);
+  const middle = histogram.placeOf(histogram.middle) * size.width;
+  if (!Number.isNaN(middle)) drawTick(context, middle, size.height, look.muted);
   if (!Number.isNaN(marked)) drawValue(context, 1 + histogram.placeOf(marked) * (size.width - 2), base + STRIP, look);
 }
 

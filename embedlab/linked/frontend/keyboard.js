@@ -7,7 +7,8 @@ const FREQUENT = 50;
 const ZOOM = 1.5;
 const PIXELS_A_PUSH = 40;
 const NEAR_THE_EDGE = 20;
-const PICTURE = "[data-testid=linked-maps]";
+/** What is open above a page has its own use for Escape; Streamlit's popovers are those of Base Web. */
+const OVERLAY = "dialog[open], [role=dialog], [data-baseweb=popover]";
 
 /** What to press and what it does, for the panel of help. */
 export const KEYS = [
@@ -21,26 +22,24 @@ export const KEYS = [
   ["0", "shows everything again"],
   ["Backspace", "goes back to what was pinned before"],
   ["Escape", "clears the selection, then the pin"],
-  ["/", "searches, from anywhere on the page"],
-  ["?", "shows these keys, from anywhere on the page"],
+  ["/", "searches; it and ? work wherever nothing else on the page has the focus, too"],
+  ["?", "shows these keys"],
 ];
 
 export class Keyboard {
   /** @param {import("./linked_view.js").LinkedView} view */
   constructor(view) {
     this.view = view;
-    this.onDocumentKey = (event) => this.pressAnywhere(event);
+    this.onDocumentKey = (event) => this.pressOutside(event);
     document.addEventListener("keydown", this.onDocumentKey);
     view.root.addEventListener("keydown", (event) => this.press(event));
   }
 
-  pressAnywhere(event) {
-    if (isTaken(event)) return;
+  /** Keys that are heard anywhere in the maps, and while nothing has the focus; all else on a page has its own. */
+  pressOutside(event) {
     const isInside = this.view.root.contains(event.target);
-    const isTyping = isWithin(event, "input:not([type=checkbox]), textarea, select, [contenteditable]");
-    // A dialog, and a field or a picture elsewhere, have their own use for the keys.
-    const isElsewhere = !isInside && (isTyping || isWithin(event, PICTURE));
-    if (isElsewhere || isWithin(event, "dialog, [role=dialog]")) return;
+    if (isTaken(event) || (!isInside && event.target !== document.body) || document.querySelector(OVERLAY)) return;
+    const isTyping = event.target.matches("input:not([type=checkbox], [type=range]), textarea, select");
     if (event.key === "Escape") {
       this.view.clear();
     } else if (event.key === "/" && !isTyping) {
@@ -57,7 +56,8 @@ export class Keyboard {
     const { state, maps } = this.view;
     const number = maps.findIndex((map) => map.plot === event.target);
     state.active = number;
-    const act = event.shiftKey ? this.push(maps[number], event.key) : this.actionOf(event.key.toLowerCase(), maps[number]);
+    const map = maps[number];
+    const act = event.shiftKey ? this.push(map, event.key) : this.actionOf(event.key.toLowerCase(), map);
     if (!act) return;
     act();
     event.preventDefault();
@@ -102,8 +102,8 @@ export class Keyboard {
   reveal(map, row) {
     const { view } = map.viewport;
     const [x, y] = map.positions.pixels(row, view);
-    const isSeen = x > NEAR_THE_EDGE && y > NEAR_THE_EDGE && x < view.width - NEAR_THE_EDGE && y < view.height - NEAR_THE_EDGE;
-    if (isSeen) return;
+    const isInside = (place, length) => place > NEAR_THE_EDGE && place < length - NEAR_THE_EDGE;
+    if (isInside(x, view.width) && isInside(y, view.height)) return;
     const spot = map.viewport.toMap({ x, y });
     map.viewport.moveTo(spot.x, spot.y, view.unit);
   }
@@ -127,8 +127,4 @@ export class Keyboard {
 /** Whether a key press is meant for the browser or has been used. */
 function isTaken(event) {
   return event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey;
-}
-
-function isWithin({ target }, selector) {
-  return target instanceof Element && target.closest(selector) !== null;
 }

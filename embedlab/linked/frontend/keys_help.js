@@ -20,6 +20,12 @@ export class KeysHelp {
     );
     view.root.append(this.panel);
     view.root.addEventListener("lm-help", () => this.panel.open || this.panel.showModal());
-    view.toolbar.menus.view.add(action("Keys", () => this.panel.showModal(), "Which keys do what."));
+    const { view: menu } = view.toolbar.menus;
+    const open = () => {
+      // The dialog gives the focus back to what had it, which a closed menu hides.
+      menu.leave();
+      this.panel.showModal();
+    };
+    menu.add(action("Keys", open, "Which keys do what."));
   }
 }

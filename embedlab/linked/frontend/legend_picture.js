@@ -3,6 +3,7 @@
 import { flow, paragraph, stack } from "./blocks.js";
 import { drawHistogram } from "./histogram_picture.js";
 import { drawSymbol } from "./points_2d.js";
+import { shown, shownIfAny } from "./text.js";
 
 const SIZE = 12.5;
 const ICON_RADIUS = 5;
@@ -19,10 +20,12 @@ export function legendBlock(measuring, legend, look, room) {
   const muted = (text) => paragraph(measuring, text, { ...type, colour: look.muted }, room);
   const plain = (text) => paragraph(measuring, text, { ...type, colour: look.text }, room);
   const { brush, colour } = legend;
-  const head = brush ? [stack([muted(colour.name), histogramBlock(brush, look, room), endsOf(brush, plain, muted, room)])] : [];
-  const name = colour && !brush ? [muted(colour.name)] : [];
-  const entries = legend.entries().map((entry) => entryBlock(entry, plain(entry.name)));
-  return flow([...head, ...name, ...entries], room, GAP_OF_ENTRIES);
+  const name = colour ? [muted(shownIfAny(colour.name))] : [];
+  const scale = brush ? [histogramBlock(brush, look, room), endsOf(brush, plain, muted, room)] : [];
+  const head = brush ? [stack([...name, ...scale])] : name;
+  const entries = legend.entries().map((entry) => entryBlock(entry, plain(shown(entry.name))));
+  const more = legend.moreText ? [muted(legend.moreText)] : [];
+  return flow([...head, ...entries, ...more], room, GAP_OF_ENTRIES);
 }
 
 function histogramBlock(brush, look, room) {
@@ -39,7 +42,7 @@ function histogramBlock(brush, look, room) {
 /** What the ends of the bar are called, and its middle where the scale has one. */
 function endsOf(brush, plain, muted, room) {
   const width = Math.min(HISTOGRAM.width, room);
-  const [low, high] = [brush.colour.low, brush.colour.high].map(plain);
+  const [low, high] = [brush.names.low, brush.names.high].map(plain);
   const middle = brush.colour.kind === "diverging" ? muted(brush.text(brush.histogram.middle)) : null;
   const draw = (context, x, y) => {
     low.draw(context, x, y);

@@ -17,8 +17,7 @@ export class Menu {
     });
     this.root.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.panel.hidden) return;
-      this.open(false);
-      this.button.focus();
+      this.leave();
       event.stopPropagation();
       event.preventDefault();
     });
@@ -37,6 +36,12 @@ export class Menu {
     this.stayInSight();
     if (wanted) document.addEventListener("pointerdown", this.onPress);
     else document.removeEventListener("pointerdown", this.onPress);
+  }
+
+  /** Close the panel from within. */
+  leave() {
+    this.open(false);
+    this.button.focus();
   }
 
   /** A panel that would stick out on the right moves to the left. */
@@ -65,7 +70,8 @@ export function checkbox(text, onChange, why = "") {
 
 /**
  * A check box for something of the state that is on or off, whoever switches it.
- * @param {string} text @param {import("./state.js").State} state @param {import("./state.js").Change} name @param {string} [why]
+ * @param {string} text @param {import("./state.js").State} state @param {import("./state.js").Change} name
+ * @param {string} [why]
  */
 export function stateBox(text, state, name, why = "") {
   const label = checkbox(text, (on) => state.set(name, on), why);

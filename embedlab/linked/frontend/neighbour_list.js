@@ -1,7 +1,12 @@
 /** The pinned key's neighbours in one map as a list: for reading, and for walking from one to the next. */
 
 import { isIn, neighboursOf } from "./state.js";
-import { element, shown, similarityText } from "./text.js";
+import { element, isolated, shown, similarityText } from "./text.js";
+
+/** Neighbours may be whole documents: two lines of each are seen, and more where the pointer rests. */
+const NEIGHBOUR_LIMIT = 160;
+const SEEN_WHOLE = 32;
+const WHOLE_LIMIT = 2000;
 
 export class NeighbourList {
   /**
@@ -20,8 +25,10 @@ export class NeighbourList {
   update() {
     const hadFocus = this.root.matches(":focus-within");
     this.write();
-    // Who walks by the keyboard goes on from here.
+    // Who walks by the keyboard goes on from here, and sees what is pinned before the next is pointed at.
+    this.isWalking = true;
     if (hadFocus) this.root.querySelector("button")?.focus();
+    this.isWalking = false;
   }
 
   write() {
@@ -31,7 +38,8 @@ export class NeighbourList {
       this.root.replaceChildren(element("p", { class: "lm-near-title" }, "Click a point to see its neighbours here."));
       return;
     }
-    const name = element("bdi", { class: "lm-word" }, shown(content.key(row)));
+    const key = content.key(row);
+    const name = isolated(key, NEIGHBOUR_LIMIT, { class: "lm-word", title: wholeOf(key) });
     if (!isIn(map, row)) {
       this.root.replaceChildren(element("p", { class: "lm-near-title" }, name, " is not in this map."));
       return;
@@ -41,7 +49,8 @@ export class NeighbourList {
       const isShared = elsewhere.some((rows) => rows.has(near));
       return this.item(near, map.similarities[row * map.k + rank] / content.similarityUnits, isShared);
     });
-    const title = items.length ? [name, " is nearest to"] : [name, " has no neighbours here."];
+    const isKnown = map.neighbours.length > 0 || !map.k;
+    const title = items.length || !isKnown ? [name, " is nearest to"] : [name, " has no neighbours here."];
     this.root.replaceChildren(
       element("p", { class: "lm-near-title" }, ...title),
       element("ol", { class: "lm-near-list" }, ...items),
@@ -49,18 +58,26 @@ export class NeighbourList {
   }
 
   item(row, similarity, isShared) {
-    const button = element("button", { type: "button" }, element("bdi", {}, shown(this.content.key(row))));
+    const key = this.content.key(row);
+    const button = element("button", { type: "button" }, isolated(key, NEIGHBOUR_LIMIT));
+    button.title = wholeOf(key);
     if (isShared) {
       button.classList.add("lm-shared");
-      button.title = "a neighbour in another map too";
+      button.title = [button.title, "A neighbour in another map too."].filter(Boolean).join(" · ");
     }
     button.addEventListener("click", () => {
       this.state.set("hovered", -1);
       this.state.set("pinned", row);
       this.report();
     });
-    button.addEventListener("pointerenter", () => this.state.set("hovered", row));
-    button.addEventListener("pointerleave", () => this.state.set("hovered", -1));
+    const point = (at) => this.isWalking || this.state.set("hovered", at);
+    for (const name of ["pointerenter", "focus"]) button.addEventListener(name, () => point(row));
+    for (const name of ["pointerleave", "blur"]) button.addEventListener(name, () => point(-1));
     return element("li", {}, button, element("span", { class: "lm-similarity" }, similarityText(similarity)));
   }
+}
+
+/** What a pointer that rests on a key is told: nothing that is seen already. */
+function wholeOf(key) {
+  return key.length > SEEN_WHOLE ? shown(key, WHOLE_LIMIT) : "";
 }

@@ -29,11 +29,12 @@ export class OnlyHere {
   line(count, where, isWanted) {
     const { state, content } = this.view;
     const text = `${counted(count, content.noun)} ${count === 1 ? "is" : "are"} ${where}`;
-    const button = element("button", { type: "button", class: "lm-plain", title: "Select them in every map." }, text);
-    button.addEventListener("click", () => {
+    const title = "Select them in every map; Shift adds.";
+    const button = element("button", { type: "button", class: "lm-plain", title }, text);
+    button.addEventListener("click", (event) => {
       state.mark((selected) => {
         for (let row = 0; row < content.n; row++) if (isWanted(row)) selected[row] = 1;
-      });
+      }, event.shiftKey || state.adding);
       this.view.report();
     });
     return button;

@@ -50,7 +50,7 @@ function scaleOf(kind, scheme) {
 export function paintKeys(colour, n, scheme) {
   const isCategorical = colour?.kind === "categorical";
   const styles = isCategorical ? colour.categories.map((_, code) => categoryStyle(code, scheme)) : [];
-  const table = rgbaTable(isCategorical ? styles.map((style) => rgb(style.colour)) : colour ? shadesOf(colour.kind, scheme) : []);
+  const table = isCategorical ? rgbaTable(styles.map((style) => rgb(style.colour))) : colour && shadesOf(colour.kind, scheme);
   const unknown = rgbaTable([rgb(UNKNOWN[scheme])])[0];
   const paints = new Uint32Array(n).fill(unknown);
   const symbols = new Uint8Array(n);
@@ -73,8 +73,17 @@ function rgbaTable(colours) {
   return new Uint32Array(Uint8Array.from(colours.flatMap((colour) => [...colour, 255])).buffer);
 }
 
+/** Shades by kind and scheme: the histogram asks for them whenever it is drawn. @type {Map<string, Uint32Array>} */
+const mixedShades = new Map();
+
+/** @returns {Uint32Array} from low to high */
 function shadesOf(kind, scheme) {
-  const stops = scaleOf(kind, scheme).map(rgb);
+  const name = `${kind} ${scheme}`;
+  if (!mixedShades.has(name)) mixedShades.set(name, rgbaTable(mixShades(scaleOf(kind, scheme).map(rgb))));
+  return mixedShades.get(name);
+}
+
+function mixShades(stops) {
   return Array.from({ length: SHADES }, (_, i) => {
     const place = (i / (SHADES - 1)) * (stops.length - 1);
     const below = Math.min(stops.length - 2, Math.floor(place));

@@ -1,9 +1,10 @@
 /** The search box: completion by prefix, then by part, most frequent first. */
 
 import { FoldedKeys, fold } from "./folded.js";
-import { element, oneOf, shown } from "./text.js";
+import { counted, element, isolated, oneOf, shown } from "./text.js";
 
 const MOST_SUGGESTIONS = 8;
+const SUGGESTION_LIMIT = 40;
 let lists = 0;
 
 export class Search {
@@ -17,11 +18,16 @@ export class Search {
     const wanted = `Find ${oneOf(content.noun)}`;
     this.input = element("input", {
       class: "lm-search-input", type: "search", role: "combobox", placeholder: wanted, "aria-label": wanted,
-      autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+      autocomplete: "off", spellcheck: "false",
+      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
     });
     this.list = element("ul", { class: "lm-suggestions", role: "listbox", id, hidden: "" });
-    this.root = element("div", { class: "lm-search" }, this.input, this.list);
-    this.input.addEventListener("input", () => this.suggest());
+    /** How many were found, for readers who do not see the list; for all, that none was. */
+    this.found = element("p", { class: "lm-search-found lm-hidden", role: "status" });
+    this.root = element("div", { class: "lm-search" }, this.input, this.list, this.found);
+    for (const name of ["input", "focus"]) this.input.addEventListener(name, () => this.suggest());
+    // A press must not take the focus from the box, which would close the list before the click.
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.input.addEventListener("keydown", (event) => this.press(event));
     this.input.addEventListener("blur", () => this.close());
   }
@@ -34,7 +40,16 @@ export class Search {
     this.list.hidden = !this.rows.length;
     this.input.setAttribute("aria-expanded", String(this.rows.length > 0));
     this.input.removeAttribute("aria-activedescendant");
-    this.input.classList.toggle("lm-not-found", wanted !== "" && !this.rows.length);
+    this.say(wanted !== "");
+  }
+
+  say(isWanted) {
+    const { rows, content } = this;
+    const isMissing = isWanted && !rows.length;
+    const none = `No ${content.noun} holds “${shown(this.input.value.trim())}”.`;
+    const some = rows.length < MOST_SUGGESTIONS ? "" : "The first ";
+    this.found.classList.toggle("lm-hidden", !isMissing);
+    this.found.textContent = isMissing ? none : isWanted ? `${some}${counted(rows.length, content.noun)} listed.` : "";
   }
 
   /** Equal keys first, then those that begin with it, then those that hold it; among each the most frequent first. */
@@ -49,13 +64,9 @@ export class Search {
     const option = element(
       "li",
       { role: "option", id: `${this.list.id}-${i}`, "aria-selected": "false" },
-      element("bdi", {}, shown(this.content.key(row), 40)),
+      isolated(this.content.key(row), SUGGESTION_LIMIT),
     );
-    // Before the box loses the focus, which closes the list.
-    option.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      this.pick(row);
-    });
+    option.addEventListener("click", () => this.pick(row));
     return option;
   }
 
@@ -85,8 +96,12 @@ export class Search {
     this.suggest();
   }
 
+  /** Without the focus nothing is listed; what was typed stays. */
   close() {
+    this.rows = [];
     this.list.hidden = true;
+    this.found.classList.add("lm-hidden");
+    this.found.textContent = "";
     this.input.setAttribute("aria-expanded", "false");
   }
 }

@@ -7,7 +7,7 @@
 
 import { StoryChart } from "./chart.js";
 import { Player } from "./player.js";
-import { element, shown } from "./text.js";
+import { element, isolated, shownIfAny } from "./text.js";
 
 const EVENT_LIMIT = 160;
 
@@ -19,8 +19,9 @@ export class Story {
     this.charts = charts.map((chart) => new StoryChart(chart, view, (time) => this.player.seek(time)));
     this.events = events.map((event) => ({ ...event, button: this.button(event) }));
     const kinds = [...new Set(events.map(({ kind }) => kind))];
-    if (charts.length) view.below.append(element("div", { class: "lm-charts" }, ...this.charts.map(({ root }) => root)));
-    if (kinds.length) view.below.append(element("div", { class: "lm-events" }, ...kinds.map((kind) => this.list(kind))));
+    const add = (name, parts) => parts.length && view.below.append(element("div", { class: name }, ...parts));
+    add("lm-charts", this.charts.map(({ root }) => root));
+    add("lm-events", kinds.map((kind) => this.list(kind)));
     this.show();
   }
 
@@ -38,8 +39,8 @@ export class Story {
     const button = element(
       "button",
       { type: "button" },
-      element("bdi", { class: "lm-event-title" }, shown(event.title, EVENT_LIMIT)),
-      element("small", {}, shown(event.detail, EVENT_LIMIT)),
+      isolated(event.title, EVENT_LIMIT, { class: "lm-event-title" }),
+      element("small", {}, shownIfAny(event.detail, EVENT_LIMIT)),
     );
     button.addEventListener("click", () => this.go(event));
     return button;

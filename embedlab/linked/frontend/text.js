@@ -20,6 +20,14 @@ export function shown(key, limit = 32) {
   return cut ? `${letters.slice(0, limit - 1).join("")}…` : text;
 }
 
+/**
+ * The same for what may be left out, such as a detail: nothing where there is none.
+ * @param {string} text @param {number} [limit] @returns {string}
+ */
+export function shownIfAny(text, limit) {
+  return text === "" ? "" : shown(text, limit);
+}
+
 function codePoints(text) {
   const codes = Array.from(text.slice(0, 4), (letter) => letter.codePointAt(0).toString(16).toUpperCase());
   return codes.map((code) => `U+${code.padStart(4, "0")}`).join(" ") || "no characters";
@@ -39,13 +47,18 @@ export function numberText(value) {
   return numbers.format(value + 0).replace("-", "−");
 }
 
+/** @param {number} count @returns {string} such as "1,200" */
+export function countText(count) {
+  return count.toLocaleString("en");
+}
+
 /**
  * @param {number} count
  * @param {string} noun what is counted, in the singular
  * @returns {string} such as "1 word", "1,200 words"
  */
 export function counted(count, noun) {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** @param {string} noun @returns {string} such as "a word", "an answer" */
@@ -63,4 +76,21 @@ export function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
+}
+
+/**
+ * A name from a stranger: its direction of writing stays its own.
+ * @param {string} text @param {number} [limit] @param {Record<string, string>} [attributes] @returns {HTMLElement}
+ */
+export function isolated(text, limit, attributes = {}) {
+  return element("bdi", attributes, shown(text, limit));
+}
+
+/**
+ * Show a control or take it away; the focus it had goes to a neighbour that stays.
+ * @param {HTMLElement} control @param {boolean} isHidden @param {HTMLElement} neighbour
+ */
+export function setHidden(control, isHidden, neighbour) {
+  if (isHidden && control.contains(document.activeElement)) neighbour.focus({ preventScroll: true });
+  control.hidden = isHidden;
 }

@@ -1,6 +1,6 @@
 /** The way back from neighbour to neighbour: the keys that were pinned before. */
 
-import { element, shown } from "./text.js";
+import { element, isolated, setHidden } from "./text.js";
 
 const LONGEST_WALK = 100;
 const BACK_LIMIT = 20;
@@ -11,11 +11,14 @@ export class Walk {
     this.view = view;
     /** Rows that were pinned, the last one last. @type {number[]} */
     this.path = [];
-    this.place = element("span", { class: "lm-back-place" });
-    view.toolbar.status.prepend(this.place);
+    this.name = element("span");
+    const title = "Back to what was pinned before (Backspace)";
+    this.button = element("button", { type: "button", class: "lm-plain lm-back", title, hidden: "" }, "← ", this.name);
+    this.button.addEventListener("click", () => this.back());
+    view.toolbar.status.prepend(this.button);
     view.root.addEventListener("keydown", (event) => {
       const isWithOthers = event.altKey || event.ctrlKey || event.metaKey;
-      if (event.key !== "Backspace" || isWithOthers || event.target.matches("input, select")) return;
+      if (event.key !== "Backspace" || isWithOthers || event.target.closest("input, select, dialog")) return;
       event.preventDefault();
       this.back();
     });
@@ -26,7 +29,9 @@ export class Walk {
     const { pinned } = this.view.state;
     if (change !== "pinned") return;
     if (pinned >= 0 && pinned !== this.path.at(-1)) this.path = [...this.path, pinned].slice(-LONGEST_WALK);
-    this.place.replaceChildren(...(this.before === undefined ? [] : [this.button()]));
+    const { before, view } = this;
+    if (before !== undefined) this.name.replaceChildren(isolated(view.content.key(before), BACK_LIMIT));
+    setHidden(this.button, before === undefined, view.maps[view.state.active].plot);
   }
 
   /** The row to go back to, if any. */
@@ -38,12 +43,5 @@ export class Walk {
     if (this.before === undefined) return;
     if (this.view.state.pinned >= 0) this.path.pop();
     this.view.pin(this.path.at(-1));
-  }
-
-  button() {
-    const name = element("bdi", {}, shown(this.view.content.key(this.before), BACK_LIMIT));
-    const button = element("button", { type: "button", class: "lm-plain lm-back", title: "Back to what was pinned before (Backspace)" }, "← ", name);
-    button.addEventListener("click", () => this.back());
-    return button;
   }
 }
