@@ -146,6 +146,10 @@ class Comparison:
         """The row of each shared key in `keys`, `change`, `noise`, `log_odds`, `labels` and `topics`."""
         return MappingProxyType({key: row for row, key in enumerate(self.keys)})
 
+    def has(self, key: str) -> bool:
+        """Whether either space has a key."""
+        return key in self.left or key in self.right
+
     @property
     def left_note(self) -> str | None:
         """What to say beside the left neighbours, such as "arbitrary within the label", or None."""
@@ -170,7 +174,7 @@ class Comparison:
 
     def neighbours(self, key: str, n: int = NEIGHBOURS) -> Neighbourhood:
         """The `n` nearest neighbours of `key` on either side; raises `InputError` where neither space has it."""
-        if key not in self.left and key not in self.right:
+        if not self.has(key):
             raise InputError(f"Neither space has {key!r}: choose one of their keys.")
         left = _nearest(self.left, self.left_graph, key, n)
         right = _nearest(self.right, self.right_graph, key, n)

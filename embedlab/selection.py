@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embedlab.beside import Beside
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
 from embedlab.metrics.arrays import has_direction
@@ -49,6 +50,8 @@ class SelectionScores:
     label_silhouette_left, label_silhouette_right
         Mean silhouette by label of the chosen keys among all labelled ones; in the details ``all`` and ``keys``, how
         many of the chosen have a label.
+    cohesion_beside
+        The cohesion in each of the spaces beside them, in their order.
     log_odds
         Mean log-odds by class, ``all`` in the details; empty where none are known.
     labels
@@ -64,6 +67,7 @@ class SelectionScores:
     cohesion_right: Score
     label_silhouette_left: Score
     label_silhouette_right: Score
+    cohesion_beside: tuple[Score, ...] = ()
     log_odds: Mapping[str, Score] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
@@ -72,7 +76,9 @@ class SelectionScores:
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
 
-def selection_scores(comparison: Comparison, keys: Iterable[str], *, seed: int = 0) -> SelectionScores:
+def selection_scores(
+    comparison: Comparison, keys: Iterable[str], *, beside: Sequence[Beside] = (), seed: int = 0
+) -> SelectionScores:
     """How chosen keys score as a group.
 
     Whether they changed more or less than others is a permutation test: 2,000 selections of the same size (fewer from
@@ -86,15 +92,17 @@ def selection_scores(comparison: Comparison, keys: Iterable[str], *, seed: int =
         What the keys are of.
     keys
         The chosen keys; repeated ones count once.
+    beside
+        Further spaces that the keys may be of.
     seed
         Of draws and intervals.
 
     Raises
     ------
     InputError
-        If neither space has one of the keys.
+        If no space has one of the keys.
     """
-    chosen = known_keys(comparison, keys)
+    chosen = known_keys(comparison, keys, beside)
     rows = np.array([comparison.index[key] for key in chosen if key in comparison.index], dtype=np.int64)
     change, median_change = _change_against_chance(comparison.change, rows, seed)
     odds = {} if comparison.log_odds is None else dict(zip(comparison.classes, comparison.log_odds.T, strict=True))
@@ -109,17 +117,19 @@ def selection_scores(comparison: Comparison, keys: Iterable[str], *, seed: int =
         cohesion_right=_cohesion(comparison.right, comparison.right_graph, chosen, seed),
         label_silhouette_left=_silhouette(comparison.left, comparison, rows, seed),
         label_silhouette_right=_silhouette(comparison.right, comparison, rows, seed),
+        cohesion_beside=tuple(_cohesion(other.space, other.graph, chosen, seed) for other in beside),
         log_odds={name: _mean(values, rows, seed) for name, values in odds.items()},
         labels={label: count for label, count in labels.most_common() if label},
     )
 
 
-def known_keys(comparison: Comparison, keys: Iterable[str]) -> tuple[str, ...]:
-    """The keys, each once; raises `InputError` where neither space has one of them."""
+def known_keys(comparison: Comparison, keys: Iterable[str], beside: Sequence[Beside] = ()) -> tuple[str, ...]:
+    """The keys, each once; raises `InputError` where no space has one of them."""
     chosen = tuple(dict.fromkeys(keys))
     for key in chosen:
-        if key not in comparison.left and key not in comparison.right:
-            raise InputError(f"Neither space has {key!r}: choose among their keys.")
+        if not comparison.has(key) and not any(key in other.space for other in beside):
+            spaces = "None of these spaces" if beside else "Neither space"
+            raise InputError(f"{spaces} has {key!r}: choose among their keys.")
     return chosen
 
 

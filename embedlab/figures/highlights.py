@@ -11,13 +11,14 @@ from embedlab.linked import Group, Ranked
 from embedlab.metrics.groups import ChangedGroup
 from embedlab.projectors.projection import Projection
 from embedlab.suggestions import suggested_groups
-from embedlab.wording import Titles, listed, method_name
+from embedlab.wording import listed, method_name
 
 __all__ = ["caption_of", "groups_of", "ranked_of"]
 
 _RANKED = 20
 _NAMED = {"words": 3, "documents": 1}
 _LONGEST_NAME = 24
+_COUNTED = {2: "two", 3: "three", 4: "four"}
 
 
 def groups_of(comparison: Comparison, names: Mapping[str, str], noun: str) -> tuple[Group, ...]:
@@ -50,10 +51,11 @@ def ranked_of(comparison: Comparison, names: Mapping[str, str]) -> Ranked | None
     return Ranked(drawn[0], drawn[1], most.note)
 
 
-def caption_of(comparison: Comparison, maps: Sequence[Projection], titles: Titles, data: str | None) -> str:
+def caption_of(comparison: Comparison, maps: Sequence[Projection], titles: Sequence[str], data: str | None) -> str:
     """One sentence for a picture: what it shows, of which data, laid out how and how well.
 
-    `data` is what people call the data; where it is None, the name that the spaces carry.
+    `maps` are all that are drawn, `titles` theirs. `data` is what people call the data; where it is None, the name that
+    the spaces carry.
     """
     corpus = comparison.left.provenance.get("corpus") or comparison.right.provenance.get("corpus") or {}
     source = corpus.get("name") if data is None else data
@@ -61,7 +63,8 @@ def caption_of(comparison: Comparison, maps: Sequence[Projection], titles: Title
     quality = [f"{projection.quality.trustworthiness:.2f}" for projection in maps if projection.quality is not None]
     how = listed(list(methods)) + (f"; trustworthiness {listed(quality)}" if len(quality) == len(maps) else "")
     of = f" of {source}" if source else ""
-    return f"{comparison.level.capitalize()}{of} in two spaces, “{titles[0]}” and “{titles[1]}” ({how})."
+    spaces = f"{_COUNTED[len(titles)]} spaces, {listed([f'“{title}”' for title in titles])}"
+    return f"{comparison.level.capitalize()}{of} in {spaces} ({how})."
 
 
 def _group(

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embedlab.beside import Beside
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
 from embedlab.figures.highlights import caption_of, groups_of, ranked_of
 from embedlab.linked import Axis, Categorical, Colour, Diverging, LinkedMap, LinkedMaps, Sequential
-from embedlab.neighbors import KnnGraph, knn_graph
+from embedlab.neighbors import KnnGraph
 from embedlab.projectors.projection import Projection
 from embedlab.space import EmbeddingSpace
 from embedlab.suggestions import prominence
 from embedlab.teacher import teacher_of
 from embedlab.wording import Titles, display_name, map_quality_sentence, side_titles
 
-__all__ = ["Beside", "comparison_maps", "map_key", "map_of"]
+__all__ = ["comparison_maps", "map_key", "map_of"]
 
 _CLASS_MARGIN = 0.5
 """A word whose strongest class has less log-odds than this belongs to none."""
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Beside:
-    """A further space whose map stands beside the two that are compared."""
-
-    title: str
-    space: EmbeddingSpace
-    projection: Projection
 
 
 def comparison_maps(
@@ -82,11 +73,7 @@ def comparison_maps(
         strict=True,
     )
     drawn = tuple(_linked_map(projection, title, space, graph, names) for projection, title, space, graph in sides)
-    k = comparison.left_graph.k
-    drawn += tuple(
-        _linked_map(other.projection, other.title, other.space, knn_graph(other.space.vectors, k), names)
-        for other in beside
-    )
+    drawn += tuple(_linked_map(other.projection, other.title, other.space, other.graph, names) for other in beside)
     everything = (*layouts, *(other.projection for other in beside))
     shown = {key: names[key] for projection in everything for key in projection.keys}
     facts = _Facts(comparison, tuple(shown))
@@ -99,7 +86,7 @@ def comparison_maps(
         groups_of(comparison, shown, noun),
         ranked_of(comparison, shown),
         noun=noun,
-        caption=caption_of(comparison, layouts, titles, data),
+        caption=caption_of(comparison, everything, (*titles, *(other.title for other in beside)), data),
         pinned=names.get(pinned) if pinned is not None else None,
     )
 

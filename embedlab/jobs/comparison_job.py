@@ -9,25 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embedlab.comparison import Comparison, compare
-from embedlab.errors import InputError
 from embedlab.evidence import Evidence, word_evidence
 from embedlab.files import atomic_write
-from embedlab.formats import read_space
+from embedlab.jobs.run_spaces import read_kept_space
 from embedlab.jobs.space_job import corpus_of
-from embedlab.jobs.view_job import ViewSettings, lay_out, spaces_of
+from embedlab.jobs.telling_rows import MOST_ROWS, most_telling
+from embedlab.jobs.view_job import ViewSettings, lay_out
 from embedlab.metrics.scorecard import word_scores
 from embedlab.progress import Progress, part
 from embedlab.run import SIDES, Run, read_run, write_run
 from embedlab.space import EmbeddingSpace, shared_keys
 from embedlab.store import versions
 
-__all__ = ["MOST_ROWS", "compare_spaces", "most_telling"]
-
-MOST_ROWS = 10_000
-"""Words that are taken of either space: neighbours and maps of more take minutes."""
+__all__ = ["compare_spaces"]
 
 
 def compare_spaces(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -40,7 +36,7 @@ def compare_spaces(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
     started = time.perf_counter()
     progress(0.0, "Reading the spaces")
-    whole = {side: _space(given[side]) for side in SIDES}
+    whole = {side: read_kept_space(given[side]) for side in SIDES}
     left, right = most_telling(whole["left"], whole["right"], given.get("most", MOST_ROWS))
     progress(0.1, "Comparing")
     found = _with_facts(compare(left, right), given.get("facts"))
@@ -57,62 +53,6 @@ def compare_spaces(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
     atomic_write(out / "report.html", report_html(run))
     write_run(run, out)
     return {}
-
-
-def most_telling(left: EmbeddingSpace, right: EmbeddingSpace, most: int) -> tuple[EmbeddingSpace, EmbeddingSpace]:
-    """At most `most` rows of either space: those both have first, then the most frequent of its own.
-
-    Raises
-    ------
-    InputError
-        If they share no key, or are of different levels.
-
-    Examples
-    --------
-    >>> left = EmbeddingSpace(("the", "cat", "purrs"), np.eye(3))
-    >>> right = EmbeddingSpace(("le", "chat", "cat"), np.eye(3))
-    >>> [space.keys for space in most_telling(left, right, 2)]
-    [('the', 'cat'), ('le', 'cat')]
-    """
-    if left.level != right.level:
-        raise InputError(f"One space holds {left.level} and the other {right.level}: compare two of one kind.")
-    shared = shared_keys(left, right)
-    if not shared:
-        raise InputError(
-            f"{left.name} and {right.name} have no word in common: load the vectors again with their keys "
-            "written as the texts write them, or choose two spaces of one language."
-        )
-    if len(shared) > most:  # the same words of both, or some would be missing on the other side
-        places = [{space.keys[row]: place for place, row in enumerate(_by_frequency(space))} for space in (left, right)]
-        shared = tuple(sorted(shared, key=lambda key: sum(place[key] for place in places))[:most])
-    common = set(shared)
-    return _first(left, common, most), _first(right, common, most)
-
-
-def _first(space: EmbeddingSpace, common: set[str], most: int) -> EmbeddingSpace:
-    if len(space) <= most:
-        return space
-    order = _by_frequency(space)
-    shared = np.array([space.keys[row] in common for row in order])
-    return space.rows(np.sort(np.concatenate([order[shared], order[~shared]])[:most]))
-
-
-def _by_frequency(space: EmbeddingSpace) -> NDArray[np.int64]:
-    """The rows by their counts, else as they stand: files of vectors begin with frequent words."""
-    return np.arange(len(space)) if space.counts is None else np.argsort(-space.counts, kind="stable")
-
-
-def _space(side: Mapping[str, Any]) -> EmbeddingSpace:
-    if "file" in side:
-        found = read_space(side["file"])
-    else:
-        spaces = spaces_of(read_run(side["run"]), "words")
-        if side["space"] not in spaces:
-            raise InputError(f"The run of “{side['title']}” does not hold that space: choose another one.")
-        found = spaces[side["space"]]
-        if side["space"] == "untrained":
-            found = found.replace(provenance={**found.provenance, "trainer": "untrained"})
-    return found.replace(name=str(side["title"]))
 
 
 def _with_facts(found: Comparison, facts: Mapping[str, Any] | None) -> Comparison:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
 from embedlab.jobs.handover import load_corpus
-from embedlab.jobs.view_job import spaces_of
+from embedlab.jobs.run_spaces import spaces_of
 from embedlab.progress import Progress
 from embedlab.report import report_html
 from embedlab.run import read_run
@@ -40,7 +40,7 @@ class Export:
     what
         ``"report"``, ``"zip"``, ``"vectors"`` or ``"predictions"``.
     space, level, form
-        Of vectors: a name of `embedlab.jobs.view_job.SPACES`, its level, and a name of `vector_endings`.
+        Of vectors: a name of `embedlab.jobs.run_spaces.SPACES`, its level, and a name of `vector_endings`.
     """
 
     run: str

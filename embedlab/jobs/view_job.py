@@ -12,6 +12,9 @@ from embedlab.comparison import Comparison, compare
 from embedlab.comparison_file import comparison_from_bytes, comparison_to_bytes
 from embedlab.errors import InputError
 from embedlab.files import atomic_write
+from embedlab.formats import safetensors
+from embedlab.jobs.run_spaces import is_elsewhere, read_kept_space, spaces_of
+from embedlab.jobs.telling_rows import first_rows
 from embedlab.metrics.scorecard import word_scores
 from embedlab.progress import Progress, part, silent
 from embedlab.projectors.projection import Projection
@@ -19,12 +22,11 @@ from embedlab.projectors.projector import Projector
 from embedlab.run import SIDES, Run, read_run
 from embedlab.space import EmbeddingSpace, Level
 from embedlab.store import Store
-from embedlab.teacher import teacher_of
 
-__all__ = ["SPACES", "ViewSettings", "find_view", "lay_out", "make_view", "names_of", "spaces_of"]
+__all__ = ["MOST_BESIDE", "ViewSettings", "find_view", "lay_out", "make_view", "spaces_beside"]
 
-SPACES = {"embedding": "task Embedding", "word2vec": "word2vec", "untrained": "untrained Embedding"}
-"""The spaces that a run holds, and what people call them."""
+MOST_BESIDE = 2
+"""Spaces that may stand beside the two that are compared: more maps are too small to read."""
 
 _OWN_PAIR = ("embedding", "word2vec")
 
@@ -36,7 +38,7 @@ class ViewSettings:
     Parameters
     ----------
     left, right
-        Two different names of `SPACES`.
+        Two different names of `embedlab.jobs.run_spaces.SPACES`.
     level
         ``"words"`` or ``"documents"``.
     method, parameters
@@ -44,7 +46,8 @@ class ViewSettings:
     dims
         Dimensions of the maps, 2 or 3.
     beside
-        Further names of `SPACES`, mapped beside the two that are compared.
+        At most `MOST_BESIDE` further names of `SPACES`, or addresses of spaces elsewhere (`is_elsewhere`), mapped
+        beside the two that are compared.
     """
 
     left: str = "embedding"
@@ -67,25 +70,6 @@ class ViewSettings:
         return (self.left, self.right) == _OWN_PAIR
 
 
-def names_of(run: Run) -> Mapping[str, str]:
-    """What people call the spaces of `SPACES` in this run: in a comparison of any two, by their titles."""
-    titles = run.summary.get("titles", {}) if "pair" in run.summary else {}
-    own = {
-        "embedding": titles.get("left") or run.words.left.name,
-        "word2vec": titles.get("right") or (run.words.right.name and teacher_of(run.words.right).method),
-    }
-    return {**SPACES, **{name: str(title) for name, title in own.items() if title}}
-
-
-def spaces_of(run: Run, level: Level) -> dict[str, EmbeddingSpace]:
-    """The spaces that a run holds at a level, by their names in `SPACES`."""
-    comparison = run.comparison(level)
-    found = {"embedding": comparison.left, "word2vec": comparison.right}
-    if level == "words" and run.untrained is not None:
-        found["untrained"] = run.untrained
-    return found
-
-
 def find_view(run: Run, settings: ViewSettings) -> Comparison | None:
     """The comparison with its maps, ``"left"``, ``"right"`` and those beside them by the name of their space.
 
@@ -96,9 +80,9 @@ def find_view(run: Run, settings: ViewSettings) -> Comparison | None:
     if settings.is_own_pair and not settings.beside and _are_made_so(own.maps, settings):
         return own
     left, right = _pair(run, settings)
-    if settings.is_own_pair and settings.method == "axes":
-        return own.replace(maps=_all_maps(run, settings, silent))
-    folder = Store().find("view", _key(run, left, right, settings))
+    if settings.is_own_pair and settings.method == "axes" and not any(map(is_elsewhere, settings.beside)):
+        return own.replace(maps=_all_maps(run, settings, spaces_of(run, settings.level), silent))
+    folder = _folder(run, settings)
     if folder is None:
         return None
     comparison = own
@@ -107,41 +91,81 @@ def find_view(run: Run, settings: ViewSettings) -> Comparison | None:
     return comparison.replace(maps=_read_maps(folder, (*SIDES, *settings.beside)))
 
 
+def spaces_beside(run: Run, settings: ViewSettings) -> dict[str, EmbeddingSpace]:
+    """The spaces beside the two of a view that was found, by their names in `ViewSettings.beside`."""
+    own = spaces_of(run, settings.level)
+    folder = _folder(run, settings)
+    return {
+        name: own[name] if folder is None or name in own else safetensors.read(folder / _file(name, "safetensors"))[0]
+        for name in settings.beside
+    }
+
+
 def make_view(given: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Make and keep a view: a task, see `embedlab.jobs.tasks`; `given` holds the folder of a run and `settings`."""
+    """Make and keep a view: a task, see `embedlab.jobs.tasks`.
+
+    `given` holds the folder of a ``run``, ``settings``, and where the spaces that are elsewhere lie: ``elsewhere``, by
+    address what `read_kept_space` takes. Of a large one 10,000 words are taken, those of the two first.
+    """
     from embedlab.projectors import to_csv
 
     run = read_run(given["run"])
     settings = ViewSettings.from_json(given["settings"])
     left, right = _pair(run, settings)
-    with Store().keep("view", _key(run, left, right, settings)) as folder:
+    spaces = spaces_of(run, settings.level)
+    compared = {*left.keys, *right.keys}
+    for name in filter(is_elsewhere, settings.beside):
+        spaces[name] = first_rows(_read_beside(name, given), compared)
+        _check_beside(spaces[name], left, right)
+    with Store().keep("view", _key(run, settings)) as folder:
         if not settings.is_own_pair:
             progress(0.0, "Comparing the two spaces")
             atomic_write(folder / "comparison.safetensors", comparison_to_bytes(_compare(run, left, right, settings)))
-        for name, projection in _all_maps(run, settings, part(progress, 0.4, 1.0)).items():
-            atomic_write(folder / f"{name}.csv", to_csv(projection))
-            atomic_write(folder / f"{name}.json", json.dumps(_about(projection)))
+        for name, projection in _all_maps(run, settings, spaces, part(progress, 0.4, 1.0)).items():
+            atomic_write(folder / _file(name, "csv"), to_csv(projection))
+            atomic_write(folder / _file(name, "json"), json.dumps(_about(projection)))
+            if is_elsewhere(name):
+                atomic_write(folder / _file(name, "safetensors"), safetensors.to_bytes(spaces[name]))
     return {}
 
 
-def _all_maps(run: Run, settings: ViewSettings, progress: Progress) -> dict[str, Projection]:
+def _read_beside(name: str, given: Mapping[str, Any]) -> EmbeddingSpace:
+    kept = given.get("elsewhere", {}).get(name)
+    if kept is None:
+        raise InputError(f"The space {name!r} is not here any more: choose another one to stand beside the two.")
+    return read_kept_space(kept)
+
+
+def _check_beside(space: EmbeddingSpace, left: EmbeddingSpace, right: EmbeddingSpace) -> None:
+    if space.level != left.level or not any(key in left or key in right for key in space.keys):
+        raise InputError(f"{space.name} has no {left.level} in common with the spaces it should stand beside.")
+
+
+def _file(name: str, ending: str) -> str:
+    """Where what is known of a space lies; the address of one elsewhere is no name of a file."""
+    return f"{name.replace('/', '.')}.{ending}"
+
+
+def _all_maps(
+    run: Run, settings: ViewSettings, spaces: Mapping[str, EmbeddingSpace], progress: Progress
+) -> dict[str, Projection]:
     """The maps of all spaces that are shown; the first one is what the others resemble as far as their spaces do."""
     own = run.comparison(settings.level)
-    spaces = dict(zip(SIDES, _pair(run, settings), strict=True))
-    spaces |= {name: spaces_of(run, settings.level)[name] for name in settings.beside}
+    shown = dict(zip(SIDES, _pair(run, settings), strict=True)) | {name: spaces[name] for name in settings.beside}
     maps = dict(own.maps) if settings.is_own_pair and _are_made_so(own.maps, settings) else {}
-    wanted = [name for name in spaces if name not in maps]
+    wanted = [name for name in shown if name not in maps]
     for number, name in enumerate(wanted):
-        shown = own.maps["left"].keys if settings.level == "documents" and own.maps else spaces[name].keys
+        keys = own.maps["left"].keys if settings.level == "documents" and own.maps else shown[name].keys
         told = part(progress, number / len(wanted), (number + 1) / len(wanted))
-        maps[name] = lay_out(spaces[name].take(shown), settings, maps.get("left"), told)
+        maps[name] = lay_out(shown[name].take(keys), settings, maps.get("left"), told)
     return maps
 
 
 def _pair(run: Run, settings: ViewSettings) -> tuple[EmbeddingSpace, EmbeddingSpace]:
     spaces = spaces_of(run, settings.level)
     wanted = (settings.left, settings.right, *settings.beside)
-    if len(set(wanted)) < len(wanted) or not set(wanted) <= spaces.keys():
+    held = {name for name in wanted if not is_elsewhere(name)}
+    if len(set(wanted)) < len(wanted) or not held <= spaces.keys():
         raise InputError(
             f"This run cannot show {' beside '.join(map(repr, wanted))} ({settings.level}): "
             f"choose among {', '.join(spaces)}, each once."
@@ -149,7 +173,13 @@ def _pair(run: Run, settings: ViewSettings) -> tuple[EmbeddingSpace, EmbeddingSp
     return spaces[settings.left], spaces[settings.right]
 
 
-def _key(run: Run, left: EmbeddingSpace, right: EmbeddingSpace, settings: ViewSettings) -> dict[str, Any]:
+def _folder(run: Run, settings: ViewSettings) -> Path | None:
+    """Where a view is kept that was made before."""
+    return Store().find("view", _key(run, settings))
+
+
+def _key(run: Run, settings: ViewSettings) -> dict[str, Any]:
+    left, right = _pair(run, settings)
     # Labels and topics are kept with a comparison, and equal spaces may come from texts that are labelled otherwise.
     data = run.summary.get("data", {}).get("fingerprint")
     spaces = {"left": left.fingerprint, "right": right.fingerprint}
@@ -195,7 +225,9 @@ def _read_maps(folder: Path, names: Iterable[str]) -> dict[str, Projection]:
     from embedlab.projectors import from_csv
 
     return {
-        name: from_csv((folder / f"{name}.csv").read_text("utf-8"), json.loads((folder / f"{name}.json").read_text()))
+        name: from_csv(
+            (folder / _file(name, "csv")).read_text("utf-8"), json.loads((folder / _file(name, "json")).read_text())
+        )
         for name in names
     }
 

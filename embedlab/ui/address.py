@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Callable, Mapping
 
-from embedlab.jobs.view_job import SPACES, ViewSettings
+from embedlab.jobs.run_spaces import SPACES
+from embedlab.jobs.view_job import MOST_BESIDE, ViewSettings
 
 __all__ = ["settings_in_address", "settings_to_address"]
 
@@ -19,6 +21,7 @@ _PARAMETERS: Mapping[str, Mapping[str, Callable[[str], _Parameter]]] = {
     "axes": {"x": str, "y": str, "z": str},
 }
 _LONGEST = 500
+_ELSEWHERE = re.compile(r"\w{1,64}/\w{1,16}", re.ASCII)
 
 
 def settings_to_address(settings: ViewSettings, own: ViewSettings) -> dict[str, str]:
@@ -46,7 +49,7 @@ dims=2, beside=())
     if left not in SPACES or right not in SPACES or left == right:
         left, right = own.left, own.right
     method = asked["map"] if asked.get("map") in _PARAMETERS else own.method
-    beside = dict.fromkeys(asked.get("beside", "").split(","))
+    beside = [name for name in dict.fromkeys(asked.get("beside", "").split(",")) if _may_stand_beside(name, own.level)]
     return dataclasses.replace(
         own,
         left=left,
@@ -54,8 +57,12 @@ dims=2, beside=())
         method=method,
         parameters=_parameters(asked, method),
         dims=3 if asked.get("dims") == "3" else own.dims,
-        beside=tuple(name for name in beside if name in SPACES and name not in (left, right)),
+        beside=tuple(name for name in beside if name not in (left, right))[:MOST_BESIDE],
     )
+
+
+def _may_stand_beside(name: str, level: str) -> bool:
+    return name in SPACES or (level == "words" and _ELSEWHERE.fullmatch(name) is not None)
 
 
 def _parameters(asked: Mapping[str, str], method: str) -> tuple[tuple[str, _Parameter], ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from embedlab.errors import InputError
 from embedlab.formula import parse_formula
-from embedlab.jobs.view_job import spaces_of
+from embedlab.jobs.run_spaces import spaces_of
 from embedlab.space import EmbeddingSpace
 from embedlab.ui.text import plain
 from embedlab.ui.view import View
@@ -23,9 +23,10 @@ _LONGEST = 500
 def choose_axes(view: View, names: tuple[str, ...], dims: int, given: Mapping[str, Any]) -> dict[str, Any] | None:
     """Formulas by axis, first those that the maps have; None where one cannot be an axis, or none is given.
 
-    `names` are those of the spaces that all of their words must be in.
+    `names` are those of the spaces that all of their words must be in; what one elsewhere lacks the job says.
     """
-    spaces = [spaces_of(view.run, "words")[name] for name in names]
+    own = spaces_of(view.run, "words")
+    spaces = [own[name] for name in names if name in own]
     start = given or {"x": _usual(view)}
     formulas: dict[str, Any] = {}
     is_sound = True
@@ -40,6 +41,8 @@ def choose_axes(view: View, names: tuple[str, ...], dims: int, given: Mapping[st
                 is_sound = False
         if typed:
             formulas[name] = typed
+    if is_sound and not formulas:
+        st.caption(":material/info: Name the words of at least one axis.")
     st.caption("Such as good - bad, or king - man + woman: words of all spaces, with +, -, numbers and brackets.")
     return formulas if is_sound and formulas else None
 

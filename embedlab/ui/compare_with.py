@@ -10,7 +10,7 @@ import streamlit as st
 
 from embedlab.errors import EmbedlabError
 from embedlab.ids import new_id
-from embedlab.jobs.comparison_job import MOST_ROWS
+from embedlab.jobs.telling_rows import MOST_ROWS
 from embedlab.ui.job_progress import show_progress
 from embedlab.ui.jobs import Job, find_job, job_result, listed_jobs, start_job
 from embedlab.ui.map_form import METHODS

@@ -13,7 +13,7 @@ from embedlab.ui import explanations, runs
 from embedlab.ui.cautions import show_cautions
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import plain, rich
-from embedlab.ui.view import View, pin, select, show_run
+from embedlab.ui.view import View, known_key, pin, select, show_run
 from embedlab.wording import answer, headline_numbers, neighbour_sentence, question
 
 __all__ = ["show_first_screen"]
@@ -99,8 +99,8 @@ def _choose_word(view: View, state: LinkedState) -> None:
         label_visibility="collapsed",
         width=120,
     )
-    typed = st.session_state.get(_TYPED, "").strip().lower()
-    if typed and typed not in view.maps.index:
+    typed = st.session_state.get(_TYPED, "").strip()
+    if typed and known_key(view, typed) is None:
         st.text(_unknown(view, typed))
 
 
@@ -158,22 +158,25 @@ def _is_lit(group: Group, state: LinkedState) -> bool:
 
 
 def _pin_typed(view: View) -> None:
-    typed = st.session_state[_TYPED].strip().lower()
-    if typed in view.maps.index:
+    known = known_key(view, st.session_state[_TYPED].strip())
+    if known is not None:
         st.session_state[_TYPED] = ""
-        _show_word(view, typed)
+        _show_word(view, known)
 
 
 def _unknown(view: View, typed: str) -> str:
     alike = difflib.get_close_matches(typed, view.maps.keys, n=1, cutoff=0.75)
     hint = f" Did you mean {alike[0]!r}?" if alike else ""
-    return f"Neither space knows {typed[:40]!r}: it is too rare in these texts.{hint}"
+    spaces = "None of these spaces" if view.beside else "Neither space"
+    return f"{spaces} knows {typed[:40]!r}: it is too rare in these texts.{hint}"
 
 
 def _sentence(view: View, state: LinkedState) -> None:
     key = view.keys.get(state.pinned or "")
     named = 5 if view.settings.level == "words" else 2
-    sentence = neighbour_sentence(view.comparison, key, view.titles, named) if key else "Click a point on either map."
+    sentence = "Click a point on either map."
+    if key is not None:
+        sentence = view.only_beside(key) or neighbour_sentence(view.comparison, key, view.titles, named)
     if (lit := _lit(view, state)) is not None:
         sentence = f"Lit are {lit.title}. {lit.detail}"
     st.html(rich("<p class='sentence' aria-live='polite'>{sentence}</p>", sentence=sentence))

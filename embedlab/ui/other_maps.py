@@ -11,13 +11,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from embedlab.errors import EmbedlabError
 from embedlab.ids import new_id
-from embedlab.jobs.view_job import ViewSettings, find_view, names_of, spaces_of
+from embedlab.jobs.run_spaces import is_elsewhere, names_of, spaces_of
+from embedlab.jobs.view_job import MOST_BESIDE, ViewSettings, find_view
+from embedlab.run import SIDES
 from embedlab.space import Level
 from embedlab.ui import runs
 from embedlab.ui.axes import choose_axes
 from embedlab.ui.job_progress import ended_well, watch_job
 from embedlab.ui.jobs import Job, find_job, start_job
 from embedlab.ui.messages import show_error
+from embedlab.ui.spaces import Choice, listed_spaces
+from embedlab.ui.text import plain
 from embedlab.ui.view import View, show_settings
 
 __all__ = ["bring_to_maps", "show_other_maps"]
@@ -28,7 +32,6 @@ _ARRIVED = "compare.arrived"
 _SCROLL = """<script>
 document.querySelector(".st-key-first-screen")?.scrollIntoView({ block: "center" });
 </script>"""
-_MOST_BESIDE = 2
 _ABOUT = {
     "umap": "Keeps near neighbours together. Sizes of clusters and distances between them mean nothing.",
     "tsne": "Keeps the nearest neighbours more closely, and takes longer. Distances between clusters mean nothing.",
@@ -84,7 +87,7 @@ def _choose(view: View) -> ViewSettings | None:
     dims = second.segmented_control(
         "Dimensions", [2, 3], default=view.settings.dims, required=True, format_func="{}-D".format
     )
-    beside = _choose_beside(third, view, [name for name in spaces if name not in (left, right)])
+    beside = _choose_beside(third, view, [name for name in spaces if name not in (left, right)], level)
     st.caption(_ABOUT[method])
     if view.run.documents is None and "pair" not in view.run.summary:
         st.caption(
@@ -104,17 +107,35 @@ def _row(names: list[str], wanted: str, otherwise: int) -> int:
     return names.index(wanted) if wanted in names else otherwise
 
 
-def _choose_beside(place: DeltaGenerator, view: View, others: list[str]) -> tuple[str, ...]:
+def _choose_beside(place: DeltaGenerator, view: View, others: list[str], level: Level) -> tuple[str, ...]:
+    called = {name: names_of(view.run)[name] for name in others}
+    if level == "words":
+        called |= {address: choice.title for address, choice in _elsewhere(view).items()}
+        shown = zip(view.settings.beside, view.beside, strict=True)
+        called |= {name: other.title for name, other in shown if is_elsewhere(name)}
     chosen = place.multiselect(
         "And beside them",
-        others,
-        default=[name for name in view.settings.beside if name in others],
-        max_selections=_MOST_BESIDE,
-        format_func=names_of(view.run).__getitem__,
-        placeholder="nothing" if others else "no other space here",
-        disabled=not others,
+        list(called),
+        default=[name for name in view.settings.beside if name in called],
+        max_selections=MOST_BESIDE,
+        format_func=lambda name: plain(called[name]),
+        placeholder="nothing" if called else "no other space here",
+        disabled=not called,
+        help="One or two more maps of the same words, linked with the two: scores and changes stay those of left and "
+        "right.",
     )
     return tuple(chosen)
+
+
+def _elsewhere(view: View) -> dict[str, Choice]:
+    """The spaces that this session may choose and that the run does not hold, by address."""
+    pair = view.run.summary.get("pair", {})
+    own = {pair[side]["from"] for side in SIDES if side in pair}
+    return {
+        address: choice
+        for address, choice in listed_spaces().items()
+        if address not in own and not address.startswith(f"{view.run_id}/")
+    }
 
 
 def _parameters(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +153,14 @@ def _parameters(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def _show(view: View, settings: ViewSettings) -> None:
     if find_view(view.run, settings) is not None:
         _go_to(settings)
-    arguments = {"run": str(runs.run_folder(view.run_id)), "settings": dataclasses.asdict(settings)}
+    choices = listed_spaces()
+    elsewhere = {
+        name: {"title": choices[name].title, **choices[name].argument}
+        for name in settings.beside
+        if is_elsewhere(name) and name in choices
+    }
+    folder = str(runs.run_folder(view.run_id))
+    arguments = {"run": folder, "settings": dataclasses.asdict(settings), "elsewhere": elsewhere}
     try:
         job = start_job(new_id(), "make_view", arguments, title="maps")
     except EmbedlabError as error:

@@ -8,13 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from embedlab.beside import PLACES
 from embedlab.metrics.score import Score
 from embedlab.selection import SelectionScores, selection_scores
-from embedlab.selection_table import Side, selection_rows
+from embedlab.selection_table import selection_rows
 from embedlab.ui.downloads import download_table
 from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.text import plain
-from embedlab.ui.view import View, select
+from embedlab.ui.view import View, known_key, select
 
 __all__ = ["show_selection"]
 
@@ -22,7 +23,7 @@ _LISTED = 500
 _TYPED = "compare.selection.typed"
 _UNKNOWN = "compare.selection.unknown"
 _CLEARLY = 0.05
-_COORDINATE = re.compile(r"[xyz]_(left|right)")
+_COORDINATE = re.compile(r"[xyz]_(left|right|third|fourth)")
 
 
 def show_selection(view: View, state: LinkedState) -> None:
@@ -40,7 +41,10 @@ def show_selection(view: View, state: LinkedState) -> None:
 def _show_table(view: View, keys: tuple[str, ...]) -> None:
     more = f"; the first {_LISTED} are listed" if len(keys) > _LISTED else ""
     st.text(f"{len(keys):,} selected{more}.")
-    rows = [_without_numbers(row) for row in selection_rows(view.comparison, keys[:_LISTED])]
+    uncompared = sum(not view.comparison.has(key) for key in keys)
+    if uncompared:
+        st.text(f"{uncompared:,} of them are in neither the left nor the right space: how they changed is not known.")
+    rows = [_without_numbers(row) for row in selection_rows(view.comparison, keys[:_LISTED], beside=view.beside)]
     st.dataframe(
         rows,
         hide_index=True,
@@ -52,8 +56,9 @@ def _show_table(view: View, keys: tuple[str, ...]) -> None:
 
 def _column(name: str, noun: str) -> Any:
     """A column under a name that people read."""
-    readable = {"key": noun, "count_left": "count, left", "count_right": "count, right"}
-    readable |= {f"neighbours_{side}": f"nearest, {side}" for side in ("left", "right")}
+    sides = ("left", "right", *PLACES)
+    readable = {"key": noun, **{f"count_{side}": f"count, {side}" for side in sides}}
+    readable |= {f"neighbours_{side}": f"nearest, {side}" for side in sides}
     label = readable.get(name, name.replace("log_odds", "log-odds of"))
     if name == "change" or name.startswith("log_odds"):
         return st.column_config.NumberColumn(label, format="%.2f")
@@ -74,13 +79,13 @@ def _show_scores(view: View, keys: tuple[str, ...]) -> None:
 
 
 def _scores_of(view: View, keys: tuple[str, ...]) -> SelectionScores:
-    left, right = view.comparison.left.fingerprint, view.comparison.right.fingerprint
-    return _scores(view.run_id, left, right, keys, _view=view)
+    spaces = (view.comparison.left, view.comparison.right, *(other.space for other in view.beside))
+    return _scores(view.run_id, tuple(space.fingerprint for space in spaces), keys, _view=view)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _scores(run_id: str, left: str, right: str, keys: tuple[str, ...], _view: View) -> SelectionScores:
-    return selection_scores(_view.comparison, keys)
+def _scores(run_id: str, spaces: tuple[str, ...], keys: tuple[str, ...], _view: View) -> SelectionScores:
+    return selection_scores(_view.comparison, keys, beside=_view.beside)
 
 
 def _say_change(scores: SelectionScores, noun: str) -> str:
@@ -102,11 +107,16 @@ def _say_change(scores: SelectionScores, noun: str) -> str:
 
 def _say_cohesion(scores: SelectionScores, noun: str) -> str:
     sides = []
-    for side, score in (("left", scores.cohesion_left), ("right", scores.cohesion_right)):
+    for side, score in _cohesion(scores).items():
         value = "not known" if score.value is None else _share(score.value)
         chance = "" if score.value is None else f" (chance {_share(score.details['chance'])})"
-        sides.append(f"{value} on the {side}{chance}")
+        sides.append(f"{value} {'in' if side in PLACES else 'on'} the {side}{chance}")
     return f"Of the nearest {noun}s of each, these are selected too: {', '.join(sides)}."
+
+
+def _cohesion(scores: SelectionScores) -> dict[str, Score]:
+    beside = zip(PLACES, scores.cohesion_beside, strict=False)
+    return {"left": scores.cohesion_left, "right": scores.cohesion_right, **dict(beside)}
 
 
 def _named(scores: SelectionScores, noun: str) -> dict[str, Score]:
@@ -114,8 +124,7 @@ def _named(scores: SelectionScores, noun: str) -> dict[str, Score]:
         "change, mean": scores.change,
         "change, median": scores.median_change,
         "neighbours shared, left and right": scores.overlap,
-        f"nearest {noun}s that are selected too, left": scores.cohesion_left,
-        f"nearest {noun}s that are selected too, right": scores.cohesion_right,
+        **{f"nearest {noun}s that are selected too, {side}": score for side, score in _cohesion(scores).items()},
         "separation by label, left": scores.label_silhouette_left,
         "separation by label, right": scores.label_silhouette_right,
         **{f"log-odds of {label}": score for label, score in scores.log_odds.items()},
@@ -174,24 +183,26 @@ def _share(value: float) -> str:
 
 
 def _show_downloads(view: View, keys: tuple[str, ...]) -> None:
-    comparison = view.comparison
-    names = {"left": view.titles[0], "right": view.titles[1]}
+    titles = (*view.titles, *(other.title for other in view.beside))
     st.caption("Save as CSV")
+
+    def rows(vectors: str | None = None) -> list[dict[str, Any]]:
+        return selection_rows(view.comparison, keys, vectors, view.beside)
+
     with st.container(horizontal=True, gap="small"):
         download_table(
             "Names and facts",
-            lambda: [_without_numbers(row) for row in selection_rows(comparison, keys)],
+            lambda: [_without_numbers(row) for row in rows()],
             "selection.csv",
         )
-        download_table("With places on the maps", lambda: selection_rows(comparison, keys), "selection-places.csv")
+        download_table("With places on the maps", rows, "selection-places.csv")
         download_table("Scores", lambda: _score_numbers(_scores_of(view, keys), view.maps.noun), "selection-scores.csv")
-        sides: tuple[Side, Side] = ("left", "right")
-        for side in sides:
+        for side, title in zip(("left", "right", *PLACES), titles, strict=False):
             download_table(
                 f"Vectors {side}",
-                lambda side=side: _vectors(selection_rows(comparison, keys, side)),  # type: ignore[misc]
+                lambda side=side: _vectors(rows(side)),  # type: ignore[misc]
                 f"selection-vectors-{side}.csv",
-                why=plain(names[side]),
+                why=plain(title),
             )
 
 
@@ -226,7 +237,7 @@ def _select_typed(view: View) -> None:
     asked = [name.strip() for name in re.split(marks, st.session_state.get(_TYPED, ""))]
     found, unknown = [], []
     for name in dict.fromkeys(filter(None, asked)):
-        known = next((form for form in (name, name.lower()) if form in view.maps.index), None)
+        known = known_key(view, name)
         if known is None:
             unknown.append(name)
         else:

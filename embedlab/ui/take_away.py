@@ -9,7 +9,7 @@ import streamlit as st
 from embedlab.classifier import Classifier
 from embedlab.jobs.export_job import Export
 from embedlab.jobs.model_job import find_model
-from embedlab.jobs.view_job import names_of, spaces_of
+from embedlab.jobs.run_spaces import names_of, spaces_of
 from embedlab.selection_table import selection_rows
 from embedlab.take_away import map_rows, neighbour_rows, vector_endings
 from embedlab.ui import runs

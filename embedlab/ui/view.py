@@ -9,10 +9,12 @@ from functools import cached_property
 import numpy as np
 import streamlit as st
 
+from embedlab.beside import Beside
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
-from embedlab.figures.linked_maps import Beside, comparison_maps
-from embedlab.jobs.view_job import ViewSettings, find_view, spaces_of
+from embedlab.figures.linked_maps import comparison_maps
+from embedlab.jobs.run_spaces import is_elsewhere
+from embedlab.jobs.view_job import ViewSettings, find_view, spaces_beside
 from embedlab.linked import LinkedMaps
 from embedlab.linked.address import selected_in_link, selection_link, with_field
 from embedlab.metrics.scorecard import key_counts
@@ -21,9 +23,19 @@ from embedlab.ui import runs
 from embedlab.ui.address import settings_in_address, settings_to_address
 from embedlab.ui.linked_maps import LinkedState
 from embedlab.ui.messages import show_error
-from embedlab.wording import side_titles
+from embedlab.wording import listed, side_titles
 
-__all__ = ["View", "colour_by", "current_view", "pin", "put_into_address", "select", "show_run", "show_settings"]
+__all__ = [
+    "View",
+    "colour_by",
+    "current_view",
+    "known_key",
+    "pin",
+    "put_into_address",
+    "select",
+    "show_run",
+    "show_settings",
+]
 
 _RUN = "compare.run"
 _SETTINGS = "compare.settings"
@@ -57,6 +69,8 @@ class View:
         The key of the comparison behind each key of the maps, where documents go by their text.
     titles
         What either side is, as a phrase.
+    beside
+        The spaces whose maps stand beside the two that are compared.
     """
 
     run_id: str
@@ -67,6 +81,7 @@ class View:
     suggestions: tuple[str, ...]
     keys: Mapping[str, str]
     titles: tuple[str, str]
+    beside: tuple[Beside, ...] = ()
 
     @property
     def state_key(self) -> str:
@@ -77,6 +92,18 @@ class View:
     def shown(self) -> Mapping[str, str]:
         """What each key of the comparison is called on the maps."""
         return {key: shown for shown, key in self.keys.items()}
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """The keys of the maps by what they are without capitals; of several the first."""
+        return {key.casefold(): key for key in reversed(self.maps.keys)}
+
+    def only_beside(self, key: str) -> str:
+        """Where a key is that neither compared space has, in a sentence; ``""`` where one of them has it."""
+        if self.comparison.has(key):
+            return ""
+        titles = listed([f"“{other.title}”" for other in self.beside if key in other.space])
+        return f"“{self.shown.get(key, key)}” is in {titles} only, and in neither of the two spaces that are compared."
 
 
 def current_view() -> View:
@@ -107,6 +134,11 @@ def show_run(run_id: str) -> None:
 def show_settings(settings: ViewSettings) -> None:
     """Show other spaces or maps of the same run."""
     st.session_state[_SETTINGS] = settings
+
+
+def known_key(view: View, typed: str) -> str | None:
+    """The key of the maps that somebody means who types this: as it stands, else written in other capitals."""
+    return typed if typed in view.maps.index else view.folded.get(typed.casefold())
 
 
 def pin(view: View, key: str | None) -> None:
@@ -191,11 +223,14 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
     comparison = find_view(run, settings)
     if comparison is None:
         raise _NotMadeError
-    named, spaces = _titles(run), spaces_of(run, settings.level)
+    named = _titles(run)
     titles = named[settings.left], named[settings.right]
     suggestions = _suggestions(run_id, comparison)
     data = run.summary.get("data", {}).get("name")
-    beside = [Beside(named[name], spaces[name], comparison.maps[name]) for name in settings.beside]
+    beside = tuple(
+        Beside(space.name if is_elsewhere(name) else named[name], space, comparison.maps[name])
+        for name, space in spaces_beside(run, settings).items()
+    )
     pinned = next(iter(suggestions), None)
     maps = comparison_maps(comparison, pinned=pinned, titles=titles, data=data, beside=beside)
     keys = {
@@ -203,7 +238,7 @@ def _view(run_id: str, written: int, settings: ViewSettings) -> View:
         for drawn, name in zip(maps.maps, ("left", "right", *settings.beside), strict=True)
         for shown, key in zip(drawn.keys, comparison.maps[name].keys, strict=True)
     }
-    return View(run_id, run, settings, comparison, maps, suggestions, keys, titles)
+    return View(run_id, run, settings, comparison, maps, suggestions, keys, titles, beside)
 
 
 def _titles(run: Run) -> dict[str, str]:

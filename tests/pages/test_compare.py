@@ -144,6 +144,26 @@ def test_a_typed_word_is_pinned_and_an_unknown_one_is_said(page):
     assert "Did you mean 'storm'?" in text(app)
 
 
+def test_a_typed_word_is_found_as_it_is_written_and_else_in_other_capitals(page, replace_run):
+    run = small_run(documents=None, classifier=None)
+    names = {"storm": "Storm", "rain": "RAIN"}
+    cased = {}
+    for side in ("left", "right"):
+        space = getattr(run.words, side)
+        cased[side] = space.replace(keys=tuple(names.get(key, key) for key in space.keys))
+    maps = {
+        side: projection.replace(keys=tuple(names.get(key, key) for key in projection.keys))
+        for side, projection in run.words.maps.items()
+    }
+    keys = tuple(names.get(key, key) for key in run.words.keys)
+    replace_run(dataclasses.replace(run, words=run.words.replace(**cased, keys=keys, maps=maps), untrained=None))
+    app = page("compare")
+    for typed, expected in (("Storm", "Storm"), ("storm", "Storm"), ("rain", "RAIN"), ("PIZZA", "pizza")):
+        app.text_input(key="compare.typed").set_value(typed).run()
+        assert app.session_state["compare.words"].pinned == expected
+        assert not any("knows" in element.value for element in app.text)
+
+
 @pytest.mark.parametrize("part", EXPLORE)
 def test_every_part_of_explore_opens(page, part):
     assert not page("compare", compare__explore=part).exception

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from builders import TOPICS, small_comparison, small_summary
 
+from embedlab.beside import Beside
 from embedlab.errors import InputError
 from embedlab.figures import (
     change_bins,
@@ -180,6 +181,9 @@ def test_the_caption_says_what_is_shown_of_which_data_and_how_well(comparison):
     }
     assert comparison_maps(comparison, maps=unmeasured, data="").caption.endswith("(UMAP and PCA).")
     assert comparison_maps(comparison, data="").caption.startswith("Words in two spaces")
+    third = Beside("untrained", comparison.left, comparison.maps["left"])
+    beside = comparison_maps(comparison, titles=("a", "b"), data="", beside=(third,)).caption
+    assert beside.startswith("Words in three spaces, “a”, “b” and “untrained” (")
 
 
 def test_change_is_drawn_beside_the_noise(comparison):

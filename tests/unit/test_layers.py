@@ -18,8 +18,8 @@ LAYERS = [
     },
     {"formats", "trainers", "neighbors", "projectors", "metrics"},
     {
-        "chance", "ranking", "second_seeds", "comparison", "comparison_file", "corpus_facts", "run", "suggestions",
-        "selection", "selection_table", "landing", "experiments", "take_away",
+        "beside", "chance", "ranking", "second_seeds", "comparison", "comparison_file", "corpus_facts", "run",
+        "suggestions", "selection", "selection_table", "landing", "experiments", "take_away",
     },
     {"cautions", "glossary", "teacher", "wording", "summary", "figures", "linked", "report"},
     {"store", "run_archive", "library", "jobs"},

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from builders import TOPICS, small_comparison, small_spaces
 
+from embedlab.beside import Beside
 from embedlab.comparison import Comparison
 from embedlab.errors import InputError
 from embedlab.metrics.within import label_silhouette
@@ -68,6 +69,21 @@ def hostile_comparison() -> Comparison:
         right_scores={},
         maps={side: projection.replace(keys=HOSTILE, xy=projection.xy[:20]) for side, projection in base.maps.items()},
     )
+
+
+def test_a_space_beside_the_two_has_scores_places_and_vectors_of_its_own(comparison):
+    third = Beside("third", comparison.right, comparison.maps["right"])
+    bare = comparison.replace(right=comparison.left, right_graph=comparison.left_graph)
+    with pytest.raises(InputError, match="himalaya"):
+        selection_scores(bare, ["himalaya"])
+    scores = selection_scores(bare, FOOD, beside=(third,))
+    assert scores.cohesion_beside == (selection_scores(comparison, FOOD).cohesion_right,)
+    (row,) = selection_rows(bare, ["himalaya"], "third", (third,))
+    (own,) = selection_rows(comparison, ["himalaya"], "right")
+    assert row["count_left"] is row["x_left"] is row["change"] is None
+    for name in ("count", "neighbours", "x", "y"):
+        assert row[f"{name}_third"] == own[f"{name}_right"]
+    assert [row[f"v{number + 1}"] for number in range(8)] == [own[f"v{number + 1}"] for number in range(8)]
 
 
 def test_counts_and_means_are_those_of_the_chosen_keys(comparison: Comparison) -> None:

@@ -12,8 +12,9 @@ from hostile.vector_files import fasttext
 from embedlab.errors import InputError
 from embedlab.formats import read_space
 from embedlab.formats.fasttext import FastTextOnDisk
-from embedlab.jobs.comparison_job import compare_spaces, most_telling
+from embedlab.jobs.comparison_job import compare_spaces
 from embedlab.jobs.space_job import load_vectors, read_look, read_matrices, score_space, word_counts
+from embedlab.jobs.telling_rows import most_telling
 from embedlab.progress import silent
 from embedlab.run import read_run, write_run
 from embedlab.space import EmbeddingSpace

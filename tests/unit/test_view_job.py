@@ -8,9 +8,13 @@ import pytest
 from builders import CLASSES, small_run
 
 from embedlab.errors import InputError
-from embedlab.jobs.view_job import ViewSettings, find_view, make_view, spaces_of
+from embedlab.formats import safetensors
+from embedlab.jobs.run_spaces import spaces_of
+from embedlab.jobs.telling_rows import first_rows
+from embedlab.jobs.view_job import ViewSettings, find_view, make_view, spaces_beside
 from embedlab.progress import silent
 from embedlab.run import write_run
+from embedlab.space import EmbeddingSpace
 
 PCA = ViewSettings(method="pca")
 
@@ -22,8 +26,8 @@ def made(tmp_path, monkeypatch):
     run = small_run()
     write_run(run, tmp_path / "run")
 
-    def make(settings):
-        make_view({"run": str(tmp_path / "run"), "settings": dataclasses.asdict(settings)}, silent)
+    def make(settings, **given):
+        make_view({"run": str(tmp_path / "run"), "settings": dataclasses.asdict(settings), **given}, silent)
         return find_view(run, settings)
 
     return make
@@ -133,6 +137,34 @@ def test_a_third_space_stands_beside_the_two_that_stay_as_they_are(made):
     np.testing.assert_array_equal(view.maps["right"].xy, run.words.maps["right"].xy)
     assert view.maps["untrained"].keys == run.untrained.keys
     assert view.between == run.words.between
+
+
+def test_spaces_from_elsewhere_stand_beside_the_two_with_all_of_their_words(made, tmp_path):
+    run = small_run()
+    settings = ViewSettings(beside=("untrained", "other/word2vec"))
+    kept = {"title": "word2vec of other texts", "run": str(tmp_path / "run"), "space": "word2vec"}
+    view = made(settings, elsewhere={"other/word2vec": kept})
+    third, fourth = spaces_beside(run, settings).values()
+    assert third is run.untrained
+    assert (fourth.name, fourth.keys) == ("word2vec of other texts", run.words.right.keys)
+    np.testing.assert_array_equal(fourth.vectors, run.words.right.vectors)
+    assert view.maps["other/word2vec"].keys == fourth.keys
+
+
+def test_a_space_from_elsewhere_that_is_gone_or_shares_no_word_is_refused(made, tmp_path):
+    settings = ViewSettings(method="pca", beside=("other/space",))
+    with pytest.raises(InputError, match="not here any more"):
+        made(settings)
+    file = tmp_path / "other.safetensors"
+    file.write_bytes(safetensors.to_bytes(EmbeddingSpace(("le", "chat"), np.eye(2))))
+    with pytest.raises(InputError, match="no words in common"):
+        made(settings, elsewhere={"other/space": {"title": "le chat", "file": str(file)}})
+
+
+def test_of_a_large_space_beside_the_two_their_words_come_first():
+    words = tuple(f"word{row}" for row in range(6))
+    space = EmbeddingSpace(words, np.eye(6), counts=np.array([9, 8, 7, 6, 5, 4]))
+    assert first_rows(space, {"word4", "word5"}, 3).keys == ("word0", "word4", "word5")
 
 
 def test_settings_come_back_from_json():
