@@ -267,7 +267,7 @@ def served(maps: bytes) -> Iterator[str]:
     measure_script = Path(__file__).with_name("linked_maps_page.js").read_bytes()
     files = {
         "/": ("text/html", PAGE.encode()),
-        "/linked.js": ("text/javascript", f"{script()}export {{ LinkedView, decompress, unpack }};".encode()),
+        "/linked.js": ("text/javascript", f"{script()}export {{ LinkedView, hasGPU, openPacked }};".encode()),
         "/measure.js": ("text/javascript", measure_script),
         "/linked.css": ("text/css", stylesheet().encode()),
         "/maps": ("application/octet-stream", maps),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from embedlab.linked import Categorical, Diverging, LinkedMap, LinkedMaps
+from embedlab.linked import Categorical, Diverging, LinkedMap, LinkedMaps, linked_html
+from tests.serving import PATIENCE
 
 WITHOUT_WEBGL = """
 const original = HTMLCanvasElement.prototype.getContext;
@@ -54,28 +57,58 @@ def example(words: tuple[str, ...] | None = None) -> LinkedMaps:
     return LinkedMaps((left, right), keys, colours, counts=np.arange(n + 1, 0, -1))
 
 
+def page_of(maps: LinkedMaps, init: str = "") -> str:
+    """A page that holds the maps and nothing else; `init` is a script that runs before theirs."""
+    head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    return f"{head}<title>maps</title><script>{init}</script><body>{linked_html(maps)}</body>"
+
+
+@contextmanager
+def opened(browser: Any, file: Path, *, init: str = "", **options: Any) -> Iterator[Any]:
+    """A file with linked maps in a page of its own, drawn; whatever it asks for or complains of is a failure."""
+    context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}} | options)
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(init)
+    page, requests, errors = context.new_page(), [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error.stack or error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(file.as_uri())
+    page.wait_for_function(
+        "document.querySelectorAll('[data-testid=linked-maps][data-ready=true]').length"
+        " === document.querySelectorAll('.embedlab-linked').length"
+    )
+    yield page
+    context.close()
+    assert requests == [file.as_uri()]
+    assert errors == []
+
+
 class Picture:
-    """The linked maps of one browser page, as a reader handles them."""
+    """The linked maps of one browser page, as a reader handles them; the first ones where there are several."""
 
     def __init__(self, page: Any, maps: LinkedMaps) -> None:
         self.page = page
         self.maps = maps
-        self.root = page.get_by_test_id("linked-maps")
+        self.root = page.get_by_test_id("linked-maps").first
 
     def data(self, name: str) -> str:
         return str(self.root.get_attribute(f"data-{name}"))
 
     def lit(self, number: int) -> list[str]:
-        return list(json.loads(self.page.locator(f'[data-map="{number}"]').get_attribute("data-lit")))
+        return list(json.loads(self.root.locator(f'[data-map="{number}"]').get_attribute("data-lit")))
 
     def expected(self, number: int, key: str) -> list[str]:
+        """What a key lights in a map: itself and its neighbours there, or nothing where the map lacks it."""
         drawn = self.maps.maps[number]
-        return [key, *(drawn.keys[row] for row in drawn.neighbours[drawn.index[key]])]
+        if key not in drawn.index:
+            return []
+        return [key, *(drawn.keys[row] for row in drawn.neighbours[drawn.index[key]] if row >= 0)]
 
     def description(self, number: int) -> str:
         """What a screen reader says of a map beside its name."""
         script = "(plot) => document.getElementById(plot.getAttribute('aria-describedby')).textContent"
-        return str(self.page.locator(".lm-plot").nth(number).evaluate(script))
+        return str(self.root.locator(".lm-plot").nth(number).evaluate(script))
 
     def place(self, number: int, key: str) -> tuple[float, float]:
         found = self.root.evaluate("(root, [map, key]) => root.embedlab.locate(map, key)", [number, key])
@@ -88,11 +121,11 @@ class Picture:
         self.page.mouse.click(*self.place(number, key))
 
     def tool(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.root.get_by_role("button", name=name, exact=True).click()
 
     def menu(self, name: str) -> None:
         """Open a menu of the tool bar, or close it."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.root.get_by_role("button", name=name, exact=True).click()
 
     def key_at(self, number: int, place: int) -> str:
         """The key at a place of a map's grid."""
@@ -120,8 +153,15 @@ class Picture:
         return {self.key_at(number, line * COLUMNS + column) for line in lines for column in columns}
 
     def wait_for(self, **data: str) -> None:
-        for name, value in data.items():
-            self.page.wait_for_selector(f'[data-testid="linked-maps"][data-{name.replace("_", "-")}="{value}"]')
+        """Wait until the maps say so of themselves; any text may be waited for."""
+        wanted = {f"data-{name.replace('_', '-')}": value for name, value in data.items()}
+        self.page.wait_for_function(
+            """(wanted) => {
+              const root = document.querySelector('[data-testid="linked-maps"]');
+              return root && Object.keys(wanted).every((name) => root.getAttribute(name) === wanted[name]);
+            }""",
+            arg=wanted,
+        )
 
 
 Opener = Callable[..., Picture]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from embedlab.linked import LinkedMap
-from tests.linked_pictures import WITHOUT_WEBGL, Picture
+from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture
 
-RENDERERS = {"webgl": "", "2d": WITHOUT_WEBGL}
+RENDERERS = {"webgl": WITH_GPU, "2d": WITHOUT_WEBGL}
 PLACES = """(root, [map, keys]) => {
   const corner = root.querySelectorAll(".lm-plot")[map].getBoundingClientRect();
   return keys.map((key) => root.embedlab.locate(map, key)).map(({x, y}) => [x - corner.x, y - corner.y]);

@@ -57,9 +57,11 @@ def pack(maps: LinkedMaps) -> Packed:
     for number, group in enumerate(maps.groups):
         arrays[f"group{number}"] = _rows(maps, group.keys)
 
+    arrays = dict(sorted(arrays.items(), key=lambda entry: _comes_later(entry[0])))
     body, layout = _concatenate(arrays)
     header = {
         "n": len(maps.keys),
+        "drawn": min((entry["offset"] for name, entry in layout.items() if _comes_later(name)), default=len(body)),
         "keysDigest": maps.keys_digest,
         "noun": maps.noun,
         "caption": maps.caption,
@@ -144,6 +146,11 @@ def _align(drawn: LinkedMap, maps: LinkedMaps) -> dict[str, NDArray[Any]]:
 
 def _rows(maps: LinkedMaps, keys: Iterable[str]) -> NDArray[np.uint32]:
     return np.fromiter((maps.index[key] for key in keys), dtype="<u4")
+
+
+def _comes_later(name: str) -> bool:
+    """Tell what a map can be drawn without: most of the message."""
+    return name.endswith((".neighbours", ".similarities"))
 
 
 def _describe_map(drawn: LinkedMap) -> dict[str, Any]:

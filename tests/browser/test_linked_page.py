@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from embedlab.linked import LinkedMap, LinkedMaps
-from tests.linked_pictures import COLUMNS, HOSTILE, ROWS, WITHOUT_WEBGL, Opener, Picture, example
+from tests.linked_pictures import COLUMNS, HOSTILE, ROWS, WITH_GPU, WITHOUT_WEBGL, Opener, Picture, example
 
 
 @pytest.mark.parametrize("side", [0, 1])
@@ -27,7 +27,7 @@ def test_hovering_lights_the_word_and_its_own_neighbours_in_every_map(show: Open
 @pytest.mark.parametrize("renderer", ["webgl", "2d"])
 @pytest.mark.parametrize("side", [0, 1])
 def test_a_lasso_selects_in_every_map_with_and_without_webgl(show: Opener, side: int, renderer: str) -> None:
-    picture = show(init=WITHOUT_WEBGL if renderer == "2d" else "")
+    picture = show(init=WITHOUT_WEBGL if renderer == "2d" else WITH_GPU)
     other = picture.page.locator(f'[data-map="{1 - side}"]')
     assert other.get_attribute("data-renderer") == renderer
     inside = picture.drag_around(side, 12, 35)
@@ -180,7 +180,7 @@ def test_hostile_keys_are_text_everywhere(show: Opener) -> None:
 
 
 def test_a_lost_webgl_context_is_replaced(show: Opener) -> None:
-    picture = show()
+    picture = show(init=WITH_GPU)
     picture.page.evaluate(
         "document.querySelectorAll('.lm-points').forEach((canvas) =>"
         " canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext())"
@@ -310,7 +310,7 @@ def test_a_tap_pins_on_a_touch_screen(show: Opener) -> None:
     assert picture.lit(1) == picture.expected(1, "court")
 
 
-def test_two_maps_take_two_webgl_contexts(show: Opener) -> None:
+def test_two_maps_take_two_webgl_contexts_after_one_that_tells_what_draws(show: Opener) -> None:
     counting = """
     window.contexts = 0;
     const original = HTMLCanvasElement.prototype.getContext;
@@ -319,7 +319,7 @@ def test_two_maps_take_two_webgl_contexts(show: Opener) -> None:
       return original.call(this, kind, ...rest);
     };
     """
-    assert show(init=counting).page.evaluate("window.contexts") == 2
+    assert show(init=WITH_GPU + counting).page.evaluate("window.contexts") == 2 + 1
 
 
 @pytest.mark.parametrize("n", [0, 1])

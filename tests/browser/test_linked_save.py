@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from embedlab.linked import Categorical, Frame, LinkedMap, LinkedMaps, Sequential
-from tests.linked_pictures import COLUMNS, HOSTILE, ROWS, WITHOUT_WEBGL, Opener, Picture, example
+from tests.linked_pictures import COLUMNS, HOSTILE, ROWS, WITH_GPU, WITHOUT_WEBGL, Opener, Picture, example
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -239,7 +239,7 @@ def test_many_points_are_an_image_under_lines_and_text(show: Opener, tmp_path: P
     )
     values = Sequential("change", rng.random(n).astype(np.float32))
     maps = LinkedMaps((many, few), keys, (values,), pinned="word7")
-    svg = saved_svg(show(maps, init=WITHOUT_WEBGL if renderer == "2d" else ""), tmp_path)
+    svg = saved_svg(show(maps, init=WITHOUT_WEBGL if renderer == "2d" else WITH_GPU), tmp_path)
     (image,) = part(svg, "points 1")
     assert image.tag == f"{SVG}image"
     assert image.get(XLINK).startswith("data:image/png;base64,")

@@ -9,11 +9,20 @@ export class CardsBelow {
     const { content } = view;
     if (!view.options.cards || !content.ranked || content.maps.length < 2) return;
     this.view = view;
+    this.place = element("div");
+    view.below.append(this.place);
+  }
+
+  /** @param {import("./state.js").Change} change */
+  update(change) {
+    if (change !== "neighbours" || !this.place) return;
+    const { content } = this.view;
     this.cards = new Cards(content);
-    this.cards.link(view);
+    this.cards.link(this.view);
+    this.restyle();
     const isRanked = content.ranked.most.length + content.ranked.least.length > 0;
     const title = element("summary", {}, `The ${content.noun}s that changed most and least`);
-    view.below.append(isRanked ? element("details", { class: "lm-fold" }, title, this.cards.root) : this.cards.root);
+    this.place.append(isRanked ? element("details", { class: "lm-fold" }, title, this.cards.root) : this.cards.root);
   }
 
   restyle() {

@@ -10,6 +10,7 @@
  * @property {number|null} pinned @property {string} selected @property {string} view @property {number} height
  */
 
+import { hasGPU } from "./gpu.js";
 import { LinkedView } from "./linked_view.js";
 import { openPacked } from "./unpack.js";
 
@@ -53,7 +54,9 @@ async function start(host, instance) {
   const { data } = instance.component;
   const { digest } = data;
   const isCurrent = () => instance.digest === digest;
-  const [content] = await Promise.all([openKept(address(data, data.maps)), adoptStyle(address(data, data.style))]);
+  const opened = openKept(address(data, data.maps));
+  hasGPU();
+  const [content] = await Promise.all([opened, adoptStyle(address(data, data.style))]);
   if (!isCurrent()) return;
   const report = (wish) => {
     instance.component.setStateValue("report", { ...wish, request: instance.request, digest });

@@ -1,7 +1,7 @@
 /** The layer above the points: lines to neighbours, rings, and labels that do not overlap. */
 
+import { fitCanvas } from "./canvas.js";
 import { FirstRows } from "./first_rows.js";
-import { fitCanvas } from "./points_gl.js";
 import { isIn, neighboursOf } from "./state.js";
 import { shown } from "./text.js";
 

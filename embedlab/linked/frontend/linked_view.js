@@ -138,6 +138,9 @@ export class LinkedView {
 
   async start() {
     await nextPaint();
+    await this.content.complete();
+    if (this.isDisposed) return;
+    this.state.tell("neighbours");
     this.root.dataset.ready = "true";
     for (const part of this.parts) part.painted?.();
   }
@@ -165,10 +168,11 @@ export class LinkedView {
   /** Take over what the host wants to be seen, without reporting it back. @param {Wish} wish */
   apply({ pinned, selected, view = "" }) {
     // What was zoomed since it was told stays, where the host speaks of something else.
-    if (view !== (this.known?.view ?? "")) this.link.apply(view);
+    const isAnotherView = view !== (this.known?.view ?? "");
     this.known = { pinned, selected, view };
     this.state.set("pinned", pinned ?? -1);
     if (selected || this.state.selectedCount) this.state.select(selected ? fromMask(selected, this.content.n) : []);
+    if (isAnotherView) this.link.apply(view);
   }
 
   /** @param {import("./state.js").Change} change */
@@ -180,9 +184,10 @@ export class LinkedView {
     if (change === "colour" || change === "sized") this.restyle();
     if (change === "opacity") this.setLook({ ...this.look, opacity: this.opacity });
     if (change === "together" && this.state.together) this.follow(this.maps[this.state.active]);
+    if (change === "pinned") this.reveal(this.state.pinned);
     if (change === "moving") this.root.dataset.moving = String(this.state.moving);
     if (change === "hovered") this.root.dataset.hovered = this.keyOrBlank(this.state.hovered);
-    if (change === "pinned") {
+    if (change === "pinned" || change === "neighbours") {
       this.root.dataset.pinned = this.keyOrBlank(this.state.pinned);
       this.live.textContent = this.describePin();
     }
@@ -216,6 +221,12 @@ export class LinkedView {
     this.state.set("hovered", -1);
     this.state.set("pinned", row);
     this.report();
+  }
+
+  /** A key that is pinned is seen; where maps are zoomed together, in the one used last. @param {number} row */
+  reveal(row) {
+    const { together, active } = this.state;
+    for (const map of together ? [this.maps[active]] : this.maps) map.viewport.reveal(map.positions, row);
   }
 
   clear() {
@@ -277,6 +288,7 @@ export class LinkedView {
   }
 
   dispose() {
+    this.isDisposed = true;
     retire(this);
     this.resizes.disconnect();
     this.keyboard.dispose();

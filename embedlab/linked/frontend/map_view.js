@@ -1,11 +1,12 @@
 /** One map: title, points, labels and the list of the pinned key's neighbours. */
 
 import { Gestures } from "./gestures.js";
+import { hasGPU } from "./gpu.js";
 import { Labels } from "./labels.js";
 import { NeighbourList } from "./neighbour_list.js";
 import { markInside, nearestRow } from "./picking.js";
-import { Points2D } from "./points_2d.js";
 import { PointsGL } from "./points_gl.js";
+import { PointsRaster } from "./points_raster.js";
 import { Positions } from "./positions.js";
 import { litRows } from "./state.js";
 import { element } from "./text.js";
@@ -83,7 +84,7 @@ export class MapView {
     this.canvas?.remove();
     this.canvas = this.freshCanvas();
     try {
-      if (!attempts) throw new Error("WebGL has failed before.");
+      if (!attempts || !hasGPU()) throw new Error("WebGL has failed before, or is slower than a plain canvas.");
       const { canvas } = this;
       this.points = new PointsGL(canvas, this.content.n);
       canvas.addEventListener("webglcontextlost", () => {
@@ -94,7 +95,7 @@ export class MapView {
     } catch {
       this.canvas.remove();
       this.canvas = this.freshCanvas();
-      this.points = new Points2D(this.canvas);
+      this.points = new PointsRaster(this.canvas);
     }
     this.root.dataset.renderer = this.points.kind;
   }
@@ -194,7 +195,6 @@ export class MapView {
 
   resize() {
     this.viewport.resize(this.plot.clientWidth, this.plot.clientHeight);
-    this.schedule();
   }
 
   /** @param {object} [style] colours, symbols, sizes and hollow marks of the keys; the last ones if left out */
@@ -223,8 +223,8 @@ export class MapView {
     if (change === "selected") this.points.setSelected(this.state.selected, this.state.selectedCount);
     if (change === "tool") this.showTool();
     if (change === "moving") this.schedule(false);
-    if (change === "pinned") this.list.update();
-    if (["hovered", "pinned", "selected"].includes(change)) {
+    if (change === "pinned" || change === "neighbours") this.list.update();
+    if (["hovered", "pinned", "selected", "neighbours"].includes(change)) {
       const lit = litRows(this.map, this.state, LIT_LIMIT).map((row) => this.content.key(row));
       this.root.dataset.lit = JSON.stringify(lit);
       this.schedule(change === "selected");

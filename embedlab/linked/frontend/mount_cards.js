@@ -44,6 +44,7 @@ async function placeCards(host, placed, data) {
     liveView(data.digest)?.content ?? openKept(address(data, data.maps)),
     adoptStyle(address(data, data.style)),
   ]);
+  await opened.complete();
   if (placed.digest !== data.digest) return;
   placed.cards?.dispose();
   placed.cards = opened.ranked && opened.maps.length > 1 ? new PlacedCards(host, opened) : null;

@@ -1,6 +1,7 @@
-/** The points of one map on a plain canvas, for browsers without WebGL: the same picture, slower. */
+/** The points of one map as shapes, one by one: what a picture of lines and text is made of. */
 
-import { FAINTER, LARGER, fitCanvas } from "./points_gl.js";
+import { fitCanvas } from "./canvas.js";
+import { FAINTER, LARGER } from "./points_gl.js";
 
 export class Points2D {
   /** @param {HTMLCanvasElement} canvas */

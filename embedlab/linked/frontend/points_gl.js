@@ -1,5 +1,6 @@
 /** The points of one map in one WebGL context: layouts, styles and selection stay on the GPU, which moves the points. */
 
+import { fitCanvas } from "./canvas.js";
 import { transposed } from "./transform.js";
 
 /** How much larger the nearest points of a map of three dimensions are than those in the middle. */
@@ -197,13 +198,6 @@ export class PointsGL {
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, size, type, normalized, stride, 0);
   }
-}
-
-/** Give a canvas the pixels of its place on the screen. */
-export function fitCanvas(canvas, { width, height }, ratio) {
-  const wide = Math.max(1, Math.round(width * ratio));
-  const high = Math.max(1, Math.round(height * ratio));
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Hover, pin, selection and the choices of the tool bar: one source of truth for every map. */
 
-/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"adding"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"|"time"|"target"|"mix"|"moving"} Change */
+/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"adding"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"|"time"|"target"|"mix"|"moving"|"neighbours"} Change */
 
 export class State {
   /** @param {number} n number of keys */

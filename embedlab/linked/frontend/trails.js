@@ -41,6 +41,7 @@ export class Trails {
 
   /** @param {import("./state.js").Change} change */
   update(change) {
+    if (change === "neighbours") this.drawn.clear();
     if (change !== "trails" || !this.hint) return;
     this.hint.hidden = !this.view.state.trails;
     for (const map of this.others) map.schedule(false);

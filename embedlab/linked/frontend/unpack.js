@@ -11,8 +11,8 @@
  * @property {[string, string][]} axes what lies at the low and the high end of each axis; empty where they mean nothing
  * @property {Float32Array} xy dims n; NaN where the map lacks the key
  * @property {{title: string, caption: string, xy: Float32Array}[]} frames earlier layouts, oldest first
- * @property {Int32Array} neighbours n k; -1 where there is none
- * @property {Int16Array} similarities n k, in units of similarityUnits
+ * @property {Int32Array} neighbours n k; -1 where there is none; empty until they have come
+ * @property {Int16Array} similarities n k, in units of similarityUnits; empty until they have come
  *
  * @typedef {object} ColourContent
  * @property {"diverging"|"sequential"|"categorical"} kind
@@ -38,6 +38,7 @@
  * @property {number} similarityUnits
  * @property {import("./keys.js").Keys} keys @property {(row: number) => string} key
  * @property {(key: string) => number} find row of a key, or -1
+ * @property {() => Promise<void>} complete unpacks the neighbours, if that is not done
  */
 
 import { Keys } from "./keys.js";
@@ -53,17 +54,29 @@ const ARRAY_TYPES = {
 };
 
 /**
- * @param {Uint8Array} bytes a packed message that begins its buffer: the arrays are views of it, for two copies of a
- * million keys would not fit
- * @returns {Content}
+ * Unpack as much as it takes to draw the maps; their neighbours, most of the message, come after.
+ * @param {Uint8Array} bytes a packed message, gzip @returns {Promise<Content>}
  */
-function unpack(bytes) {
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+export async function openPacked(bytes) {
+  const message = new Inflation(bytes);
+  await message.upTo(4);
+  const start = 4 + new DataView(message.bytes.buffer).getUint32(0, true);
+  await message.upTo(start);
+  const header = JSON.parse(new TextDecoder().decode(message.bytes.subarray(4, start)));
+  await message.upTo(start + header.drawn);
+  // Views: two copies of a million keys would not fit.
   const array = (name) => {
     const entry = header.arrays[name];
-    return entry ? new ARRAY_TYPES[entry.type](bytes.buffer, 4 + length + entry.offset, entry.length) : null;
+    return entry ? new ARRAY_TYPES[entry.type](message.bytes.buffer, start + entry.offset, entry.length) : null;
   };
+  const content = contentOf(header, array);
+  let completed = null;
+  content.complete = () => (completed ??= message.upTo(message.bytes.length).then(() => addNeighbours(content, array)));
+  return content;
+}
+
+/** @param {object} header @param {(name: string) => any} array @returns {Content} */
+function contentOf(header, array) {
   const keys = new Keys(array("keys"), array("offsets"));
   return {
     digest: header.digest,
@@ -74,8 +87,8 @@ function unpack(bytes) {
       ...map,
       xy: array(`map${i}.xy`),
       frames: map.frames.map((frame, j) => ({ ...frame, xy: array(`map${i}.frame${j}`) })),
-      neighbours: array(`map${i}.neighbours`),
-      similarities: array(`map${i}.similarities`),
+      neighbours: new Int32Array(),
+      similarities: new Int16Array(),
     })),
     colours: header.colours.map((colour, i) => ({ ...colour, values: array(`colour${i}`) })),
     counts: array("counts"),
@@ -91,32 +104,57 @@ function unpack(bytes) {
   };
 }
 
-/** @param {Uint8Array} bytes a packed message, gzip @returns {Promise<Content>} */
-export async function openPacked(bytes) {
-  return unpack(await decompress(bytes));
+function addNeighbours(content, array) {
+  content.maps.forEach((map, i) => {
+    map.neighbours = array(`map${i}.neighbours`);
+    map.similarities = array(`map${i}.similarities`);
+  });
 }
 
-/** @param {Uint8Array} bytes gzip @returns {Promise<Uint8Array>} in a buffer of its own */
-async function decompress(bytes) {
-  // The last four bytes of gzip say how much it holds.
-  const whole = new Uint8Array(new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true));
-  const { writable, readable } = new DecompressionStream("gzip");
-  await Promise.all([feed(bytes, writable.getWriter()), collect(readable.getReader(), whole)]);
-  return whole;
+/** Gzip that is unpacked from its beginning, as far as is asked for, into a buffer of its own. */
+class Inflation {
+  /** @param {Uint8Array} packed */
+  constructor(packed) {
+    // The last four bytes of gzip say how much it holds.
+    const length = new DataView(packed.buffer, packed.byteOffset + packed.length - 4).getUint32(0, true);
+    this.bytes = new Uint8Array(length);
+    this.done = 0;
+    const { writable, readable } = new DecompressionStream("gzip");
+    this.reader = readable.getReader();
+    // The reader hears of what fails.
+    feed(packed, writable.getWriter()).catch(() => {});
+  }
+
+  /** @param {number} length @returns {Promise<void>} so many bytes are there @throws {TypeError} not gzip, or cut short */
+  async upTo(length) {
+    while (this.done < length) {
+      const { value, done } = await this.reader.read();
+      if (done) throw new TypeError("The packed maps end early.");
+      this.bytes.set(value, this.done);
+      this.done += value.length;
+    }
+  }
 }
 
-/** By parts: of what is written at once, all is unpacked before any of it is read. */
+/** By parts, and none before the page had its turn: of what is written at once, all is unpacked before any of it is read. */
 async function feed(bytes, writer) {
-  for (let at = 0; at < bytes.length; at += PART) await writer.write(bytes.subarray(at, at + PART));
+  for (let at = 0; at < bytes.length; at += PART) {
+    await writer.write(bytes.subarray(at, at + PART));
+    await turnOfOthers();
+  }
   await writer.close();
 }
 
-async function collect(reader, whole) {
-  let at = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    whole.set(part.value, at);
-    at += part.value.length;
-  }
+/** A message is handled after all that waits by then; a timer would let pass four milliseconds each time. */
+function turnOfOthers() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** @param {string} text base64 @returns {Uint8Array} */
