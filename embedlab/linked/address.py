@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 MOST_OF_A_SELECTION = 1500
-MOST_OF_A_LOOK = 600
+MOST_OF_A_LOOK = 1000
 
 _FIELD = re.compile(r"[a-z]+\d?\.[\w.-]+", re.ASCII)
 _PLACE = re.compile(r"(v\d|turn|time|fly|align)\.")

@@ -68,8 +68,7 @@ function turnInSpace(products) {
  * The singular value decomposition of a 3 x 3 matrix, by turning pairs of its columns until they are at right angles
  * (Hestenes 1958). Directions without strength are filled in, so that both sides are always orthogonal.
  * @param {import("./transform.js").Matrix} matrix
- * @returns {{left: import("./transform.js").Matrix, strengths: number[], right: import("./transform.js").Matrix}}
- *   matrix = left diag(strengths) right^T
+ * @returns {{left: import("./transform.js").Matrix, right: import("./transform.js").Matrix}} the turns on both sides
  */
 function singular(matrix) {
   const columns = columnsOf(matrix);
@@ -91,7 +90,7 @@ function singular(matrix) {
   // Nothing is mirrored that need not be.
   const handed = Math.sign(inner(cross(axes[0], axes[1]), axes[2]));
   const three = strengths[2] > least ? unitVector(third) : cross(one, two).map((value) => value * handed);
-  return { left: transposed([...one, ...two, ...three]), strengths, right: transposed(axes.flat()) };
+  return { left: transposed([...one, ...two, ...three]), right: transposed(axes.flat()) };
 }
 
 /** By how much two columns must turn in their plane to be at right angles. */

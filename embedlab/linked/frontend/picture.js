@@ -41,7 +41,7 @@ export class Picture {
 
   /** Maps lie side by side or stacked, as on the screen. @returns {number} where the last row ends */
   placePanels() {
-    const seen = this.view.maps.map((map) => ({ map, at: map.plot.getBoundingClientRect() }));
+    const seen = this.view.maps.map((map) => ({ map, at: map.root.getBoundingClientRect() }));
     const left = Math.min(...seen.map(({ at }) => at.left));
     const tops = [...new Set(seen.map(({ at }) => Math.round(at.top)))].sort((a, b) => a - b);
     /** @type {Panel[]} */
@@ -53,7 +53,8 @@ export class Picture {
       const start = Math.round(y + Math.max(...heads.map(({ height }) => height)) + GAP_OF_BLOCKS);
       row.forEach(({ map, at }, i) => {
         const { width, height } = map.viewport.view;
-        this.panels.push({ map, head: heads[i], top: y, box: { x: Math.round(SHEET_MARGIN + at.left - left), y: start, width, height } });
+        const box = { x: Math.round(SHEET_MARGIN + at.left - left), y: start, width, height };
+        this.panels.push({ map, head: heads[i], top: y, box });
       });
       y = start + Math.max(...row.map(({ map }) => map.viewport.view.height)) + GAP_OF_ROWS;
     }
@@ -61,24 +62,27 @@ export class Picture {
   }
 
   headOf(map) {
-    const { title, caption } = map.map;
     const { width } = map.viewport.view;
-    const blocks = [this.text(title, 16, width, { weight: 600 })];
+    const blocks = [this.text(map.map.title, 16, width, { weight: 600 })];
     const layout = map.layoutName.textContent;
+    const caption = map.caption.textContent;
     if (layout) blocks.push(this.text(layout, 12.5, width));
     if (caption) blocks.push(this.text(caption, 12.5, width, { colour: this.look.muted }));
     return stack(blocks);
   }
 
   text(text, size, room, type = {}) {
-    return paragraph(this.measuring, shown(text, LONGEST_TEXT), { size, family: this.look.font, colour: this.look.text, ...type }, room);
+    const plain = { size, family: this.look.font, colour: this.look.text };
+    return paragraph(this.measuring, shown(text, LONGEST_TEXT), { ...plain, ...type }, room);
   }
 
   /** Why points are grey, if some are. */
   get selection() {
     const { content, state } = this.view;
     const { selectedCount } = state;
-    return selectedCount ? `${selectedCount.toLocaleString("en")} of ${counted(content.n, content.noun)} selected, the others in grey.` : "";
+    if (!selectedCount) return "";
+    const all = counted(content.n, content.noun);
+    return `${selectedCount.toLocaleString("en")} of ${all} selected, the others in grey.`;
   }
 
   get title() {
@@ -88,7 +92,8 @@ export class Picture {
   /** What a reader who does not see it is told. */
   get description() {
     const isImage = this.panels.some(({ map }) => !hasFewInSight(map));
-    return [this.view.content.caption, isImage ? "The points are one image a map: there are too many to draw each." : ""].join(" ").trim();
+    const why = isImage ? "The points are one image a map: there are too many to draw each." : "";
+    return `${this.view.content.caption} ${why}`.trim();
   }
 
   /** @param {import("./sheet.js").PixelSheet | import("./sheet.js").VectorSheet} sheet */

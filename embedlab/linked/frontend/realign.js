@@ -4,7 +4,8 @@ import { procrustes } from "./align.js";
 import { blendBounds, unionOf } from "./layout.js";
 import { action } from "./menu.js";
 import { isIn } from "./state.js";
-import { UNMOVED, blend, blendTransforms, compose, numbersOfSimilarity, similarityOf, straighten } from "./transform.js";
+import { element } from "./text.js";
+import { IDENTITY, UNMOVED, blend, blendTransforms, compose, numbersOfSimilarity, similarityOf, straighten } from "./transform.js";
 
 const SECONDS_OF_ALIGNING = 1.2;
 const FEWEST_TO_ALIGN = 3;
@@ -19,6 +20,8 @@ export class Realign {
   constructor(view) {
     this.view = view;
     this.stop = () => {};
+    /** Ends an alignment that is on its way, at its end. */
+    this.arrive = () => {};
     /**
      * What is aligned, and how it is moved.
      * @type {Map<import("./map_view.js").MapView, import("./transform.js").Transform>}
@@ -26,19 +29,26 @@ export class Realign {
     this.moves = new Map();
     if (view.maps.length < 2) return;
     this.link = "align";
-    this.button = action("Re-align to the selection", () => this.align());
+    this.button = action("Re-align to the selection", () => this.isPossible && this.align(), WHY);
     this.undoButton = action("Undo the re-alignment", () => this.undo());
     this.undoButton.hidden = true;
-    view.toolbar.menus.compare.add(this.button, this.undoButton);
+    const missing = `Select three ${view.content.noun}s or more that two maps have.`;
+    this.missing = element("p", { class: "lm-done" }, missing);
+    view.toolbar.menus.compare.add(this.button, this.missing, this.undoButton);
     this.update("selected");
   }
 
   /** @param {import("./state.js").Change} change */
   update(change) {
-    if (change !== "selected" || !this.button) return;
-    const { maps, content } = this.view;
-    this.button.disabled = !maps.some((map, i) => maps.slice(i + 1).some((other) => this.isShared(map, other)));
-    this.button.title = this.button.disabled ? `Select three ${content.noun}s or more first, in two maps or more.` : WHY;
+    if (!this.button) return;
+    const { maps, state } = this.view;
+    // Points fly to where the maps are by then.
+    if (change === "mix" && state.mix) this.arrive();
+    if (change !== "selected") return;
+    this.isPossible = maps.some((map, i) => maps.slice(i + 1).some((other) => this.isShared(map, other)));
+    // Still reached by the keyboard, unlike a disabled button: what is missing is heard, and seen below it.
+    this.button.setAttribute("aria-disabled", String(!this.isPossible));
+    this.missing.hidden = this.isPossible;
   }
 
   isShared(map, other) {
@@ -66,8 +76,8 @@ export class Realign {
     const found = new Map();
     for (const map of maps) {
       if (map === active || !this.isShared(map, active)) continue;
-      const isFlat = map.positions.dims === 2 && active.positions.dims === 2;
-      const move = procrustes(this.pairs(map, active), isFlat);
+      // A flat map stays in its plane, or it would be foreshortened.
+      const move = procrustes(this.pairs(map, active), map.positions.dims === 2);
       if (move) found.set(map, compose(move, map.positions.placement.transform));
     }
     if (!found.size) {
@@ -76,7 +86,8 @@ export class Realign {
     }
     const kept = [...this.moves.keys(), active].map((map) => [map, map.positions.placement.transform]);
     this.moves = new Map([...kept, ...found].map(([map, transform]) => [map, roundedMove(transform)]));
-    this.fly(this.inOneFrame(), active.positions.turn);
+    const isFlat = [...this.moves.keys()].some(({ positions }) => positions.dims === 2);
+    this.fly(this.inOneFrame(), isFlat ? IDENTITY : active.positions.turn);
     this.undoButton.hidden = false;
     live.textContent = `The other maps are aligned to the selection in ${active.map.title}.`;
   }
@@ -100,6 +111,7 @@ export class Realign {
   /** @param {string} value */
   fromLink(value) {
     this.stop();
+    this.view.state.set("mix", 0);
     this.moves = value === "none" ? new Map() : movesOf(value.split("_").map(Number), this.view.maps);
     const places = this.inOneFrame();
     for (const map of this.view.maps) {
@@ -112,6 +124,7 @@ export class Realign {
 
   undo() {
     this.stop();
+    this.view.state.set("mix", 0);
     const homes = this.view.maps.map((map) => [map, map.positions.home]);
     this.moves = new Map();
     this.undoButton.hidden = true;
@@ -124,17 +137,24 @@ export class Realign {
    * @param {import("./transform.js").Matrix|null} turn of them all; null leaves it
    */
   fly(places, turn) {
-    const starts = new Map([...places.keys()].map(({ positions }) => [positions, { ...positions.placement, turn: positions.turn }]));
-    this.stop = this.view.motion.fly(SECONDS_OF_ALIGNING, (progress) => {
+    const startOf = ({ positions }) => ({ ...positions.placement, turn: positions.turn });
+    const starts = new Map([...places.keys()].map((map) => [map, startOf(map)]));
+    const step = (progress) => {
+      if (progress === 1) this.arrive = () => {};
       for (const [map, place] of places) {
-        const start = starts.get(map.positions);
+        const start = starts.get(map);
         if (turn) map.positions.setTurn(straighten(blend(start.turn, turn, progress)));
         const isThere = progress === 1 || start.transform === place.transform;
         const transform = isThere ? place.transform : blendTransforms(start.transform, place.transform, progress);
         map.positions.place(transform, blendBounds(start.bounds, place.bounds, progress));
         map.moved();
       }
-    });
+    };
+    this.arrive = () => {
+      this.stop();
+      step(1);
+    };
+    this.stop = this.view.motion.fly(SECONDS_OF_ALIGNING, step);
   }
 
   dispose() {

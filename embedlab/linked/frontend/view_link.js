@@ -11,7 +11,7 @@
  */
 
 const FIELD = /^([a-z]+\d?)\.([\w.-]+)$/;
-const MOST_OF_A_LOOK = 600;
+const MOST_OF_A_LOOK = 1000;
 const SWITCHES = { z: "sized", t: "together", r: "trails" };
 const TOOL_NAMES = ["lasso", "select", "pan"];
 /** How far from a map's middle, and how close to it, a place may be. */
@@ -25,10 +25,17 @@ export class ViewLink {
     this.start = new Map(this.fields.map((field) => [field, field.read()]));
   }
 
-  /** @returns {string} */
+  /** @returns {string} without fields that would make it longer than is read */
   toText() {
-    const changed = this.fields.map((field) => [field, field.read()]).filter(([field, value]) => value !== this.start.get(field));
-    return changed.map(([{ name }, value]) => `${name}.${value}`).filter((field) => FIELD.test(field)).join("~");
+    let text = "";
+    for (const field of this.fields) {
+      const value = field.read();
+      const said = `${field.name}.${value}`;
+      if (value === this.start.get(field) || !FIELD.test(said)) continue;
+      const longer = text ? `${text}~${said}` : said;
+      if (longer.length <= MOST_OF_A_LOOK) text = longer;
+    }
+    return text;
   }
 
   /** Take over a whole view, perhaps written by anybody: what the text does not say, or says wrongly, is as at the start. */
@@ -82,14 +89,21 @@ function partFields(parts) {
 
 /** The part of a map that is seen: its middle as a share of the map's extent, and how many times closer than all. */
 function placeField({ viewport }, number) {
+  let waiting = null;
   const read = () => {
+    if (waiting) return waiting;
     if (viewport.isFitted || !viewport.view.width) return "all";
     const { x0, y0, x1, y1 } = viewport.extent;
     const { x, y, unit } = viewport.view;
     return [(x - x0) / (x1 - x0 || 1), (y - y0) / (y1 - y0 || 1), viewport.fittingUnit / unit].map(sixDigits).join("_");
   };
   const write = (value) => {
-    if (!viewport.view.width) return;
+    waiting = viewport.view.width ? null : value;
+    if (waiting) {
+      // A map that is not seen yet has no size to put a place into.
+      viewport.onSized = () => write(value);
+      return;
+    }
     const [across, up, closer] = value.split("_").map(Number);
     const isPlace = Math.abs(across) < FAR_OFF && Math.abs(up) < FAR_OFF && closer > 1 / FAR_OFF && closer < CLOSEST_PLACE;
     if (!isPlace) return viewport.fit();

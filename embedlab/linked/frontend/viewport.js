@@ -29,6 +29,8 @@ export class Viewport {
     /** @type {View} */
     this.view = { x: 0, y: 0, unit: 1, width: 0, height: 0 };
     this.isFitted = true;
+    /** Called once, when the map has a size for the first time. */
+    this.onSized = () => {};
   }
 
   /** Units a pixel at which everything fits. */
@@ -76,6 +78,20 @@ export class Viewport {
     this.moveTo(kept.x - (spot.x - width / 2) * unit, kept.y + (spot.y - height / 2) * unit, unit);
   }
 
+  /**
+   * Bring a key into sight, unless it is there.
+   * @param {import("./positions.js").Positions} positions @param {number} row
+   * @param {number} [edge] how many pixels from the border it must be to be seen well
+   */
+  reveal(positions, row, edge = 0) {
+    const place = positions.at(row);
+    if (!place || !this.view.width) return;
+    const [x, y] = positions.pixels(row, this.view);
+    const { width, height, unit } = this.view;
+    const isSeen = x >= edge && y >= edge && x <= width - edge && y <= height - edge;
+    if (!isSeen) this.moveTo(place[0], place[1], unit);
+  }
+
   /** @param {number} x @param {number} y what lies in the middle @param {number} unit @param {boolean} [isFitted] */
   moveTo(x, y, unit, isFitted = false) {
     Object.assign(this.view, { x, y, unit });
@@ -83,11 +99,14 @@ export class Viewport {
     this.onChange();
   }
 
-  /** @param {number} width @param {number} height */
+  /** A map that is hidden for a while keeps its size. @param {number} width @param {number} height */
   resize(width, height) {
-    if (width === this.view.width && height === this.view.height) return;
+    if (!(width && height) || (width === this.view.width && height === this.view.height)) return;
     Object.assign(this.view, { width, height });
     if (this.isFitted) this.fit();
     else this.onChange();
+    const { onSized } = this;
+    this.onSized = () => {};
+    onSized();
   }
 }
