@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from embedlab.linked import Frame, LinkedMaps
+from embedlab.linked import Frame, LinkedMap, LinkedMaps
 from tests.linked_pictures import Opener, Picture, example
 from tests.moving_pictures import RENDERERS, WORDS, drag, fly, map_of, offset, picture_of, places, scattered, touch
 
@@ -271,3 +271,125 @@ def test_a_reload_finds_points_where_they_had_flown_and_the_frame_that_was_shown
     page.reload()
     picture.wait_for(ready="true")
     np.testing.assert_allclose(places(picture, 0), shown, atol=0.5)
+
+
+def align_to(picture: Picture, active: int) -> None:
+    """Re-align to the selection in one map, and wait until the others are there."""
+    picture.page.locator(".lm-plot").nth(active).focus()
+    picture.page.keyboard.press("0")
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+
+
+def test_undoing_an_alignment_ends_a_flight(show: Opener) -> None:
+    maps = LinkedMaps((map_of("left", scattered(3)), map_of("right", scattered(4) * 2 + 1)), selected=WORDS[:7])
+    picture = show(maps)
+    home = [places(picture, number) for number in (0, 1)]
+    align_to(picture, 0)
+    fly(picture)
+    picture.page.get_by_role("button", name="Undo the re-alignment").click()
+    picture.wait_for(moving="false")
+    for number in (0, 1):
+        assert layout(picture, number) == "own"
+        np.testing.assert_allclose(places(picture, number), home[number], atol=0.1)
+
+
+def test_a_flight_that_begins_during_an_alignment_ends_where_the_other_map_then_is(show: Opener) -> None:
+    maps = LinkedMaps((map_of("left", scattered(3)), map_of("right", scattered(4) * 2 + 1)), selected=WORDS[:7])
+    picture = show(maps)
+    picture.menu("Compare")
+    # Both in one go: the alignment cannot have ended.
+    picture.page.evaluate(
+        """() => {
+          const named = (name) => [...document.querySelectorAll("button")].find((b) => b.textContent === name);
+          named("Re-align to the selection").click();
+          named("Fly there").click();
+        }"""
+    )
+    picture.wait_for(moving="false")
+    assert layout(picture, 0) == "1"
+    np.testing.assert_allclose(places(picture, 0), places(picture, 1), atol=2)
+
+
+def test_flown_from_the_right_the_same_words_are_lit_on_both_sides(show: Opener) -> None:
+    picture = show()
+    picture.menu("Compare")
+    picture.page.get_by_label("Fly to the layout of").select_option("0")
+    fly(picture)
+    assert (layout(picture, 0), layout(picture, 1)) == ("own", "0")
+    picture.menu("Compare")
+    picture.hover(1, "judge")
+    picture.wait_for(hovered="judge")
+    assert [picture.lit(0), picture.lit(1)] == [picture.expected(0, "judge"), picture.expected(1, "judge")]
+    dx, dy = offset(picture, 1) - offset(picture, 0)
+    (x0, y0), (x1, y1) = picture.place(0, picture.key_at(0, 11)), picture.place(0, picture.key_at(0, 23))
+    corners = [(x0 - 14, y0 - 14), (x1 + 14, y0 - 14), (x1 + 14, y1 + 14), (x0 - 14, y1 + 14)]
+    drag(picture, [(x + dx, y + dy) for x, y in corners])
+    wanted = {picture.key_at(0, place) for place in (11, 12, 13, 21, 22, 23)}
+    # What only the right map has stays where it is, perhaps among them.
+    wanted |= {key for key in ("only right",) if key in picture.lit(1)}
+    picture.wait_for(selected_count=str(len(wanted)))
+    assert set(picture.lit(1)) == wanted
+    assert set(picture.lit(0)) == wanted - {"only right"}
+
+
+def test_a_lasso_around_realigned_words_selects_them_in_both_maps(show: Opener) -> None:
+    turn = np.array([[0.0, 1.0], [-1.0, 0.0]])
+    maps = LinkedMaps((map_of("left", scattered(3)), map_of("right", scattered(3) @ turn * 3)), selected=WORDS[:7])
+    picture = show(maps)
+    align_to(picture, 0)
+    picture.menu("Compare")
+    at = places(picture, 1)
+    np.testing.assert_allclose(at, places(picture, 0), atol=0.5)
+    low, high = np.quantile(at, 0.3, axis=0), np.quantile(at, 0.8, axis=0)
+    (x0, y0), (x1, y1) = low + offset(picture, 1), high + offset(picture, 1)
+    drag(picture, [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)])
+    inside = {WORDS[row] for row in np.flatnonzero(((at > low) & (at < high)).all(axis=1))}
+    assert 3 < len(inside) < len(WORDS)
+    picture.wait_for(selected_count=str(len(inside)))
+    assert set(picture.lit(0)) == set(picture.lit(1)) == inside
+
+
+def test_words_that_one_map_lacks_do_not_bend_an_alignment(show: Opener) -> None:
+    """The lonely word lies far off; only what both maps have is brought together."""
+    left, right = map_of("left", scattered(3)), map_of("right", scattered(3) * 2)
+    lonely = LinkedMap(
+        "left",
+        (*WORDS, "lonely"),
+        np.vstack([left.xy, [(30.0, 30.0)]]),
+        np.vstack([left.neighbours, left.neighbours[:1]]),
+        np.full((len(WORDS) + 1, 3), 0.5),
+    )
+    picture = show(LinkedMaps((lonely, right), selected=(*WORDS[:7], "lonely")))
+    align_to(picture, 0)
+    np.testing.assert_allclose(places(picture, 1), places(picture, 0), atol=0.5)
+
+
+def test_a_link_opens_a_moment_and_a_flight_at_once(show: Opener) -> None:
+    picture = show(film())
+    page = picture.page
+    page.get_by_role("slider", name="Time").fill("1")
+    picture.menu("Compare")
+    page.get_by_role("slider", name="How far the points have flown").fill("30")
+    before = places(picture, 0)
+    page.wait_for_function("location.hash.includes('fly.1_0.3') && location.hash.includes('time.1')")
+    page.reload()
+    picture.wait_for(ready="true")
+    assert page.get_by_role("slider", name="Time").input_value() == "1"
+    np.testing.assert_allclose(places(picture, 0), before, atol=0.5)
+
+
+def test_maps_zoomed_together_bear_being_hidden(show: Opener) -> None:
+    picture = show()
+    picture.menu("View")
+    picture.page.get_by_label("zoom together").check()
+    picture.page.keyboard.press("Escape")
+    picture.page.get_by_role("button", name="Zoom in").first.click()
+    before = [places(picture, number, ("court", "judge")) for number in (0, 1)]
+    frames = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    for display in ("none", ""):
+        picture.root.evaluate("(root, display) => { root.parentElement.style.display = display }", display)
+        picture.page.evaluate(frames)
+    for number in (0, 1):
+        np.testing.assert_allclose(places(picture, number, ("court", "judge")), before[number], atol=0.5)
