@@ -2,18 +2,19 @@
 
 import { blend } from "./transform.js";
 
+// Every colour stands out from its page by three to one before points are let through (a test computes it).
 const DIVERGING = {
-  light: ["#08519c", "#3f8fce", "#aeb1ba", "#dd8a35", "#a63f00"],
+  light: ["#08519c", "#3f8fce", "#8d919b", "#cc7a22", "#a63f00"],
   dark: ["#5eb1ff", "#4a86bd", "#6d727d", "#c98239", "#ffab4f"],
 };
 const SEQUENTIAL = {
-  light: ["#b9dcc3", "#7fbfae", "#4b95a0", "#2b6391", "#1d2a6b"],
-  dark: ["#4a515d", "#35727f", "#3f9d8c", "#94cd7b", "#f6f1a3"],
+  light: ["#8f9a5b", "#4f9a78", "#2f8497", "#2b5d91", "#1d2a6b"],
+  dark: ["#5f6673", "#357f8f", "#3fa392", "#94cd7b", "#f6f1a3"],
 };
-// Okabe and Ito's colours, the yellow darkened on white and the blue lightened on black.
+// Near Okabe and Ito's colours, moved until readers without red or green cones tell any two apart on either page.
 const CATEGORIES = {
-  light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#a08c00", "#6a51a3"],
-  dark: ["#4aa3df", "#f0b429", "#2bc49a", "#e39cc5", "#ff8144", "#8fd0ff", "#e6d94c", "#a993e6"],
+  light: ["#0072b2", "#d77900", "#009e73", "#cc79a7", "#c8480b", "#3d9dca", "#624907", "#412480"],
+  dark: ["#54adff", "#f8a405", "#00ba89", "#f29dc9", "#f1613b", "#a5e6ff", "#fff686", "#956ec6"],
 };
 /** More than the channels of a scale have steps. */
 const SHADES = 1024;
