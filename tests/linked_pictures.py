@@ -91,8 +91,8 @@ def opened(browser: Any, file: Path, *, init: str = "", **options: Any) -> Itera
     )
     yield page
     context.close()
-    assert requests == [file.as_uri()]
-    assert errors == []
+    assert requests == [file.as_uri()], requests
+    assert errors == [], errors
 
 
 class Picture:

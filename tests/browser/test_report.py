@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import small_run
 
+from embedlab.figures import comparison_maps
 from embedlab.report import report_html
+from tests.linked_gestures import GESTURES, Lit, afresh
+from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture, opened
 
 
 @pytest.fixture(scope="module")
@@ -23,41 +25,39 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def page(browser: Any, file: Path) -> Iterator[Any]:
     """The report, open and drawn; whatever it asks for or complains of is an error."""
-    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    requests: list[str] = []
-    errors: list[str] = []
-    opened.on("request", lambda request: requests.append(request.url))
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    opened.goto(file.as_uri())
-    opened.wait_for_selector('[data-ready="true"] >> nth=1')
-    yield opened
-    assert requests == [file.as_uri()]
-    assert errors == []
-    context.close()
+    with opened(browser, file) as page:
+        yield page
 
 
-def lit(page: Any, number: int) -> list[str]:
-    words = page.get_by_test_id("linked-maps").first
-    return list(json.loads(words.locator(f'[data-map="{number}"]').get_attribute("data-lit")))
+@pytest.fixture(scope="module")
+def pictures(browser: Any, file: Path) -> Iterator[tuple[Picture, Picture]]:
+    """Its words, drawn by either renderer."""
+    maps = comparison_maps(small_run().words)
+    with opened(browser, file, init=WITH_GPU) as usual, opened(browser, file, init=WITHOUT_WEBGL) as plain:
+        yield Picture(usual, maps), Picture(plain, maps)
 
 
-def hover(page: Any, number: int, key: str) -> None:
-    words = page.get_by_test_id("linked-maps").first
-    words.scroll_into_view_if_needed()
-    place = words.evaluate("(root, [map, key]) => root.embedlab.locate(map, key)", [number, key])
-    page.mouse.move(place["x"], place["y"])
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("gesture", GESTURES, ids=lambda gesture: gesture.__name__)
+def test_a_gesture_lights_the_same_words_with_and_without_webgl(
+    pictures: tuple[Picture, Picture], gesture: Callable[[Picture, int], Lit], side: int
+) -> None:
+    lit = []
+    for picture in pictures:
+        afresh(picture, side)
+        lit.append(gesture(picture, side))
+    assert lit[0] == lit[1]
 
 
-def test_hovering_a_word_on_the_left_lights_it_on_the_right_with_other_neighbours(page: Any) -> None:
-    hover(page, 0, "pizza")
-    page.wait_for_selector('[data-hovered="pizza"]')
-    run = small_run()
-    near = run.words.neighbours("pizza")
-    assert lit(page, 0) == ["pizza", *(key for key, _ in near.left)]
-    assert lit(page, 1) == ["pizza", *(key for key, _ in near.right)]
-    assert lit(page, 0) != lit(page, 1)
+def test_hovering_a_word_lights_its_neighbours_of_either_space(page: Any) -> None:
+    picture = Picture(page, comparison_maps(small_run().words))
+    near = small_run().words.neighbours("pizza")
+    afresh(picture)
+    picture.hover(0, "pizza")
+    picture.wait_for(hovered="pizza")
+    assert picture.lit(0) == ["pizza", *(key for key, _ in near.left)]
+    assert picture.lit(1) == ["pizza", *(key for key, _ in near.right)]
+    assert picture.lit(0) != picture.lit(1)
 
 
 def test_the_pinned_word_is_pinned(page: Any) -> None:
