@@ -172,6 +172,69 @@ def test_a_turned_copy_is_aligned_onto_its_original(show: Opener) -> None:
     np.testing.assert_allclose(places(picture, 1), places(picture, 0), atol=1)
 
 
+def test_of_points_behind_one_another_the_one_in_front_is_hovered(show: Opener) -> None:
+    """A point far behind, one pixel nearer to the pointer, is hidden by the disc in front of it."""
+    cloud = CLOUD.copy()
+    cloud[7] = (0, 0, 3.5)
+    cloud[8] = (0, 0, -3.5)
+    picture = show(pair(cloud))
+    x, y = picture.place(0, WORDS[7])
+    dx = units_a_pixel(picture, cloud)
+    cloud[8, 0] = 2 * dx
+    picture = show(pair(cloud))
+    picture.page.mouse.move(x + 2, y)
+    picture.wait_for(hovered=WORDS[7])
+    assert picture.lit(1) == picture.expected(1, WORDS[7])
+
+
+def test_a_box_selects_what_a_turned_map_shows_inside(show: Opener) -> None:
+    picture = show(pair())
+    turn_by_drag(picture, 90, -70)
+    at = places(picture, 0)
+    picture.tool("Box")
+    low, high = np.quantile(at, 0.25, axis=0), np.quantile(at, 0.75, axis=0)
+    drag(picture, [tuple(low + offset(picture, 0)), tuple(high + offset(picture, 0))])
+    inside = {WORDS[row] for row in np.flatnonzero(((at > low) & (at < high)).all(axis=1))}
+    assert 3 < len(inside) < len(WORDS)
+    picture.wait_for(selected_count=str(len(inside)))
+    assert set(picture.lit(0)) == set(picture.lit(1)) == inside
+
+
+def test_a_flat_map_is_aligned_within_its_plane(show: Opener) -> None:
+    """Beside a map of depth, a flat map that is its front turned and enlarged comes to lie as the front does."""
+    turn = np.array([[np.cos(1), np.sin(1)], [-np.sin(1), np.cos(1)]])
+    picture = show(pair(CLOUD, (CLOUD[:, :2] @ turn) * 2.5 + 3).replace(selected=WORDS[:9]))
+    turn_by_drag(picture, 60, 20)
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    np.testing.assert_allclose(places(picture, 1), places(picture, 0), atol=1)
+
+
+def test_a_map_of_depth_turns_so_that_its_selection_lies_as_in_a_flat_one(show: Opener) -> None:
+    flat = scattered(1)
+    tilted = np.column_stack([flat, np.zeros(len(flat))]) @ rotation(0.8, 0.5).T * 2 + 1
+    picture = show(pair(flat, tilted).replace(selected=WORDS[:9]))
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    np.testing.assert_allclose(places(picture, 1), places(picture, 0), atol=1)
+
+
+def test_a_link_opens_a_flight_into_depth(show: Opener) -> None:
+    picture = show(pair(scattered(1), CLOUD))
+    picture.menu("Compare")
+    picture.page.get_by_role("slider", name="How far the points have flown").fill("60")
+    picture.menu("Compare")
+    turn_by_drag(picture, 50, 20)
+    before = [places(picture, number) for number in (0, 1)]
+    picture.page.wait_for_function("location.hash.includes('fly.') && location.hash.includes('turn.')")
+    picture.page.reload()
+    picture.wait_for(ready="true")
+    np.testing.assert_allclose(places(picture, 1), before[1], atol=1)
+    np.testing.assert_allclose(places(picture, 0), before[0], atol=1)
+
+
 @pytest.mark.parametrize("is_flat", [False, True])
 def test_procrustes_recovers_a_known_transform_and_bears_degenerate_points(show: Opener, is_flat: bool) -> None:
     page = show().page

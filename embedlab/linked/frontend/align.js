@@ -14,15 +14,19 @@ const NOTHING = 1e-9;
 
 /**
  * @param {Iterable<[number[], number[]]>} pairs where each point is and should be, three coordinates each
- * @param {boolean} isFlat whether all lie in the plane of the first two axes
+ * @param {boolean} isFlat whether only the first two axes count, and points stay in their plane
  * @returns {import("./transform.js").Transform|null} null where either are all on one spot
  */
 export function procrustes(pairs, isFlat) {
-  const { from, to, spreads, products } = momentsOf(pairs);
+  const { from, to, spreads, products } = momentsOf(isFlat ? flattened(pairs) : pairs);
   if (!(spreads[0] > 0 && spreads[1] > 0)) return null;
   const scale = Math.sqrt(spreads[1] / spreads[0]);
   const matrix = (isFlat ? turnInPlane(products) : turnInSpace(products)).map((value) => value * scale);
   return { matrix, shift: multiply(matrix, from).map((value, i) => to[i] - value) };
+}
+
+function* flattened(pairs) {
+  for (const [[x, y], [u, v]] of pairs) yield [[x, y, 0], [u, v, 0]];
 }
 
 /** Of both sets the middle and how far they spread about it, and the products of the ones and the others about theirs. */

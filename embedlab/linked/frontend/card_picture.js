@@ -45,7 +45,8 @@ export function drawNeighbourhood(canvas, map, row, neighbours, look, scheme) {
 
 /** Map units a pixel at which most of the neighbours lie inside. */
 function unitOf(offsets, width, height) {
-  const units = offsets.map(([dx, dy]) => Math.max(Math.abs(dx) / (width / 2 - MARK_EDGE), Math.abs(dy) / (height / 2 - MARK_EDGE)));
+  const [across, up] = [width / 2 - MARK_EDGE, height / 2 - MARK_EDGE];
+  const units = offsets.map(([dx, dy]) => Math.max(Math.abs(dx) / across, Math.abs(dy) / up));
   units.sort((a, b) => a - b);
   return AROUND_MARKS * (units[Math.ceil(MARKS_INSIDE * units.length) - 1] ?? 0) || 1;
 }
@@ -54,7 +55,7 @@ function unitOf(offsets, width, height) {
 function drawContext(context, map, [x, y], unit, look) {
   const { width, height } = roomOf(context);
   const n = map.xy.length / map.dims;
-  const step = Math.max(1, Math.floor(n / MOST_CONTEXT));
+  const step = Math.max(1, Math.ceil(n / MOST_CONTEXT));
   context.fillStyle = look.muted;
   context.globalAlpha = 0.22;
   for (let row = 0; row < n; row += step) {
@@ -67,7 +68,8 @@ function drawContext(context, map, [x, y], unit, look) {
 
 function drawMark(context, [dx, dy], unit, kinship, scheme) {
   const { width, height } = roomOf(context);
-  const beyond = Math.max(Math.abs(dx / unit) / (width / 2 - MARK_EDGE), Math.abs(dy / unit) / (height / 2 - MARK_EDGE), 1);
+  const [across, up] = [width / 2 - MARK_EDGE, height / 2 - MARK_EDGE];
+  const beyond = Math.max(Math.abs(dx / unit) / across, Math.abs(dy / unit) / up, 1);
   const { colour, symbol } = categoryStyle(kinship, scheme);
   const [left, top] = [width / 2 + dx / unit / beyond, height / 2 - dy / unit / beyond];
   drawSymbol(context, left, top, beyond > 1 ? MARK_RADIUS - 1 : MARK_RADIUS, symbol, colour, beyond > 1);

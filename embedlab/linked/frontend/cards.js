@@ -6,6 +6,7 @@
 import { KINSHIP, drawNeighbourhood } from "./card_picture.js";
 import { compareNeighbours } from "./neighbourhoods.js";
 import { categoryStyle } from "./palette.js";
+import { watchPixelRatio } from "./pixel_ratio.js";
 import { isIn } from "./state.js";
 import { element, shown } from "./text.js";
 
@@ -31,6 +32,7 @@ export class Cards {
       this.root.append(legendOfCards(content), this.panel("Changed most", most), this.panel("Changed least", least));
     }
     if (note) this.root.append(element("p", { class: "lm-note" }, note));
+    this.stopWatching = watchPixelRatio(() => this.look && this.restyle(this.look, this.scheme));
     this.listen();
     this.link(null);
   }
@@ -51,13 +53,16 @@ export class Cards {
       first.querySelector("button").focus();
     });
     show(CARDS_AT_FIRST);
-    return element("section", { "aria-label": title, ...(entries.length ? {} : { hidden: "" }) }, element("h4", {}, title), list, more);
+    const attributes = { "aria-label": title, ...(entries.length ? {} : { hidden: "" }) };
+    return element("section", attributes, element("h4", {}, title), list, more);
   }
 
   card(row, change) {
     const [first, second] = this.content.maps;
     const found = compareNeighbours(first, second, row);
-    const neighbours = Object.entries(found).flatMap(([kinship, rows]) => rows.map((near) => ({ row: near, kinship: KINSHIP[kinship] })));
+    const neighbours = Object.entries(found).flatMap(([kinship, rows]) => {
+      return rows.map((near) => ({ row: near, kinship: KINSHIP[kinship] }));
+    });
     const value = element("span", { class: "lm-similarity" }, `change ${change.toFixed(2)}`);
     return element(
       "li",
@@ -93,7 +98,8 @@ export class Cards {
 
   /** A key that can be walked to. */
   key(row, name) {
-    return element("button", { type: "button", class: name, "data-row": String(row) }, element("bdi", {}, shown(this.content.key(row))));
+    const text = element("bdi", {}, shown(this.content.key(row)));
+    return element("button", { type: "button", class: name, "data-row": String(row) }, text);
   }
 
   listen() {
@@ -131,8 +137,9 @@ export class Cards {
 
   /** @param {import("./theme.js").Look} look @param {import("./palette.js").Scheme} scheme */
   restyle(look, scheme) {
-    if (look === this.look) return;
-    Object.assign(this, { look, scheme });
+    const style = JSON.stringify([look, scheme, devicePixelRatio]);
+    if (style === this.style) return;
+    Object.assign(this, { look, scheme, style });
     for (const [kinship, code] of Object.entries(KINSHIP)) {
       this.root.style.setProperty(`--lm-${kinship}`, categoryStyle(code, scheme).colour);
     }
@@ -146,6 +153,7 @@ export class Cards {
 
   dispose() {
     this.sizes.disconnect();
+    this.stopWatching();
     this.unsubscribe?.();
     this.root.remove();
   }

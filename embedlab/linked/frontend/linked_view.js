@@ -14,6 +14,7 @@ import { MapView } from "./map_view.js";
 import { Morph } from "./morph.js";
 import { Motion } from "./motion.js";
 import { OnlyHere } from "./only_here.js";
+import { watchPixelRatio } from "./pixel_ratio.js";
 import { Player } from "./player.js";
 import { Realign } from "./realign.js";
 import { SaveMenu } from "./save.js";
@@ -151,18 +152,7 @@ export class LinkedView {
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.onScheme = () => this.refreshTheme();
     this.scheme.addEventListener("change", this.onScheme);
-    this.onPixels = () => {
-      for (const map of this.maps) map.schedule();
-      this.watchPixels();
-    };
-    this.watchPixels();
-  }
-
-  /** A page that is zoomed, or moved to another screen, has more or fewer pixels; a query knows of one number only. */
-  watchPixels() {
-    this.pixels?.removeEventListener("change", this.onPixels);
-    this.pixels = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    this.pixels.addEventListener("change", this.onPixels);
+    this.stopWatching = watchPixelRatio(() => this.maps.forEach((map) => map.schedule()));
   }
 
   /** Take over what the host wants to be seen, without reporting it back. @param {Wish} wish */
@@ -259,7 +249,6 @@ export class LinkedView {
       const up = (y - from.y0) / (from.y1 - from.y0 || 1);
       const middle = [to.x0 + across * (to.x1 - to.x0), to.y0 + up * (to.y1 - to.y0)];
       map.viewport.moveTo(...middle, zoom * map.viewport.fittingUnit);
-      map.schedule();
     }
     this.isFollowing = false;
   }
@@ -298,7 +287,7 @@ export class LinkedView {
     // What stops moving is a change, too.
     clearTimeout(this.reporting);
     this.scheme.removeEventListener("change", this.onScheme);
-    this.pixels.removeEventListener("change", this.onPixels);
+    this.stopWatching();
     for (const map of this.maps) map.dispose();
     this.root.remove();
   }

@@ -143,7 +143,8 @@ export class MapView {
   /** @returns {number} the row nearest to a spot, or -1 */
   rowAt(spot, reach) {
     const { x, y } = this.viewport.toMap(spot);
-    return nearestRow(this.positions, x, y, reach * this.viewport.view.unit);
+    const { unit } = this.viewport.view;
+    return nearestRow(this.positions, x, y, reach * unit, (row) => (this.style.sizes[row] / 2) * unit);
   }
 
   /** @param {number} row @returns {{x: number, y: number}|null} pixels of the page as the pointer sees it */

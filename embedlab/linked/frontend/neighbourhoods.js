@@ -1,8 +1,9 @@
 /** What two maps say of one key's neighbours. */
 
-import { neighboursOf } from "./state.js";
+import { isIn, neighboursOf } from "./state.js";
 
 /**
+ * A key that a map lacks cannot be near there: it counts as no difference, as in Python's `neighbour_difference`.
  * @param {import("./unpack.js").MapContent} first @param {import("./unpack.js").MapContent} second @param {number} row
  * @returns {{shared: number[], first: number[], second: number[]}} neighbours in both and in one only, nearest first
  */
@@ -11,8 +12,8 @@ export function compareNeighbours(first, second, row) {
   const [inFirst, inSecond] = lists.map((rows) => new Set(rows));
   return {
     shared: lists[0].filter((near) => inSecond.has(near)),
-    first: lists[0].filter((near) => !inSecond.has(near)),
-    second: lists[1].filter((near) => !inFirst.has(near)),
+    first: lists[0].filter((near) => !inSecond.has(near) && isIn(second, near)),
+    second: lists[1].filter((near) => !inFirst.has(near) && isIn(first, near)),
   };
 }
 

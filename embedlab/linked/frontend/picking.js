@@ -3,25 +3,31 @@
 const BANDS = 64;
 
 /**
+ * In a map of depth, of the symbols that cover the spot the one in front is taken: it is the one that is seen.
  * @param {import("./positions.js").Positions} positions
- * @param {number} x @param {number} y in map units @param {number} radius
- * @returns {number} the row nearest to (x, y) within the radius, or -1
+ * @param {number} x @param {number} y in map units @param {number} reach how far from there, in map units
+ * @param {(row: number) => number} radiusOf its symbol, in map units
+ * @returns {number} the row nearest to (x, y) within reach, or -1
  */
-export function nearestRow(positions, x, y, radius) {
-  let best = -1;
-  let bestDistance = radius * radius;
+export function nearestRow(positions, x, y, reach, radiusOf) {
+  const isDeep = positions.dims === 3;
+  const farthest = reach * reach;
+  let [best, bestDistance] = [-1, farthest];
+  let [front, frontDepth] = [-1, -Infinity];
   for (const { start, count, coordinates, stride } of positions.blocks()) {
     for (let i = 0, at = 0; i < count; i++, at += stride) {
       const across = coordinates[at] - x;
       const up = coordinates[at + 1] - y;
       const here = across * across + up * up;
-      if (here < bestDistance) {
-        bestDistance = here;
-        best = start + i;
+      if (!(here < farthest)) continue;
+      const row = start + i;
+      if (here < bestDistance) [best, bestDistance] = [row, here];
+      if (isDeep && coordinates[at + 2] > frontDepth && here <= radiusOf(row) ** 2) {
+        [front, frontDepth] = [row, coordinates[at + 2]];
       }
     }
   }
-  return best;
+  return front >= 0 ? front : best;
 }
 
 /**

@@ -8,8 +8,9 @@ const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDo
 export class Turning {
   /** @param {import("./linked_view.js").LinkedView} view */
   constructor(view) {
-    this.maps = view.maps.filter((map) => map.positions.dims === 3);
-    if (this.maps.length) this.link = "turn";
+    // A flat map that has flown to a layout of depth is turned, too.
+    this.maps = view.maps;
+    if (view.maps.some((map) => map.positions.dims === 3)) this.link = "turn";
     for (const map of view.maps) map.plot.addEventListener("keydown", (event) => this.press(map, event));
   }
 
@@ -22,9 +23,10 @@ export class Turning {
     event.stopPropagation();
   }
 
-  /** @returns {string} what points right and what points up, in each map of three dimensions */
+  /** @returns {string} what points right and what points up, in each map */
   toLink() {
-    return this.maps.flatMap(({ positions }) => positions.turn.slice(0, 6).map((value) => Number(value.toFixed(4)))).join("_");
+    const turns = this.maps.flatMap(({ positions }) => positions.turn.slice(0, 6));
+    return turns.map((value) => Number(value.toFixed(4))).join("_");
   }
 
   /** @param {string} value */
