@@ -30,6 +30,10 @@ def test_choosing_a_group_selects_it_in_every_map_and_says_why(show: Opener) -> 
     assert group_of(picture) == GROUPS[0].title
     assert f"{GROUPS[0].title}: {GROUPS[0].detail}" in detail_of(picture)
     assert "select=" in picture.page.url
+    picture.menu("Groups")
+    picture.page.get_by_role("button", name="two words near word9").click(modifiers=["Shift"])
+    picture.wait_for(selected_count="5")
+    assert set(picture.lit(1)) == {*GROUPS[0].keys, *GROUPS[1].keys}
 
 
 def test_the_arrow_keys_step_from_group_to_group(show: Opener) -> None:
@@ -84,6 +88,10 @@ def test_words_of_one_map_only_are_counted_and_can_be_selected(show: Opener) -> 
     right.get_by_role("button", name="1 word is in this map only").click()
     picture.wait_for(selected_count="1")
     assert [picture.lit(0), picture.lit(1)] == [[], ["only right"]]
+    (first,) = set(picture.maps.maps[0].keys) - set(picture.maps.maps[1].keys)
+    picture.page.locator('[data-map="0"] .lm-only-here button').click(modifiers=["Shift"])
+    picture.wait_for(selected_count="2")
+    assert [picture.lit(0), picture.lit(1)] == [[first], ["only right"]]
     alone = picture.maps.maps[0].keys[-1]
     picture.page.locator('[data-map="0"]').get_by_role("button", name="1 word is in this map only").click()
     picture.page.wait_for_selector(f"""[data-map="0"][data-lit='["{alone}"]']""")

@@ -107,6 +107,13 @@ def test_a_click_selects_one_bar_and_the_range_can_be_moved(show: Opener) -> Non
     histogram.drag(4, 11)
     histogram.drag(6, 9)
     histogram.assert_lit(histogram.keys_in(7, 14))
+    # The same bar again is that bar alone, also where it had been added.
+    histogram.page.keyboard.down("Shift")
+    histogram.page.mouse.click(*histogram.at(0))
+    histogram.page.keyboard.up("Shift")
+    histogram.assert_lit(histogram.keys_in(7, 14) | histogram.keys_in(0, 0))
+    histogram.page.mouse.click(*histogram.at(0))
+    histogram.assert_lit(histogram.keys_in(0, 0))
 
 
 def test_the_keyboard_moves_the_ends_of_the_range(show: Opener) -> None:
@@ -242,3 +249,38 @@ def test_a_change_of_colour_keeps_the_selection_and_shows_it_in_the_other_values
     histogram.page.get_by_label("Colour").select_option("change")
     histogram.assert_lit(expected)
     assert histogram.plot.get_attribute("data-range") == "0,2"
+
+
+def test_a_drag_that_the_browser_breaks_off_is_told_all_the_same(show: Opener) -> None:
+    histogram = Histogram(show(uneven()))
+    histogram.page.mouse.move(*histogram.at(2))
+    histogram.page.mouse.down()
+    histogram.page.mouse.move(*histogram.at(9), steps=5)
+    histogram.plot.dispatch_event("pointercancel")
+    histogram.page.wait_for_function("location.hash.includes('select=')")
+    histogram.page.mouse.move(*histogram.at(20), steps=5)
+    histogram.page.mouse.up()
+    histogram.assert_lit(histogram.keys_in(2, 9))
+
+
+def test_names_from_strangers_are_text_and_a_legend_has_an_end(show: Opener) -> None:
+    maps = example()
+    n = len(maps.keys)
+    names = [f"<b>{i}</b>\u202e" for i in range(30)]
+    topic = Categorical("<i>topic</i>\u202e", np.arange(n, dtype=np.int16) % 30, tuple(names))
+    change = Sequential("<i>change</i>\u202e", np.arange(n, dtype=np.float32), "\u202elow", "high\u2028")
+    picture = show(maps.replace(colours=(topic, change)), width=390)
+    entries = picture.page.locator(".lm-legend-entry")
+    assert entries.first.inner_text() == "<b>0</b>·"
+    assert entries.count() == 24 + 1
+    assert picture.page.get_by_text("and 6 more", exact=True).count() == 1
+    picture.page.get_by_label("Colour").select_option("1")
+    label = str(picture.page.locator(".lm-histogram").get_attribute("aria-label"))
+    assert label.startswith("Histogram of <i>change</i>·, 61 words: from 0 (·low) to 60 (high¶)")
+    raw = picture.page.evaluate(
+        r"""() => [...document.querySelectorAll('.lm-root, .lm-root *')]
+          .flatMap((part) => [part.textContent, ...Array.from(part.attributes, ({ value }) => value)])
+          .filter((text) => /[\u202e\u2028]/.test(text))"""
+    )
+    assert raw == []
+    assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

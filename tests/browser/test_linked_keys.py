@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from linked_pictures import Picture, example
+
+from embedlab.linked import Axis
+from tests.linked_pictures import Picture, example
 
 Opener = Callable[..., Picture]
 
@@ -14,6 +17,12 @@ Opener = Callable[..., Picture]
 def on_map(picture: Picture, number: int) -> Any:
     picture.page.get_by_role("application", name=f"Map {number + 1}").focus()
     return picture.page.keyboard
+
+
+def focused(picture: Picture) -> str:
+    """The name of the control that has the focus; "" where none has."""
+    script = "() => document.activeElement.matches('body') ? '' : document.activeElement.textContent.trim()"
+    return str(picture.page.evaluate(script))
 
 
 def wait_until_said(picture: Picture, text: str) -> None:
@@ -105,10 +114,13 @@ def test_the_keys_are_listed_and_closing_the_list_clears_nothing(show: Opener, w
         picture.page.get_by_role("button", name="Keys").click()
     panel = picture.page.get_by_role("dialog", name="Keys")
     assert "steps" in panel.inner_text() or "step through" in panel.inner_text()
+    picture.page.keyboard.press("Backspace")
     picture.page.keyboard.press("Escape")
     panel.wait_for(state="hidden")
     assert picture.data("selected-count") == "1"
     assert picture.data("pinned") == "court"
+    if way == "button":
+        assert focused(picture) == "View"
 
 
 def test_keys_of_the_app_and_of_the_browser_are_left_alone(show: Opener) -> None:
@@ -156,3 +168,126 @@ def test_an_open_menu_is_seen_whole(show: Opener, width: int) -> None:
         assert box["x"] + box["width"] <= width
         picture.page.keyboard.press("Escape")
     assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+ELSEWHERE = {
+    "button": "<button id=elsewhere>elsewhere</button>",
+    "field": "<input id=elsewhere>",
+    "popover": "<div data-baseweb=popover></div>",
+    "dialog": "<div role=dialog></div>",
+}
+
+
+@pytest.mark.parametrize("what", ELSEWHERE)
+def test_keys_meant_for_something_else_on_the_page_are_left_to_it(show: Opener, what: str) -> None:
+    picture = show(example().replace(pinned="court", selected=("judge",)))
+    picture.page.evaluate("html => document.body.insertAdjacentHTML('afterbegin', html)", ELSEWHERE[what])
+    if what in ("button", "field"):
+        picture.page.locator("#elsewhere").focus()
+    for key in ("Escape", "/", "?"):
+        picture.page.keyboard.press(key)
+    assert picture.data("selected-count") == "1"
+    assert not picture.page.get_by_role("dialog", name="Keys").is_visible()
+    assert picture.page.evaluate("!document.querySelector('.lm-root').contains(document.activeElement)")
+
+
+def test_a_button_that_goes_away_leaves_the_focus_to_a_neighbour(show: Opener) -> None:
+    picture = show(example().replace(pinned="court", selected=("judge",)))
+    keyboard = picture.page.keyboard
+    picture.page.get_by_role("button", name="Clear").focus()
+    keyboard.press("Enter")
+    picture.wait_for(selected_count="0")
+    assert focused(picture) == "Add"
+    picture.menu("View")
+    picture.page.get_by_label("opacity").fill("0.4")
+    picture.page.get_by_role("button", name="automatic").focus()
+    keyboard.press("Enter")
+    assert picture.page.get_by_label("opacity").evaluate("slider => slider === document.activeElement")
+    keyboard.press("Escape")
+    path = picture.expected(0, "court")
+    picture.click(0, path[1])
+    picture.click(0, path[2])
+    back = picture.page.locator(".lm-back")
+    back.focus()
+    keyboard.press("Enter")
+    picture.wait_for(pinned=path[1])
+    assert focused(picture) == "← court"
+    keyboard.press("Enter")
+    picture.wait_for(pinned="court")
+    assert not back.is_visible()
+    assert picture.page.evaluate("document.activeElement.matches('.lm-plot')")
+
+
+def test_a_neighbour_that_has_the_focus_is_lit(show: Opener) -> None:
+    picture = show(example().replace(pinned="court"))
+    near = picture.expected(1, "court")[1]
+    picture.page.locator('[data-map="1"] ol').get_by_role("button", name=near, exact=True).focus()
+    picture.wait_for(hovered=near)
+    assert picture.lit(0) == picture.expected(0, near)
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned=near, hovered="")
+    assert picture.lit(0) == picture.expected(0, near)
+    assert focused(picture) == picture.expected(1, near)[1]
+
+
+def test_a_search_says_what_it_found(show: Opener) -> None:
+    picture = show()
+    search = picture.page.get_by_role("combobox", name="Find a word")
+    said = picture.page.locator(".lm-search").get_by_role("status")
+    search.fill("court")
+    assert said.inner_text() == "1 word listed."
+    search.fill("word1")
+    assert said.inner_text() == "The first 8 words listed."
+    search.fill("<b>nothing")
+    assert said.inner_text() == "No word holds “<b>nothing”."
+    assert said.bounding_box()["height"] > 20
+    search.fill("word1")
+    search.blur()
+    assert not picture.page.locator(".lm-suggestions").is_visible()
+    search.focus()
+    picture.page.keyboard.press("ArrowDown")
+    picture.page.keyboard.press("ArrowDown")
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned="word10")
+
+
+def test_a_suggestion_is_taken_when_the_button_is_let_go_on_it(show: Opener) -> None:
+    picture = show()
+    search = picture.page.get_by_role("combobox", name="Find a word")
+    search.fill("word1")
+    box = picture.page.get_by_role("option", name="word10", exact=True).bounding_box()
+    picture.page.mouse.move(box["x"] + 20, box["y"] + 8)
+    picture.page.mouse.down()
+    picture.page.mouse.move(600, 600)
+    picture.page.mouse.up()
+    assert picture.data("pinned") == ""
+    picture.page.get_by_role("option", name="word10", exact=True).click()
+    picture.wait_for(pinned="word10")
+    assert picture.lit(1) == picture.expected(1, "word10")
+
+
+def test_a_long_key_can_be_read_whole(show: Opener) -> None:
+    text = "A headline of some length, number "
+    words = ("court", *(f"{text}{i} {'and more ' * 20}end {i}" for i in range(59)))
+    picture = show(example(words).replace(pinned="court"), width=390)
+    near = picture.expected(0, "court")[1]
+    first = picture.page.locator('[data-map="0"] ol bdi').first
+    assert first.get_attribute("title") == near
+    assert first.inner_text().startswith(near[:100])
+    assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_description_gives_directions_only_while_they_hold(show: Opener) -> None:
+    maps = example()
+    drawn = tuple(replace(each, axes=(Axis("good", "bad"), Axis("", "much"))) for each in maps.maps)
+    picture = show(maps.replace(maps=drawn))
+    wait_until_said(picture, "From left to right: good to bad. From bottom to top: unnamed to much.")
+    assert "blank" not in picture.description(0)
+    picture.drag_around(0, 0, 25)
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    script = "() => !document.querySelectorAll('[id^=lm-description]')[1].textContent.includes('From left')"
+    picture.page.wait_for_function(script)
+    assert "Shown: aligned to the selection." in picture.description(1)
+    assert "From left to right" in picture.description(0)

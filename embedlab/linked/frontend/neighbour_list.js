@@ -3,7 +3,7 @@
 import { isIn, neighboursOf } from "./state.js";
 import { element, isolated, shown, similarityText } from "./text.js";
 
-/** Neighbours may be whole documents: two lines of each are seen, and more where the pointer rests. */
+/** Neighbours may be whole documents. */
 const NEIGHBOUR_LIMIT = 160;
 const SEEN_WHOLE = 32;
 const WHOLE_LIMIT = 2000;
@@ -39,7 +39,7 @@ export class NeighbourList {
       return;
     }
     const key = content.key(row);
-    const name = isolated(key, NEIGHBOUR_LIMIT, { class: "lm-word", title: wholeOf(key) });
+    const name = nameOf(key, "lm-word");
     if (!isIn(map, row)) {
       this.root.replaceChildren(element("p", { class: "lm-near-title" }, name, " is not in this map."));
       return;
@@ -59,11 +59,10 @@ export class NeighbourList {
 
   item(row, similarity, isShared) {
     const key = this.content.key(row);
-    const button = element("button", { type: "button" }, isolated(key, NEIGHBOUR_LIMIT));
-    button.title = wholeOf(key);
+    const button = element("button", { type: "button" }, nameOf(key));
     if (isShared) {
       button.classList.add("lm-shared");
-      button.title = [button.title, "A neighbour in another map too."].filter(Boolean).join(" · ");
+      button.title = "a neighbour in another map too";
     }
     button.addEventListener("click", () => {
       this.state.set("hovered", -1);
@@ -77,7 +76,8 @@ export class NeighbourList {
   }
 }
 
-/** What a pointer that rests on a key is told: nothing that is seen already. */
-function wholeOf(key) {
-  return key.length > SEEN_WHOLE ? shown(key, WHOLE_LIMIT) : "";
+/** A key as text: of a long one two lines, and the whole where the pointer rests. */
+function nameOf(key, kind = "") {
+  if (key.length <= SEEN_WHOLE) return isolated(key, SEEN_WHOLE, { class: kind });
+  return isolated(key, NEIGHBOUR_LIMIT, { class: `${kind} lm-long`, title: shown(key, WHOLE_LIMIT) });
 }
