@@ -88,6 +88,7 @@ def comparison_maps(
         noun=noun,
         caption=caption_of(comparison, everything, (*titles, *(other.title for other in beside)), data),
         pinned=names.get(pinned) if pinned is not None else None,
+        moved=facts.moved(),
     )
 
 
@@ -167,6 +168,11 @@ class _Facts:
         if np.any(self.counts):
             frequency = np.log10(np.maximum(self.counts, 1)).astype(np.float32)
             yield Sequential("frequency", frequency, "rare", "frequent", logarithmic=True)
+
+    def moved(self) -> NDArray[np.float32] | None:
+        """How far each key moved, where that is more than two seeds of one method move it; None without such seeds."""
+        change, noise = self.comparison.change, self.comparison.noise
+        return None if noise is None else self._of_shared(np.where(change > noise, change, 0))
 
     def prominence(self, layouts: Iterable[Projection]) -> NDArray[np.float32]:
         """Which keys are named first: those that an axis is made from; what only one space has comes last."""

@@ -51,7 +51,7 @@ def pack(maps: LinkedMaps) -> Packed:
         arrays[f"colour{number}"] = (
             colour.codes.astype("<i2") if isinstance(colour, Categorical) else colour.values.astype("<f4")
         )
-    for name, values in (("counts", maps.counts), ("prominence", maps.prominence)):
+    for name, values in (("counts", maps.counts), ("prominence", maps.prominence), ("moved", maps.moved)):
         if values is not None:
             arrays[name] = values.astype("<f4")
     for number, group in enumerate(maps.groups):

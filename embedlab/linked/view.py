@@ -78,6 +78,8 @@ class LinkedMaps:
     pinned : the key that is pinned at the start, or None
     selected : the keys that are selected at the start
     story : charts and events beside maps that play, or None
+    moved : float32 [n] in the order of ``keys``: how far each moved between the first two maps beyond what another seed
+        does, 0 or NaN where it did not; star trails show these, or where None all whose neighbours differ
 
     Examples
     --------
@@ -101,6 +103,7 @@ class LinkedMaps:
     pinned: str | None = None
     selected: tuple[str, ...] = field(default=())
     story: Story | None = None
+    moved: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         for name in ("maps", "colours", "groups", "selected"):
@@ -125,7 +128,7 @@ class LinkedMaps:
             length = len(colour.codes if isinstance(colour, Categorical) else colour.values)
             if length != n:
                 raise InputError(f"The colour {colour.name!r} has {length} values for {n} keys; give one a key.")
-        for name, values in (("counts", self.counts), ("prominences", self.prominence)):
+        for name, values in (("counts", self.counts), ("prominences", self.prominence), ("movements", self.moved)):
             if values is not None and len(values) != n:
                 raise InputError(f"There are {len(values)} {name} for {n} keys; give one a key.")
         for key in self._named_keys():

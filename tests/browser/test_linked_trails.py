@@ -62,6 +62,47 @@ def test_only_words_whose_neighbours_changed_have_a_trail_the_most_changed_first
     assert "mean little" not in picture.root.inner_text()
 
 
+def test_where_second_seeds_say_how_far_words_moved_only_those_that_moved_further_have_a_trail(show: Opener) -> None:
+    moved = np.zeros(N, dtype=np.float32)
+    moved[[4, 8, 3]] = 0.3, 1.2, 0.7
+    moved[[5, 7]] = np.nan
+    picture = show(two_maps().replace(moved=moved))
+    switch(picture)
+    assert trails(picture, 1) == [WORDS[8], WORDS[3], WORDS[4]]
+    assert "another seed" in picture.root.inner_text()
+
+
+def test_trails_are_of_the_same_words_while_points_fly(show: Opener) -> None:
+    picture = show(two_maps())
+    switch(picture)
+    picture.menu("Compare")
+    picture.page.locator(".lm-morph select").select_option("0")
+    # Seen from within: a frame on the way there.
+    found = picture.root.evaluate(
+        """(root) => new Promise((done) => {
+          [...root.querySelectorAll("button")].find((button) => button.textContent === "Fly there").click();
+          const look = () => {
+            const slider = Number(root.querySelector(".lm-morph input").value);
+            if (root.dataset.moving === "true" && slider > 30) done(root.embedlab.trails(1));
+            else requestAnimationFrame(look);
+          };
+          look();
+        })"""
+    )
+    assert set(found) == changed(picture.maps)
+    picture.wait_for(moving="false")
+
+
+def test_what_the_other_map_lacks_is_no_change(show: Opener) -> None:
+    """A word whose known neighbours stay the same has no trail, though one of them is missing in a map."""
+    left, _ = two_maps().maps
+    near = np.where(left.neighbours == N - 1, -1, left.neighbours)[:-1]
+    shorter = LinkedMap("learned from context", WORDS[:-1], MIRRORED[:-1], near, np.full(near.shape, 0.5))
+    picture = show(LinkedMaps((left, shorter)))
+    switch(picture)
+    assert trails(picture, 1) == []
+
+
 def test_a_pinned_word_shows_its_own_trail_and_those_of_its_neighbours(show: Opener) -> None:
     picture = show(two_maps().replace(pinned="word3"))
     switch(picture)

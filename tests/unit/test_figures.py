@@ -159,6 +159,15 @@ def test_the_ranking_is_shown_only_where_it_is_confirmed(comparison):
     assert comparison_maps(unknown).ranked is None
 
 
+def test_only_what_another_seed_does_not_move_as_far_has_moved(comparison):
+    maps = comparison_maps(comparison)
+    moved = dict(zip(maps.keys, maps.moved, strict=True))
+    for key, change, noise in zip(comparison.keys, comparison.change, comparison.noise, strict=True):
+        assert moved[key] == (np.float32(change) if change > noise else 0)
+    assert np.isnan(moved["himalaya"])
+    assert comparison_maps(comparison.replace(noise=None)).moved is None
+
+
 def test_labels_come_by_prominence_and_what_is_not_shared_comes_last(comparison):
     maps = comparison_maps(comparison)
     values = dict(zip(maps.keys, maps.prominence, strict=True))

@@ -1,6 +1,6 @@
 /**
- * Star trails: lines from where keys lie in the first map to where they lie in another, only for keys whose neighbours
- * changed. The idea is that of Emblaze (Sivaraman, Wu and Perer 2022). The maps are taken to lie in one frame, as
+ * Star trails: lines from where keys lie in the first map to where they lie in another, only for keys that moved. Where
+ * second seeds tell how far noise alone moves a key, it must have moved further; else its neighbours must differ. The idea is that of Emblaze (Sivaraman, Wu and Perer 2022). The maps are taken to lie in one frame, as
  * registered layouts do.
  */
 
@@ -20,7 +20,7 @@ const WIDEST_TRAIL = 3;
 const FAINT_START = 0.04;
 const STRONG_END = 0.7;
 const TITLE_LIMIT_OF_HINT = 50;
-const WHY_TRAILS = "Lines from the places in the first map, only where neighbours changed.";
+const WHY_TRAILS = "Lines from the places in the first map, only of what changed.";
 
 /** @typedef {{row: number, change: number, start: [number, number], end: [number, number]}} Trail in pixels of the map */
 
@@ -31,17 +31,19 @@ export class Trails {
     [this.first, ...this.others] = view.maps;
     /** What was drawn last in each map. @type {Map<object, {name: string, trails: Trail[]}>} */
     this.drawn = new Map();
+    /** Which keys may have a trail in each map. @type {Map<object, {name: string, rows: {row: number, change: number}[]}>} */
+    this.chosen = new Map();
     view.root.embedlab.trails = (number) => this.trailsOf(view.maps[number]).map(({ row }) => view.content.key(row));
     if (!this.others.length) return;
     view.toolbar.menus.compare.add(stateBox("star trails", view.state, "trails", WHY_TRAILS));
     this.hint = element("p", { class: "lm-trails-hint", hidden: "" }, hintOf(view.content));
-    view.root.querySelector(".lm-maps").before(this.hint);
+    view.mapsRow.before(this.hint);
     for (const map of this.others) map.labels.layers.push((context, seen, look) => this.draw(context, map, seen, look));
   }
 
   /** @param {import("./state.js").Change} change */
   update(change) {
-    if (change === "neighbours") this.drawn.clear();
+    if (change === "neighbours") for (const kept of [this.drawn, this.chosen]) kept.clear();
     if (change !== "trails" || !this.hint) return;
     this.hint.hidden = !this.view.state.trails;
     for (const map of this.others) map.schedule(false);
@@ -67,9 +69,24 @@ export class Trails {
     return this.drawn.get(map).trails;
   }
 
+  /** While points move they stay the same: to look at all keys in every frame is slow. */
   changedRows(map, seen, point) {
-    const rows = this.rowsFor(map, seen, point).map((row) => ({ row, change: neighbourChange(this.first.map, map.map, row) }));
-    return rows.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change).slice(0, MOST_TRAILS);
+    const { selectionNumber, labelled, moving } = this.view.state;
+    const place = moving ? [] : [seen, map.positions.version];
+    const name = JSON.stringify([point, selectionNumber, labelled, ...place]);
+    if (this.chosen.get(map)?.name !== name) {
+      const found = this.rowsFor(map, seen, point).map((row) => ({ row, change: this.changeOf(map, row) }));
+      const changed = found.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change);
+      this.chosen.set(map, { name, rows: changed.slice(0, MOST_TRAILS) });
+    }
+    return this.chosen.get(map).rows;
+  }
+
+  /** @returns {number} how much a key changed, from 0 to 1; only of the first two maps is it known how far noise goes */
+  changeOf(map, row) {
+    const { moved } = this.view.content;
+    if (moved && map === this.others[0]) return Math.min(1, moved[row] || 0);
+    return neighbourChange(this.first.map, map.map, row);
   }
 
   /** The selected keys; without any the key that is pointed at or pinned, with its neighbours; else prominent ones. */
@@ -127,9 +144,10 @@ function withAlpha(colour, alpha) {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
 
-function hintOf({ maps, noun }) {
+function hintOf({ maps, noun, moved }) {
   const from = shown(maps[0].title, TITLE_LIMIT_OF_HINT);
-  const what = `Trails lead from where ${oneOf(noun)} lies in “${from}” to where it lies here, only where its neighbours changed. `;
+  const only = moved ? "it moved further than another seed moves it" : "its neighbours changed";
+  const what = `Trails lead from where ${oneOf(noun)} lies in “${from}” to where it lies here, only where ${only}. `;
   const which = `They are those of the selected ${noun}s, else of the pinned one and its neighbours, else of prominent ones in sight.`;
   const caution = " On maps such as UMAP's their direction and length mean little.";
   return what + which + (maps.some(({ axes }) => axes.length) ? "" : caution);

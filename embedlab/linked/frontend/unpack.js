@@ -31,6 +31,7 @@
  * @property {ColourContent[]} colours
  * @property {Float32Array|null} counts
  * @property {Float32Array|null} prominence which labels come first
+ * @property {Float32Array|null} moved how far between the first two maps, beyond what another seed does; else 0 or NaN
  * @property {{title: string, detail: string, rows: Uint32Array}[]} groups
  * @property {{most: [number, number][], least: [number, number][], note: string}|null} ranked rows and their change
  * @property {import("./story.js").StoryContent|null} story charts and events beside maps that play
@@ -93,6 +94,7 @@ function contentOf(header, array) {
     colours: header.colours.map((colour, i) => ({ ...colour, values: array(`colour${i}`) })),
     counts: array("counts"),
     prominence: array("prominence"),
+    moved: array("moved"),
     groups: header.groups.map((group, i) => ({ ...group, rows: array(`group${i}`) })),
     ranked: header.ranked,
     story: header.story,
