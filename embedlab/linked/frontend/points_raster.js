@@ -1,19 +1,23 @@
 /**
- * The points of one map on a plain canvas, computed here pixel by pixel. Without WebGL, or where the processor has to do
- * the work of a GPU, this takes a fraction of the time for the same picture.
+ * The points of one map on a plain canvas, computed here pixel by pixel. Without WebGL, or where a processor has to do the
+ * work of a GPU, this takes a fraction of the time for the same picture.
  */
 
 import { fitCanvas } from "./canvas.js";
 import { FAINTER, LARGER } from "./points_gl.js";
-import { Stamps } from "./stamps.js";
+import { LARGEST, SUBPIXELS, Stamps, WHOLE } from "./stamps.js";
 
 /** Depths that are told apart: what is in front is drawn last. */
 const DEPTHS = 4096;
 /** Red and blue, or green and alpha, as the bytes of a pixel lie in memory. */
 const TWO_CHANNELS = 0xff00ff;
-const OPAQUE = 0xff000000;
-/** Points whose middle lies farther outside are not seen. */
-const MARGIN = 32;
+/** 255 / alpha in units of 2^-16. */
+const INVERSES = Int32Array.from({ length: 256 }, (_, alpha) => (alpha ? Math.floor((255 << 16) / alpha) : 0));
+const HALF = 1 << 15;
+/** A spot is a pixel and, in its lowest bits, a part of it. */
+const PART_BITS = Math.log2(SUBPIXELS * SUBPIXELS);
+const PART_MASK = (1 << PART_BITS) - 1;
+const OUT_OF_SIGHT = -1;
 
 export class PointsRaster {
   /** @param {HTMLCanvasElement} canvas */
@@ -22,6 +26,8 @@ export class PointsRaster {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.anySelected = false;
+    /** Where the points are: another selection leaves them there. */
+    this.places = { name: "", spots: new Int32Array(), order: null, nearness: null };
   }
 
   /** @param {import("./style.js").Style} style */
@@ -37,79 +43,95 @@ export class PointsRaster {
   }
 
   /**
-   * @param {import("./viewport.js").View} view
-   * @param {{grey: number[], opacity: number, ratio: number}} look
+   * @param {import("./viewport.js").View} view @param {{grey: number[], opacity: number, ratio: number}} look
    * @param {import("./positions.js").Positions} positions
    */
-  draw(view, look, positions) {
-    this.prepare(view, look.ratio);
-    const [red, green, blue] = look.grey.map((channel) => Math.round(255 * channel));
-    const scene = { view, ratio: look.ratio, dots: positions.dims === 3 ? fromBehind(positions) : null, positions };
+  draw(view, { grey, opacity, ratio }, positions) {
+    this.prepare(view, ratio);
+    this.locate(view, ratio, positions);
+    const own = { opacity, larger: 0, put: putColour, onto: this.pixels };
     if (!this.anySelected) {
-      this.paint(scene, { opacity: look.opacity, larger: 0 });
+      this.paint(ratio, own);
     } else {
-      this.paint(scene, { opacity: look.grey[3], larger: 0, marked: 0, colour: OPAQUE | (blue << 16) | (green << 8) | red });
-      this.paint(scene, { opacity: look.opacity, larger: 1, marked: 1 });
+      this.paint(ratio, { opacity: grey[3], larger: 0, put: putAlpha, onto: this.alphas, marked: 0 });
+      this.tint(grey);
+      this.paint(ratio, { ...own, larger: 1, marked: 1 });
     }
     this.divideByAlpha();
-    this.context.putImageData(this.image, 0, 0);
+    this.context.putImageData(this.image, -this.margin, -this.margin);
   }
 
+  /** Nothing is painted yet; a margin takes what points at the edge paint outside. */
   prepare(view, ratio) {
     fitCanvas(this.canvas, view, ratio);
-    const { width, height } = this.canvas;
+    this.margin = Math.ceil(LARGEST * ratio);
+    const [width, height] = [this.canvas.width, this.canvas.height].map((size) => size + 2 * this.margin);
     if (this.image?.width !== width || this.image.height !== height) {
       this.image = new ImageData(width, height);
       this.pixels = new Int32Array(this.image.data.buffer);
+      this.alphas = new Uint8Array(width * height);
       this.stamps = new Stamps(width);
     }
     this.pixels.fill(0);
+    this.alphas.fill(0);
+  }
+
+  /** Find the pixel, and the part of it, in which the middle of each point lies. */
+  locate(view, ratio, positions) {
+    const { margin, image } = this;
+    const { width, height } = image;
+    const name = JSON.stringify([view, ratio, width, height, positions.version]);
+    if (this.places.name === name) return;
+    const spots = this.places.spots.length === positions.n ? this.places.spots : new Int32Array(positions.n);
+    const scale = ratio / view.unit;
+    const [left, top] = [width / 2 - view.x * scale, height / 2 + view.y * scale];
+    const near = margin / 2;
+    for (const { start, count, coordinates, stride } of positions.blocks()) {
+      for (let i = 0, at = 0; i < count; i++, at += stride) {
+        const x = coordinates[at] * scale + left;
+        const y = top - coordinates[at + 1] * scale;
+        const isSeen = x > near && y > near && x < width - near && y < height - near;
+        const part = isSeen ? (((y * SUBPIXELS) & (SUBPIXELS - 1)) * SUBPIXELS) | ((x * SUBPIXELS) & (SUBPIXELS - 1)) : 0;
+        spots[start + i] = isSeen ? (((y | 0) * width + (x | 0)) << PART_BITS) | part : OUT_OF_SIGHT;
+      }
+    }
+    this.places = { name, spots, ...(positions.dims === 3 ? fromBehind(positions) : { order: null, nearness: null }) };
   }
 
   /**
-   * @param {object} scene
-   * @param {{opacity: number, larger: number, marked?: number, colour?: number}} brush
-   *   which of the points, and one colour for all of them; left out: all, and their own
+   * @param {number} ratio
+   * @param {{opacity: number, larger: number, put: typeof putColour, onto: Int32Array|Uint8Array, marked?: number}} brush
+   *   how, onto what and which of the points; without `marked`, all
    */
-  paint({ view, ratio, dots, positions }, { opacity, larger, marked, colour }) {
-    const { stamps, paints, selected, style: { sizes, symbols, hollow } } = this;
-    const { width, height } = this.image;
-    const scale = ratio / view.unit;
-    for (const { start, count, coordinates, stride, order, nearness } of dots ?? positions.blocks()) {
-      for (let i = 0; i < count; i++) {
-        const at = order ? order[i] : i;
-        const row = start + at;
-        if (marked !== undefined && selected[row] !== marked) continue;
-        const x = (coordinates[stride * at] - view.x) * scale + width / 2;
-        const y = height / 2 - (coordinates[stride * at + 1] - view.y) * scale;
-        if (!(x > -MARGIN && y > -MARGIN && x < width + MARGIN && y < height + MARGIN)) continue;
-        const near = nearness ? nearness[at] : 0;
+  paint(ratio, { opacity, larger, put, onto, marked }) {
+    const { stamps, paints, selected } = this;
+    const { spots, order, nearness } = this.places;
+    const { sizes, symbols, hollow } = this.style;
+    let stamp = null;
+    let last = -1;
+    for (let i = 0; i < spots.length; i++) {
+      const row = order ? order[i] : i;
+      const spot = spots[row];
+      if (spot === OUT_OF_SIGHT || (marked !== undefined && selected[row] !== marked)) continue;
+      const isLikeLast = last >= 0 && sizes[row] === sizes[last] && symbols[row] === symbols[last] && hollow[row] === hollow[last];
+      if (!isLikeLast || nearness) {
+        const near = nearness ? nearness[row] : 0;
         const diameter = (sizes[row] + larger) * ratio * (1 + LARGER * near);
-        const strength = (256 * Math.min(1, opacity * (1 + FAINTER * near))) | 0;
-        const stamp = stamps.of(diameter, symbols[row], hollow[row], x, y);
-        this.put(stamp, Math.floor(x), Math.floor(y), colour ?? paints[row], strength);
+        stamp = stamps.of(diameter, symbols[row], hollow[row], Math.min(1, opacity * (1 + FAINTER * near)));
+        last = row;
       }
+      put(onto, stamp, spot & PART_MASK, spot >> PART_BITS, paints[row]);
     }
   }
 
-  /** Lay one point over the pixels, which hold colours multiplied by their alpha: two channels at a time. */
-  put({ offsets, across, down, cover, reach }, x, y, colour, strength) {
-    const { pixels } = this;
-    const { width, height } = this.image;
-    const isWhole = x >= reach && y >= reach && x < width - reach && y < height - reach;
-    const middle = y * width + x;
-    const even = colour & TWO_CHANNELS;
-    const odd = (colour >>> 8) & TWO_CHANNELS;
-    for (let i = 0; i < offsets.length; i++) {
-      if (!isWhole && !isWithin(x + across[i], y + down[i], width, height)) continue;
-      const at = middle + offsets[i];
-      const under = pixels[at];
-      const share = (cover[i] * strength) >> 8;
-      const rest = 256 - share;
-      const first = Math.imul(even, share) + Math.imul(under & TWO_CHANNELS, rest);
-      const second = Math.imul(odd, share) + Math.imul((under >>> 8) & TWO_CHANNELS, rest);
-      pixels[at] = ((first >>> 8) & TWO_CHANNELS) | (second & ~TWO_CHANNELS);
-    }
+  /** Give pixels that nothing was laid on a colour, multiplied by the alpha they have. @param {number[]} colour from 0 to 1 */
+  tint(colour) {
+    const { alphas, pixels } = this;
+    const table = Int32Array.from({ length: 256 }, (_, alpha) => {
+      const [red, green, blue] = colour.map((channel) => Math.round(channel * alpha));
+      return (alpha << 24) | (blue << 16) | (green << 8) | red;
+    });
+    for (let at = 0; at < alphas.length; at++) if (alphas[at]) pixels[at] = table[alphas[at]];
   }
 
   /** What a canvas is given is not multiplied. */
@@ -119,37 +141,65 @@ export class PointsRaster {
       const pixel = pixels[at];
       const alpha = pixel >>> 24;
       if (alpha === 0 || alpha === 255) continue;
-      const by = 255 / alpha;
-      const red = (pixel & 255) * by + 0.5;
-      const green = ((pixel >>> 8) & 255) * by + 0.5;
-      const blue = ((pixel >>> 16) & 255) * by + 0.5;
-      pixels[at] = (alpha << 24) | (Math.min(255, blue) << 16) | (Math.min(255, green) << 8) | Math.min(255, red);
+      const by = INVERSES[alpha];
+      const red = ((pixel & 255) * by + HALF) >> 16;
+      const green = (((pixel >>> 8) & 255) * by + HALF) >> 16;
+      const blue = (((pixel >>> 16) & 255) * by + HALF) >> 16;
+      pixels[at] = (alpha << 24) | (blue << 16) | (green << 8) | red;
     }
   }
 
   dispose() {}
 }
 
-function isWithin(x, y, width, height) {
-  return x >= 0 && y >= 0 && x < width && y < height;
+/**
+ * Lay a stamp over pixels that hold colours multiplied by their alpha: two channels at once.
+ * @param {Int32Array} pixels @param {import("./stamps.js").Stamp} stamp
+ * @param {number} part of the pixel in which its middle lies @param {number} middle that pixel @param {number} colour opaque
+ */
+function putColour(pixels, { starts, offsets, shares }, part, middle, colour) {
+  const even = colour & TWO_CHANNELS;
+  const odd = (colour >>> 8) & TWO_CHANNELS;
+  const end = starts[part + 1];
+  for (let i = starts[part]; i < end; i++) {
+    const at = middle + offsets[i];
+    const under = pixels[at];
+    const share = shares[i];
+    const rest = WHOLE - share;
+    const first = Math.imul(even, share) + Math.imul(under & TWO_CHANNELS, rest);
+    const second = Math.imul(odd, share) + Math.imul((under >>> 8) & TWO_CHANNELS, rest);
+    pixels[at] = ((first >>> 8) & TWO_CHANNELS) | (second & ~TWO_CHANNELS);
+  }
 }
 
-/** All points at once, the farthest first, and how near each is: from -1, the farthest, to 1. */
+/** The same over pixels that hold an alpha alone: what is all of one colour is tinted when all of it is there. */
+function putAlpha(alphas, { starts, offsets, shares }, part, middle) {
+  const end = starts[part + 1];
+  for (let i = starts[part]; i < end; i++) {
+    const at = middle + offsets[i];
+    const under = alphas[at];
+    alphas[at] = under + (((255 - under) * shares[i]) >> 8);
+  }
+}
+
+/** The rows, the farthest first, and how near each is: from -1, the farthest, to 1. */
 function fromBehind(positions) {
   const { n, bounds } = positions;
-  const coordinates = new Float32Array(3 * n);
-  for (const block of positions.blocks()) coordinates.set(block.coordinates.subarray(0, 3 * block.count), 3 * block.start);
   const nearness = new Float32Array(n);
   const depths = new Uint16Array(n);
   const starts = new Uint32Array(DEPTHS + 1);
+  for (const { start, count, coordinates } of positions.blocks()) {
+    for (let i = 0; i < count; i++) {
+      const near = (coordinates[3 * i + 2] - bounds.centre[2]) / (bounds.radius || 1);
+      nearness[start + i] = Math.min(1, Math.max(-1, near));
+    }
+  }
   for (let row = 0; row < n; row++) {
-    const near = (coordinates[3 * row + 2] - bounds.centre[2]) / (bounds.radius || 1);
-    nearness[row] = Math.min(1, Math.max(-1, near));
     depths[row] = ((nearness[row] + 1) / 2) * (DEPTHS - 1);
     starts[depths[row] + 1]++;
   }
   for (let depth = 0; depth < DEPTHS; depth++) starts[depth + 1] += starts[depth];
   const order = new Uint32Array(n);
   for (let row = 0; row < n; row++) order[starts[depths[row]]++] = row;
-  return [{ start: 0, count: n, coordinates, stride: 3, order, nearness }];
+  return { order, nearness };
 }

@@ -1,58 +1,71 @@
 /** What one point paints: how much of each pixel around its middle it covers, computed once for points that are alike. */
 
-/** Parts of a pixel that places are told apart by, along each axis, and sizes. */
-const SUBPIXELS = 4;
+/** Parts of a pixel that places are told apart by, along each axis; a power of two. */
+export const SUBPIXELS = 4;
 const SIZES_A_PIXEL = 8;
-const LARGEST = 64;
+/** Diameter of the largest point, in pixels of the page. */
+export const LARGEST = 20;
 const SYMBOL_KINDS = 8;
-/** Less than a 256th part of a colour is not seen. */
-const WHOLE = 256;
+/** Of a colour, what a point lets through is told apart in so many steps. */
+const STRENGTHS = 64;
+/** All of a pixel. */
+export const WHOLE = 256;
+/** As the shader has it: less is not worth a pixel. */
+const FAINTEST = 0.02 * WHOLE;
 
 /**
- * @typedef {object} Stamp one entry a pixel that is covered
- * @property {Int32Array} offsets from the pixel of the middle to it, in a picture of the given width
- * @property {Int8Array} across @property {Int8Array} down the same as columns and rows
- * @property {Int32Array} cover share of the pixel, of 256
- * @property {number} reach pixels from the middle to the farthest column or row
+ * The pixels that a kind of point covers, for each part of a pixel in which its middle can lie, one after the other.
+ * @typedef {object} Stamp
+ * @property {Int32Array} starts where the pixels of each part begin, and where the last end
+ * @property {Int32Array} offsets from the pixel of the middle, in a picture of the given width
+ * @property {Int32Array} shares of each pixel, of 256
  */
 
 export class Stamps {
   /** @param {number} width of the picture in pixels */
   constructor(width) {
     this.width = width;
-    /** @type {(Stamp|undefined)[]} */
-    this.made = new Array(LARGEST * SIZES_A_PIXEL * SYMBOL_KINDS * 2 * SUBPIXELS * SUBPIXELS);
+    /** @type {Map<number, Stamp>} */
+    this.made = new Map();
   }
 
   /**
-   * @param {number} diameter @param {number} symbol @param {number} hollow 1 for an outline
-   * @param {number} x @param {number} y where the middle is, in pixels @returns {Stamp}
+   * @param {number} diameter in pixels @param {number} symbol @param {number} hollow 1 for an outline
+   * @param {number} strength of the colour, from 0 to 1 @returns {Stamp}
    */
-  of(diameter, symbol, hollow, x, y) {
-    const size = Math.max(1, Math.min(LARGEST * SIZES_A_PIXEL - 1, Math.round(diameter * SIZES_A_PIXEL)));
-    const column = ((x - Math.floor(x)) * SUBPIXELS) | 0;
-    const row = ((y - Math.floor(y)) * SUBPIXELS) | 0;
-    const number = (((size * SYMBOL_KINDS + symbol) * 2 + hollow) * SUBPIXELS + row) * SUBPIXELS + column;
-    return (this.made[number] ??= this.make(size / SIZES_A_PIXEL, symbol, hollow === 1, (column + 0.5) / SUBPIXELS, (row + 0.5) / SUBPIXELS));
+  of(diameter, symbol, hollow, strength) {
+    const size = Math.max(1, Math.round(diameter * SIZES_A_PIXEL));
+    const step = Math.round(strength * STRENGTHS);
+    const number = ((size * SYMBOL_KINDS + symbol) * 2 + hollow) * (STRENGTHS + 1) + step;
+    let stamp = this.made.get(number);
+    if (!stamp) {
+      stamp = this.make(size / SIZES_A_PIXEL, symbol, hollow === 1, strength);
+      this.made.set(number, stamp);
+    }
+    return stamp;
   }
 
   /** @returns {Stamp} */
-  make(diameter, symbol, isHollow, x, y) {
+  make(diameter, symbol, isHollow, strength) {
     const found = [];
+    const starts = [];
     const reach = Math.ceil(diameter / 2) + 1;
-    for (let down = -reach; down <= reach; down++) {
-      for (let across = -reach; across <= reach; across++) {
-        const place = [(2 * (across + 0.5 - x)) / diameter, (2 * (down + 0.5 - y)) / diameter];
-        const cover = Math.round(WHOLE * coverage(place, symbol, isHollow, 1 / diameter));
-        if (cover) found.push({ across, down, cover });
+    for (let part = 0; part < SUBPIXELS * SUBPIXELS; part++) {
+      starts.push(found.length);
+      const x = ((part % SUBPIXELS) + 0.5) / SUBPIXELS;
+      const y = (Math.floor(part / SUBPIXELS) + 0.5) / SUBPIXELS;
+      for (let down = -reach; down <= reach; down++) {
+        for (let across = -reach; across <= reach; across++) {
+          const place = [(2 * (across + 0.5 - x)) / diameter, (2 * (down + 0.5 - y)) / diameter];
+          const share = Math.round(WHOLE * strength * coverage(place, symbol, isHollow, 1 / diameter));
+          if (share > FAINTEST) found.push({ offset: down * this.width + across, share });
+        }
       }
     }
     return {
-      offsets: Int32Array.from(found, ({ across, down }) => down * this.width + across),
-      across: Int8Array.from(found, ({ across }) => across),
-      down: Int8Array.from(found, ({ down }) => down),
-      cover: Int32Array.from(found, ({ cover }) => cover),
-      reach,
+      starts: Int32Array.of(...starts, found.length),
+      offsets: Int32Array.from(found, ({ offset }) => offset),
+      shares: Int32Array.from(found, ({ share }) => share),
     };
   }
 }
