@@ -281,12 +281,7 @@ def _far_key(picture: Picture, side: int) -> str:
 
 def _places(picture: Picture, side: int) -> dict[str, np.ndarray]:
     """Where the keys of a map are, in pixels of the page."""
-    script = (
-        "(root, [map, keys]) => keys.map((key) => { const at = root.embedlab.locate(map, key); return [at.x, at.y] })"
-    )
-    keys = list(picture.maps.maps[side].keys)
-    found = picture.root.evaluate(script, [side, keys])
-    return dict(zip(keys, map(np.array, found), strict=True))
+    return {key: np.array(place) for key, place in picture.places(side).items()}
 
 
 def _box(picture: Picture, side: int) -> tuple[float, float, float, float]:

@@ -86,7 +86,7 @@ def opened(browser: Any, file: Path, *, init: str = "", **options: Any) -> Itera
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.goto(file.as_uri())
     page.wait_for_function(
-        "document.querySelectorAll('[data-testid=linked-maps][data-ready=true]').length"
+        "() => document.querySelectorAll('[data-testid=linked-maps][data-ready=true]').length"
         " === document.querySelectorAll('.embedlab-linked').length"
     )
     yield page
@@ -124,6 +124,12 @@ class Picture:
     def place(self, number: int, key: str) -> tuple[float, float]:
         found = self.root.evaluate("(root, [map, key]) => root.embedlab.locate(map, key)", [number, key])
         return found["x"], found["y"]
+
+    def places(self, number: int) -> dict[str, tuple[float, float]]:
+        """Where all keys of a map are, in pixels of the page."""
+        script = "(root, [map, keys]) => keys.map((key) => root.embedlab.locate(map, key)).map(({ x, y }) => [x, y])"
+        keys = self.maps.maps[number].keys
+        return dict(zip(keys, map(tuple, self.root.evaluate(script, [number, list(keys)])), strict=True))
 
     def hover(self, number: int, key: str) -> None:
         self.page.mouse.move(*self.place(number, key))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from embedlab.linked import LinkedMap, LinkedMaps
-from tests.linked_pictures import COLUMNS, HOSTILE, ROWS, WITH_GPU, WITHOUT_WEBGL, Opener, Picture, example
+from tests.linked_pictures import WITH_GPU, Opener, example
 
 
 @pytest.mark.parametrize("side", [0, 1])
@@ -22,55 +22,6 @@ def test_hovering_lights_the_word_and_its_own_neighbours_in_every_map(show: Open
     picture.page.mouse.move(1, 1)
     picture.wait_for(hovered="")
     assert picture.lit(0) == picture.lit(1) == []
-
-
-@pytest.mark.parametrize("renderer", ["webgl", "2d"])
-@pytest.mark.parametrize("side", [0, 1])
-def test_a_lasso_selects_in_every_map_with_and_without_webgl(show: Opener, side: int, renderer: str) -> None:
-    picture = show(init=WITHOUT_WEBGL if renderer == "2d" else WITH_GPU)
-    other = picture.page.locator(f'[data-map="{1 - side}"]')
-    assert other.get_attribute("data-renderer") == renderer
-    inside = picture.drag_around(side, 12, 35)
-    picture.wait_for(selected_count=str(len(inside)))
-    assert set(picture.lit(side)) == inside & set(picture.maps.maps[side].keys)
-    assert set(picture.lit(1 - side)) == inside & set(picture.maps.maps[1 - side].keys)
-
-
-@pytest.mark.parametrize("side", [0, 1])
-def test_a_box_selects_shift_adds_and_escape_clears(show: Opener, side: int) -> None:
-    picture = show()
-    picture.tool("Box")
-    inside = picture.drag_around(side, 11, 23, box=True)
-    picture.wait_for(selected_count=str(len(inside)))
-    inside |= picture.drag_around(side, 26, 38, box=True, shift=True)
-    picture.wait_for(selected_count=str(len(inside)))
-    assert set(picture.lit(1 - side)) == inside & set(picture.maps.maps[1 - side].keys)
-    replaced = picture.drag_around(side, 0, 1, box=True)
-    picture.wait_for(selected_count=str(len(replaced)))
-    picture.page.keyboard.press("Escape")
-    picture.wait_for(selected_count="0")
-    assert picture.lit(0) == picture.lit(1) == []
-
-
-def test_shift_adds_to_a_lasso(show: Opener) -> None:
-    picture = show()
-    inside = picture.drag_around(0, 0, 11)
-    inside |= picture.drag_around(0, 33, 44, shift=True)
-    picture.wait_for(selected_count=str(len(inside)))
-    assert set(picture.lit(1)) == inside & set(picture.maps.maps[1].keys)
-
-
-def test_a_click_pins_and_a_click_on_nothing_unpins(show: Opener) -> None:
-    picture = show()
-    picture.click(0, "judge")
-    picture.wait_for(pinned="judge")
-    picture.page.mouse.move(1, 1)
-    picture.wait_for(hovered="")
-    assert picture.lit(1) == picture.expected(1, "judge")
-    box = picture.page.locator(".lm-plot").first.bounding_box()
-    picture.page.mouse.click(box["x"] + 5, box["y"] + box["height"] - 5)
-    picture.wait_for(pinned="")
-    assert picture.lit(1) == []
 
 
 def test_a_neighbour_in_the_list_is_the_next_word(show: Opener) -> None:
@@ -157,65 +108,6 @@ def test_a_word_of_one_map_only_is_said_to_be_missing_in_the_other(show: Opener)
     assert picture.lit(0) == []
     assert "is not in this map" in picture.page.locator('[data-map="0"]').inner_text()
     assert "not in every map" in picture.page.locator(".lm-legend").inner_text()
-
-
-def test_hostile_keys_are_text_everywhere(show: Opener) -> None:
-    picture = show(example((*HOSTILE, *(f"word{i}" for i in range(COLUMNS * ROWS - len(HOSTILE))))))
-    tags = "script, img, b, a, iframe, object"
-    before = picture.root.locator(tags).count()
-    for key in HOSTILE:
-        picture.hover(0, key)
-        picture.page.wait_for_function("key => document.querySelector('.lm-root').dataset.hovered === key", arg=key)
-        assert picture.lit(1) == picture.expected(1, key)
-        picture.click(0, key)
-        assert picture.page.locator(".lm-word").first.inner_text().strip() != ""
-    search = picture.page.get_by_role("combobox", name="Find a word")
-    search.fill("<img")
-    assert picture.page.get_by_role("option").first.inner_text().startswith("<img src=x")
-    search.press("Enter")
-    assert picture.data("pinned") == HOSTILE[0]
-    assert picture.page.evaluate("window.stung") is None
-    assert picture.root.locator(tags).count() == before
-    assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_a_lost_webgl_context_is_replaced(show: Opener) -> None:
-    picture = show(init=WITH_GPU)
-    picture.page.evaluate(
-        "document.querySelectorAll('.lm-points').forEach((canvas) =>"
-        " canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext())"
-    )
-    picture.page.wait_for_function("!document.querySelector('.lm-points').getContext('webgl2')?.isContextLost()")
-    inside = picture.drag_around(0, 12, 35)
-    picture.wait_for(selected_count=str(len(inside)))
-    assert painted_pixels(picture) > 0
-
-
-def painted_pixels(picture: Picture) -> int:
-    """How many pixels of the first map its points cover; read in the frame that draws them."""
-    return int(
-        picture.page.evaluate(
-            """() => new Promise((done) => {
-              [...document.querySelectorAll('button')].find((button) => button.textContent === 'Show all').click();
-              requestAnimationFrame(() => {
-                const canvas = document.querySelector('.lm-points');
-                const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
-                copy.drawImage(canvas, 0, 0);
-                const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-                done(data.filter((value, i) => i % 4 === 3 && value > 0).length);
-              });
-            })"""
-        )
-    )
-
-
-def test_unselected_points_turn_grey_and_stay(show: Opener) -> None:
-    picture = show(init=WITHOUT_WEBGL)
-    before = painted_pixels(picture)
-    inside = picture.drag_around(0, 12, 13)
-    picture.wait_for(selected_count=str(len(inside)))
-    # Fainter points lose a pixel of their edge here and there.
-    assert painted_pixels(picture) > 0.95 * before
 
 
 def test_pan_moves_one_map_and_zoom_together_moves_all(show: Opener) -> None:

@@ -13,6 +13,7 @@ from embedlab.figures import comparison_maps
 from embedlab.report import report_html
 from tests.linked_gestures import GESTURES, Lit, afresh
 from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture, opened
+from tests.painted import colours
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,16 @@ def test_a_gesture_lights_the_same_words_with_and_without_webgl(
         afresh(picture, side)
         lit.append(gesture(picture, side))
     assert lit[0] == lit[1]
+
+
+def test_a_dark_page_paints_the_points_in_its_own_colours(page: Any) -> None:
+    picture = Picture(page, comparison_maps(small_run().words))
+    light = [colours(picture, side) for side in (0, 1)]
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("() => document.querySelector('.lm-root').style.colorScheme === 'dark'")
+    for side in (0, 1):
+        dark = colours(picture, side)
+        assert all(abs(dark[key] - light[side][key]).max() > 5 for key in dark)
 
 
 def test_hovering_a_word_lights_its_neighbours_of_either_space(page: Any) -> None:
