@@ -21,7 +21,8 @@ export class Appearance {
     this.usual = element("button", { type: "button", class: "lm-plain", title: whyUsual }, "automatic");
     this.usual.addEventListener("click", () => state.set("opacity", null));
     const why = "Fainter points show where many lie on top of one another; stronger ones are seen one by one.";
-    return element("div", { class: "lm-control", title: why }, element("label", {}, "opacity ", this.opacity), this.usual);
+    const label = element("label", {}, "opacity ", this.opacity);
+    return element("div", { class: "lm-control", title: why }, label, this.usual);
   }
 
   labelControl() {

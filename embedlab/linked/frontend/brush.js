@@ -9,7 +9,10 @@ import { counted, element, numberText, shownIfAny } from "./text.js";
 const GRIP = 6;
 const GRIP_OF_A_FINGER = 14;
 const STILL_ENOUGH = 2;
-const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -4, PageUp: 4, Home: -BINS, End: BINS };
+const STEPS = {
+  ...{ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 },
+  ...{ PageDown: -4, PageUp: 4, Home: -BINS, End: BINS },
+};
 const HINT = "Drag across it to select in every map; Shift or Add adds.";
 
 export class Brush {

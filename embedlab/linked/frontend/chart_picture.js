@@ -11,7 +11,10 @@ const CURSOR_RADIUS = 5.5;
 const STAYING_RADIUS = 5;
 const NAME_LIMIT = 24;
 /** Where a name may stand, from its point: how far to the right in halves of its width, and how far down in lines. */
-const NAME_PLACES = [[0.8, -1], [-0.8, -1], [0.8, 1], [-0.8, 1], [1.05, 0], [-1.05, 0], [0, -1], [0, 1], [0.8, -2], [-0.8, -2], [0.8, 2], [-0.8, 2]];
+const NAME_PLACES = [
+  ...[[0.8, -1], [-0.8, -1], [0.8, 1], [-0.8, 1], [1.05, 0], [-1.05, 0]],
+  ...[[0, -1], [0, 1], [0.8, -2], [-0.8, -2], [0.8, 2], [-0.8, 2]],
+];
 const AWAY = 6;
 
 /**
@@ -108,7 +111,9 @@ function drawStaying(context, { lines, marks }, room, paint, look) {
     drawSymbol(context, x, y, STAYING_RADIUS, symbol, colour, false);
     const text = shown(name, NAME_LIMIT);
     const wide = context.measureText(text).width;
-    const boxes = NAME_PLACES.map(([right, down]) => boxAround(x + right * (wide / 2 + AWAY), y + down * (SMALL_TEXT + 3), wide, SMALL_TEXT));
+    const boxes = NAME_PLACES.map(([right, down]) => {
+      return boxAround(x + right * (wide / 2 + AWAY), y + down * (SMALL_TEXT + 3), wide, SMALL_TEXT);
+    });
     const box = boxes.reduce((best, other) => (hides(other, taken, room) < hides(best, taken, room) ? other : best));
     taken.push(box, box, box);
     context.textAlign = "center";
@@ -124,7 +129,8 @@ function boxAround(x, y, wide, high) {
 /** How much lies under a name: names count three times as much as points, and the edge more than all. */
 function hides(box, taken, room) {
   const isOut = box.left < ROOM.left || box.right > room.width || box.top < 0 || box.bottom > room.bottom;
-  const under = taken.filter(({ left, right, top, bottom }) => left < box.right && right > box.left && top < box.bottom && bottom > box.top);
+  const meets = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+  const under = taken.filter((other) => meets(other, box));
   return under.length + (isOut ? 100 : 0);
 }
 

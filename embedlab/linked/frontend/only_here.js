@@ -19,9 +19,10 @@ export class OnlyHere {
       const isOnlyHere = (row) => isIn(map, row) && !others.some((other) => isIn(other, row));
       const isMissing = (row) => !isIn(map, row) && others.some((other) => isIn(other, row));
       const corner = element("div", { class: "lm-only-here" });
-      if (others.length && only[i]) corner.append(this.line(only[i], "in this map only", isOnlyHere));
+      const say = (count, where, isWanted) => count && corner.append(this.line(count, where, isWanted));
+      if (others.length) say(only[i], "in this map only", isOnlyHere);
       // Of two maps, what one lacks is what the other alone has.
-      if (others.length > 1 && missing[i]) corner.append(this.line(missing[i], "in other maps and not here", isMissing));
+      if (others.length > 1) say(missing[i], "in other maps and not here", isMissing);
       if (corner.childElementCount) plot.append(corner);
     });
   }

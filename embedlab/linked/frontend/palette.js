@@ -51,7 +51,8 @@ function scaleOf(kind, scheme) {
 export function paintKeys(colour, n, scheme) {
   const isCategorical = colour?.kind === "categorical";
   const styles = isCategorical ? colour.categories.map((_, code) => categoryStyle(code, scheme)) : [];
-  const table = isCategorical ? rgbaTable(styles.map((style) => rgb(style.colour))) : colour && shadesOf(colour.kind, scheme);
+  const paintsOfCategories = () => rgbaTable(styles.map((style) => rgb(style.colour)));
+  const table = isCategorical ? paintsOfCategories() : colour && shadesOf(colour.kind, scheme);
   const unknown = rgbaTable([rgb(UNKNOWN[scheme])])[0];
   const paints = new Uint32Array(n).fill(unknown);
   const symbols = new Uint8Array(n);

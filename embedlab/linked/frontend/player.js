@@ -22,7 +22,8 @@ export class Player {
 
   build() {
     this.button = element("button", { type: "button" });
-    this.slider = element("input", { type: "range", min: "0", max: String(this.last), step: "any", "aria-label": "Time" });
+    const range = { type: "range", min: "0", max: String(this.last), step: "any" };
+    this.slider = element("input", { ...range, "aria-label": "Time" });
     this.title = element("output", { class: "lm-player-title" });
     const speeds = SPEEDS.map((speed) => element("option", { value: String(speed) }, `${speed} ×`));
     this.speeds = element("select", { "aria-label": "Speed" }, ...speeds);

@@ -27,7 +27,7 @@ export class Story {
 
   /** @returns {Player} what moves the time */
   get player() {
-    return this.view.parts.find((part) => part instanceof Player);
+    return this.view.part(Player);
   }
 
   list(kind) {

@@ -17,7 +17,7 @@ const TURN = [
 ];
 const ADD_HINT = "What you select next is added to what is selected, as with Shift.";
 const POINT_HINT = "Hover over a point for its neighbours, click to pin it.";
-const KEYS_HINT = "Shift or Add adds, Escape clears.";
+const KEYS_HINT = "Shift adds, Escape clears.";
 const TOUCH_HINTS = { lasso: "Drag around points.", select: "Drag a box over points.", pan: "Drag to move a map." };
 const TURN_BY_TOUCH = "Drag to turn a map.";
 const FINGERS_HINT = "two fingers move and zoom";
