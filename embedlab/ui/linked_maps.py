@@ -5,8 +5,9 @@ modules, the style sheet and the packed maps. These go through Streamlit's media
 are served by plain ``streamlit run app.py`` without a route or a static folder of ours, at an
 address that is their content's hash (so nothing is stale and nothing is sent twice), over HTTP
 instead of the websocket (whose message limit a large map would break), and are dropped when no
-session needs them. A rerun that changes nothing therefore carries a few hundred bytes. The
-component manifest would need an installed distribution and keeps addresses without a version.
+session needs them. So does the selection, two kilobytes for each 12,000 keys, which the browser
+fetches only where it is asked to follow. A rerun that changes nothing therefore carries a few hundred
+bytes. The component manifest would need an installed distribution and keeps addresses without a version.
 
 Each side may pin and select, and ``st.session_state[key]`` holds what they agree on. When it is not
 what these maps left there, a page has set it, and the browser is asked to follow by a request with
@@ -20,8 +21,8 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit.runtime import get_instance
@@ -36,11 +37,8 @@ __all__ = ["LinkedState", "change_cards", "linked_maps"]
 _GZIP = "application/gzip"
 
 _LOADER = """
-export default async function (component) {
-  const { base, script, entry } = component.data;
-  const entries = await import(new URL(base + script, location.origin).href);
-  return entries[entry](component);
-}
+export default async (component) =>
+  (await import(new URL(component.data.script, location)))[component.data.entry](component);
 """
 
 
@@ -103,7 +101,7 @@ def linked_maps(maps: LinkedMaps, *, key: str, height: int = 480) -> LinkedState
             "height": height,
             "request": memory.request,
             "pinned": None if memory.state.pinned is None else maps.index[memory.state.pinned],
-            "selected": pack_selection(memory.state.selected, maps.index),
+            "selected": _selection(memory.state.selected, maps, key),
             "view": memory.state.view,
         },
         on_report_change=lambda: None,
@@ -151,10 +149,16 @@ def _reported(widget: Any, maps: LinkedMaps, digest: str, request: int) -> Linke
     return LinkedState(pinned, selected, clean_look(str(report.get("view", ""))))
 
 
-@lru_cache(maxsize=16)
+_kept: WeakKeyDictionary[LinkedMaps, tuple[bytes, str]] = WeakKeyDictionary()
+"""Packed maps and their digests, for as long as somebody keeps the maps."""
+
+
 def _packed(maps: LinkedMaps) -> tuple[bytes, str]:
-    packed = pack(maps)
-    return gzip.compress(packed.data, compresslevel=1, mtime=0), packed.digest
+    found = _kept.get(maps)
+    if found is None:
+        packed = pack(maps)
+        found = _kept[maps] = gzip.compress(packed.data, compresslevel=1, mtime=0), packed.digest
+    return found
 
 
 def _component(name: str) -> Any:
@@ -170,7 +174,6 @@ def _files(maps: LinkedMaps, key: str) -> dict[str, str]:
     """What the scripts in the browser fetch, by address."""
     data, digest = _packed(maps)
     return {
-        "base": _base(),
         "script": _address(script().encode(), "text/javascript", key, "script"),
         "style": _address(stylesheet().encode(), "text/css", key, "style"),
         "maps": _address(data, _GZIP, key, "maps", digest),
@@ -178,10 +181,16 @@ def _files(maps: LinkedMaps, key: str) -> dict[str, str]:
     }
 
 
+def _selection(selected: tuple[str, ...], maps: LinkedMaps, key: str) -> str:
+    """Where the browser finds the mask of what is selected; ``""`` for nothing."""
+    mask = pack_selection(selected, maps.index)
+    return mask and _address(mask.encode(), "text/plain", key, "selected")
+
+
 def _address(content: bytes, kind: str, key: str, part: str, name: str | None = None) -> str:
     """Where the browser finds the content; the address is a hash of it."""
     coordinates = f"embedlab.linked.{key}.{part}"
-    return get_instance().media_file_mgr.add(content, kind, coordinates, file_name=name)
+    return _base() + get_instance().media_file_mgr.add(content, kind, coordinates, file_name=name)
 
 
 def _base() -> str:

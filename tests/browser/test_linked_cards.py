@@ -211,7 +211,7 @@ def app(browser: Any) -> Iterator[Any]:
 
     page.route("**/*", answer)
     page.goto(HOST + "/")
-    data = {"base": "", "style": "/style", "maps": "/maps", "digest": pack(maps).digest}
+    data = {"style": "/style", "maps": "/maps", "digest": pack(maps).digest}
     data |= {"height": 300, "request": 0, "pinned": None, "selected": ""}
     page.evaluate(
         """async (data) => {

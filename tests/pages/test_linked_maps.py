@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from embedlab.linked import LinkedMap, LinkedMaps, pack, pack_selection
-from embedlab.ui.linked_maps import LinkedState, _reported
+from embedlab.ui.linked_maps import LinkedState, _packed, _reported
 
 KEYS = ("court", "judge", "pizza")
 
@@ -49,6 +51,15 @@ def test_other_maps_keep_the_colour_and_forget_the_zoom() -> None:
     memory.digest = "of other maps"
     shown(app.run())
     assert app.session_state["maps"] == LinkedState("court", (), "c.topic")
+
+
+def test_maps_that_nobody_keeps_are_not_kept_here_either() -> None:
+    maps = LinkedMaps((LinkedMap("m", KEYS, np.eye(3, 2), np.zeros((3, 0)), np.zeros((3, 0))),))
+    assert _packed(maps) is _packed(maps)
+    gone = weakref.ref(maps)
+    del maps
+    gc.collect()
+    assert gone() is None
 
 
 def test_keys_that_the_maps_lack_are_dropped() -> None:

@@ -3,11 +3,11 @@
  * what the maps report. The app names large things by address, so a call carries little.
  *
  * @typedef {object} AppData
- * @property {string} base path of the app on its server
- * @property {string} style @property {string} maps addresses below the base
+ * @property {string} style @property {string} maps addresses on the app's server
  * @property {string} digest of the maps
  * @property {number} request number of the app's last wish; the same number asks for nothing new
- * @property {number|null} pinned @property {string} selected @property {string} view @property {number} height
+ * @property {number|null} pinned @property {string} selected where the mask of what is selected lies, or ""
+ * @property {string} view @property {number} height
  */
 
 import { hasGPU } from "./gpu.js";
@@ -20,7 +20,10 @@ const MOST_KEPT_BYTES = 20e6;
 /** Pixels of tool bar, title and list above and below a map. */
 const AROUND_A_MAP = 220;
 
-/** @type {WeakMap<Element, {digest: string, request: number, view: any, component: any}>} */
+/**
+ * Maps on the page: which were asked for last, the wish they have followed (none before they have opened).
+ * @type {WeakMap<Element, {digest: string, request: number|null, view: any, component: any}>}
+ */
 const instances = new WeakMap();
 /** Packed maps by address: a page that comes back does not fetch them again. */
 const kept = new Map();
@@ -29,17 +32,16 @@ const kept = new Map();
 export function mountComponent(component) {
   const { data, parentElement } = component;
   const host = parentElement.querySelector(".embedlab-linked");
-  const instance = instances.get(host) ?? { digest: "", request: -1, view: null, component };
+  const instance = instances.get(host) ?? { digest: "", request: null, view: null, component };
   instances.set(host, instance);
   instance.component = component;
   if (instance.digest !== data.digest) {
-    Object.assign(instance, { digest: data.digest, request: data.request });
+    Object.assign(instance, { digest: data.digest, request: null });
     // What lies below should not jump when the maps have loaded.
     host.style.minHeight = `${data.height + AROUND_A_MAP}px`;
     start(host, instance).catch((error) => fail(host, instance, data.digest, error));
   } else {
-    if (data.request > instance.request) instance.view?.apply(data);
-    instance.request = data.request;
+    follow(instance);
     instance.view?.setHeight(data.height);
     instance.view?.refreshTheme();
   }
@@ -54,15 +56,37 @@ async function start(host, instance) {
   const { data } = instance.component;
   const { digest } = data;
   const isCurrent = () => instance.digest === digest;
-  const opened = openKept(address(data, data.maps));
+  const opened = openKept(data.maps);
   hasGPU();
-  const [content] = await Promise.all([opened, adoptStyle(address(data, data.style))]);
+  const [content, wish] = await Promise.all([opened, wishOf(data), adoptStyle(data.style)]);
   if (!isCurrent()) return;
-  const report = (wish) => {
-    instance.component.setStateValue("report", { ...wish, request: instance.request, digest });
+  const report = (seen) => {
+    instance.component.setStateValue("report", { ...seen, request: instance.request, digest });
   };
   instance.view?.dispose();
-  instance.view = new LinkedView(host, content, { ...instance.component.data, address: "query" }, report);
+  const { height } = instance.component.data;
+  instance.view = new LinkedView(host, content, { ...wish, height, address: "query" }, report);
+  instance.request = data.request;
+  follow(instance);
+}
+
+/** Do what the app wishes, if that is new. What is reported until then has the old number, which says so. */
+async function follow(instance) {
+  const { data } = instance.component;
+  const isNew = () => instance.digest === data.digest && instance.request !== null && data.request > instance.request;
+  if (!isNew()) return;
+  const wish = await wishOf(data);
+  // A later wish may have come while this one was fetched.
+  if (!isNew() || instance.component.data.request > data.request) return;
+  instance.request = data.request;
+  instance.view.apply(wish);
+}
+
+/** @param {AppData} data @returns {Promise<import("./linked_view.js").Wish>} without a selection that does not come */
+async function wishOf(data) {
+  if (!data.selected) return data;
+  const mask = await fetchBytes(data.selected).catch(() => new Uint8Array());
+  return { ...data, selected: new TextDecoder().decode(mask) };
 }
 
 /** Say so, unless other maps are wanted by now; the next call tries again. */
@@ -71,10 +95,6 @@ function fail(host, instance, digest, error) {
   instance.view?.dispose();
   Object.assign(instance, { digest: "", view: null });
   host.textContent = `The linked maps did not load: ${error.message}`;
-}
-
-export function address(data, path) {
-  return new URL(data.base + path, location.origin).href;
 }
 
 async function fetchBytes(url) {

@@ -3,13 +3,12 @@
  * while such maps are on the page; where there are none, they only show.
  *
  * @typedef {object} CardsData what the app puts into the component's `data`; the same values that the maps get
- * @property {string} base path of the app on its server
- * @property {string} style @property {string} maps addresses below the base: the style sheet, the packed maps (gzip)
+ * @property {string} style @property {string} maps addresses on the app's server: the style sheet, the packed maps (gzip)
  * @property {string} digest of the maps
  */
 
 import { Cards } from "./cards.js";
-import { address, adoptStyle, openKept } from "./component.js";
+import { adoptStyle, openKept } from "./component.js";
 import { liveView, watchViews } from "./live_views.js";
 import { element } from "./text.js";
 import { readTheme } from "./theme.js";
@@ -41,8 +40,8 @@ export function mountCards({ data, parentElement }) {
 
 async function placeCards(host, placed, data) {
   const [opened] = await Promise.all([
-    liveView(data.digest)?.content ?? openKept(address(data, data.maps)),
-    adoptStyle(address(data, data.style)),
+    liveView(data.digest)?.content ?? openKept(data.maps),
+    adoptStyle(data.style),
   ]);
   await opened.complete();
   if (placed.digest !== data.digest) return;
