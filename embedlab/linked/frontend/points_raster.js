@@ -5,10 +5,13 @@
 
 import { fitCanvas } from "./canvas.js";
 import { FAINTER, LARGER } from "./points_gl.js";
-import { LARGEST, SUBPIXELS, Stamps, WHOLE } from "./stamps.js";
+import { LARGEST, SIZES_A_PIXEL, SUBPIXELS, SYMBOL_KINDS, Stamps, WHOLE } from "./stamps.js";
 
 /** Depths that are told apart: what is in front is drawn last. */
 const DEPTHS = 4096;
+/** Of these, sizes and strengths are told apart at so many levels, of which one is the middle. */
+const LEVELS = 17;
+const MIDDLE = (LEVELS - 1) / 2;
 /** Red and blue, or green and alpha, as the bytes of a pixel lie in memory. */
 const TWO_CHANNELS = 0xff00ff;
 /** 255 / alpha in units of 2^-16. */
@@ -27,12 +30,12 @@ export class PointsRaster {
     this.context = canvas.getContext("2d");
     this.anySelected = false;
     /** Where the points are: another selection leaves them there. */
-    this.places = { name: "", spots: new Int32Array(), order: null, nearness: null };
+    this.places = { name: "", spots: new Int32Array(), order: null, levels: null };
   }
 
   /** @param {import("./style.js").Style} style */
   setStyle(style) {
-    this.style = style;
+    this.kinds = new Kinds(style);
     this.paints = new Int32Array(style.colours.buffer);
   }
 
@@ -95,7 +98,7 @@ export class PointsRaster {
         spots[start + i] = isSeen ? (((y | 0) * width + (x | 0)) << PART_BITS) | part : OUT_OF_SIGHT;
       }
     }
-    this.places = { name, spots, ...(positions.dims === 3 ? fromBehind(positions) : { order: null, nearness: null }) };
+    this.places = { name, spots, ...(positions.dims === 3 ? fromBehind(positions) : { order: null, levels: null }) };
   }
 
   /**
@@ -104,22 +107,15 @@ export class PointsRaster {
    *   how, onto what and which of the points; without `marked`, all
    */
   paint(ratio, { opacity, larger, put, onto, marked }) {
-    const { stamps, paints, selected } = this;
-    const { spots, order, nearness } = this.places;
-    const { sizes, symbols, hollow } = this.style;
-    let stamp = null;
-    let last = -1;
+    const { stamps, kinds, paints, selected } = this;
+    const { spots, order, levels } = this.places;
+    const ready = [];
     for (let i = 0; i < spots.length; i++) {
       const row = order ? order[i] : i;
       const spot = spots[row];
       if (spot === OUT_OF_SIGHT || (marked !== undefined && selected[row] !== marked)) continue;
-      const isLikeLast = last >= 0 && sizes[row] === sizes[last] && symbols[row] === symbols[last] && hollow[row] === hollow[last];
-      if (!isLikeLast || nearness) {
-        const near = nearness ? nearness[row] : 0;
-        const diameter = (sizes[row] + larger) * ratio * (1 + LARGER * near);
-        stamp = stamps.of(diameter, symbols[row], hollow[row], Math.min(1, opacity * (1 + FAINTER * near)));
-        last = row;
-      }
+      const number = kinds.of[row] * LEVELS + (levels ? levels[row] : MIDDLE);
+      const stamp = (ready[number] ??= kinds.stamp(stamps, number, { opacity, larger, ratio }));
       put(onto, stamp, spot & PART_MASK, spot >> PART_BITS, paints[row]);
     }
   }
@@ -152,6 +148,35 @@ export class PointsRaster {
   dispose() {}
 }
 
+/** Points that are alike but for their colour. */
+class Kinds {
+  /** @param {import("./style.js").Style} style */
+  constructor({ sizes, symbols, hollow }) {
+    /** Which kind each row is of. */
+    this.of = new Uint16Array(sizes.length);
+    /** @type {{size: number, symbol: number, hollow: number}[]} */
+    this.all = [];
+    const known = new Map();
+    let [last, kind] = [-1, -1];
+    for (let row = 0; row < sizes.length; row++) {
+      const name = (Math.round(sizes[row] * SIZES_A_PIXEL) * SYMBOL_KINDS + symbols[row]) * 2 + hollow[row];
+      if (name !== last) {
+        if (!known.has(name)) known.set(name, this.all.push({ size: sizes[row], symbol: symbols[row], hollow: hollow[row] }) - 1);
+        [last, kind] = [name, known.get(name)];
+      }
+      this.of[row] = kind;
+    }
+  }
+
+  /** @param {Stamps} stamps @param {number} number of the kind and how near it is @returns {import("./stamps.js").Stamp} */
+  stamp(stamps, number, { opacity, larger, ratio }) {
+    const { size, symbol, hollow } = this.all[Math.floor(number / LEVELS)];
+    const near = (number % LEVELS) / MIDDLE - 1;
+    const strength = Math.min(1, opacity * (1 + FAINTER * near));
+    return stamps.of((size + larger) * ratio * (1 + LARGER * near), symbol, hollow, strength);
+  }
+}
+
 /**
  * Lay a stamp over pixels that hold colours multiplied by their alpha: two channels at once.
  * @param {Int32Array} pixels @param {import("./stamps.js").Stamp} stamp
@@ -182,24 +207,20 @@ function putAlpha(alphas, { starts, offsets, shares }, part, middle) {
   }
 }
 
-/** The rows, the farthest first, and how near each is: from -1, the farthest, to 1. */
+/** The rows, the farthest first, and how near each is, in steps from the farthest to the nearest. */
 function fromBehind(positions) {
   const { n, bounds } = positions;
-  const nearness = new Float32Array(n);
   const depths = new Uint16Array(n);
   const starts = new Uint32Array(DEPTHS + 1);
   for (const { start, count, coordinates } of positions.blocks()) {
     for (let i = 0; i < count; i++) {
       const near = (coordinates[3 * i + 2] - bounds.centre[2]) / (bounds.radius || 1);
-      nearness[start + i] = Math.min(1, Math.max(-1, near));
+      depths[start + i] = ((Math.min(1, Math.max(-1, near)) + 1) / 2) * (DEPTHS - 1);
+      starts[depths[start + i] + 1]++;
     }
-  }
-  for (let row = 0; row < n; row++) {
-    depths[row] = ((nearness[row] + 1) / 2) * (DEPTHS - 1);
-    starts[depths[row] + 1]++;
   }
   for (let depth = 0; depth < DEPTHS; depth++) starts[depth + 1] += starts[depth];
   const order = new Uint32Array(n);
   for (let row = 0; row < n; row++) order[starts[depths[row]]++] = row;
-  return { order, nearness };
+  return { order, levels: Uint8Array.from(depths, (depth) => Math.round((depth / (DEPTHS - 1)) * (LEVELS - 1))) };
 }

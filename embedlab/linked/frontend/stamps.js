@@ -2,10 +2,10 @@
 
 /** Parts of a pixel that places are told apart by, along each axis; a power of two. */
 export const SUBPIXELS = 4;
-const SIZES_A_PIXEL = 8;
+export const SIZES_A_PIXEL = 8;
 /** Diameter of the largest point, in pixels of the page. */
 export const LARGEST = 20;
-const SYMBOL_KINDS = 8;
+export const SYMBOL_KINDS = 8;
 /** Of a colour, what a point lets through is told apart in so many steps. */
 const STRENGTHS = 64;
 /** All of a pixel. */
