@@ -151,6 +151,11 @@ class Comparison:
         return key in self.left or key in self.right
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether the order of the keys by change is found again with other seeds (`Ranking`)."""
+        return (self.reproducibility.value or 0.0) >= REPRODUCIBLE
+
+    @property
     def left_note(self) -> str | None:
         """What to say beside the left neighbours, such as "arbitrary within the label", or None."""
         return _note(self.left, self.left_ceiling)

@@ -20,9 +20,9 @@ class Ranking:
     Parameters
     ----------
     status
-        ``"reproducible"``, ``"not reproducible"`` (then `entries` is empty) or ``"not checked"``.
+        ``"reproducible"``, ``"not reproducible"`` or ``"not checked"``.
     entries
-        ``(key, change)`` pairs.
+        ``(key, change)`` pairs; none unless the ranking is reproducible.
     note
         The status in a sentence, for people.
     """
@@ -33,10 +33,11 @@ class Ranking:
 
     @classmethod
     def of(cls, entries: tuple[tuple[str, float], ...], reproducibility: Score) -> Self:
-        """The ranking of these entries, which are left out where other seeds rank otherwise."""
+        """The ranking of these entries, which are left out where other seeds rank otherwise, or none were trained."""
         rho = reproducibility.value
         if rho is None:
-            return cls("not checked", entries, f"Not checked against other seeds. {reproducibility.reason}")
+            note = f"Not checked against other seeds, so nothing is ranked. {reproducibility.reason}"
+            return cls("not checked", (), note)
         if rho < REPRODUCIBLE:
             note = f"Not reproducible: with other seeds the ranking agrees at rho {rho:.2f} only, so nothing is ranked."
             return cls("not reproducible", (), note)

@@ -45,7 +45,7 @@ def ranked_of(comparison: Comparison, names: Mapping[str, str]) -> Ranked | None
     if not np.isfinite(comparison.change).any():
         return None
     most, least = comparison.most_changed(_RANKED), comparison.least_changed(_RANKED)
-    if most.status != "reproducible":
+    if not comparison.is_ranked:
         return Ranked(note=most.note)
     drawn = [tuple((names[key], change) for key, change in found.entries if key in names) for found in (most, least)]
     return Ranked(drawn[0], drawn[1], most.note)

@@ -164,7 +164,8 @@ class _Facts:
         if comparison.topics is not None:
             yield Categorical.of("topic", self._text(comparison.topics))
         if np.isfinite(comparison.change).any():
-            yield Sequential("change", self._of_shared(comparison.change), "changed least", "changed most")
+            change = self._of_shared(comparison.change)
+            yield Sequential("change", change, "changed least", "changed most", ranked=comparison.is_ranked)
         if np.any(self.counts):
             frequency = np.log10(np.maximum(self.counts, 1)).astype(np.float32)
             yield Sequential("frequency", frequency, "rare", "frequent", logarithmic=True)

@@ -39,7 +39,8 @@ class Sequential:
     """A colour from little to much, such as frequency or change.
 
     ``values`` is float32 [n] in the order of ``LinkedMaps.keys``, NaN where unknown; where they are
-    ``logarithmic``, to the base 10, a reader is told the numbers they are the logarithms of.
+    ``logarithmic``, to the base 10, a reader is told the numbers they are the logarithms of. Where the
+    order of single keys is mostly chance it is not ``ranked``: no list or label goes by it.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Sequential:
     low: str = "low"
     high: str = "high"
     logarithmic: bool = False
+    ranked: bool = True
 
     @property
     def ends(self) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from embedlab.figures.film_words import film_summary, film_warnings
 from embedlab.figures.scoreboard import scoreboard, scoreboard_summary
 from embedlab.jobs.film_job import find_film
 from embedlab.linked import LinkedMaps
+from embedlab.linked.address import pin_link
 from embedlab.report.film_page import film_html
 from embedlab.run import Run
 from embedlab.ui import runs
@@ -123,7 +124,7 @@ def _follow_address(key: str) -> None:
 
 def _put_into_address(state: LinkedState) -> None:
     """Let the address open the same word at the same moment again."""
-    for name, value in (("pick", state.pinned or ""), ("view", state.view)):
+    for name, value in (("pick", pin_link(state.pinned)), ("view", state.view)):
         if value and st.query_params.get(name) != value:
             st.query_params[name] = value
         elif not value and name in st.query_params:

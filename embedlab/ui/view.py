@@ -16,9 +16,10 @@ from embedlab.figures.linked_maps import comparison_maps
 from embedlab.jobs.run_spaces import is_elsewhere
 from embedlab.jobs.view_job import ViewSettings, find_view, spaces_beside
 from embedlab.linked import LinkedMaps
-from embedlab.linked.address import selected_in_link, selection_link, with_field
+from embedlab.linked.address import pin_link, selected_in_link, selection_link, with_field
 from embedlab.metrics.scorecard import key_counts
 from embedlab.run import Run
+from embedlab.suggestions import prominence
 from embedlab.ui import runs
 from embedlab.ui.address import settings_in_address, settings_to_address
 from embedlab.ui.linked_maps import LinkedState
@@ -64,7 +65,8 @@ class View:
     comparison, maps
         What is shown.
     suggestions
-        Keys worth a look: chosen by hand for the samples, else frequent words that changed most.
+        Keys worth a look: chosen by hand for the samples, else frequent words that changed most, or that say most
+        where such a ranking would not be found again.
     keys
         The key of the comparison behind each key of the maps, where documents go by their text.
     titles
@@ -162,7 +164,7 @@ def colour_by(view: View, colour: str) -> None:
 def put_into_address(view: View, state: LinkedState) -> None:
     """Let the address open this view again."""
     wanted = {"run": view.run_id, **settings_to_address(view.settings, _own_settings(view.run, view.settings.level))}
-    wanted |= {"pick": state.pinned or "", "select": selection_link(state.selected, view.maps), "view": state.view}
+    wanted |= {"pick": pin_link(state.pinned), "select": selection_link(state.selected, view.maps), "view": state.view}
     told = {name: value for name, value in wanted.items() if value}
     if st.query_params.to_dict() != told:
         st.query_params.from_dict(told)
@@ -251,13 +253,13 @@ def _suggestions(run_id: str, comparison: Comparison) -> tuple[str, ...]:
     chosen = tuple(
         word for word in _CHOSEN_WORDS.get(run_id, ()) if word in comparison.left and word in comparison.right
     )
-    return chosen or _frequent_and_changed(comparison)
+    return chosen or _telling(comparison)
 
 
-def _frequent_and_changed(comparison: Comparison, n: int = 4) -> tuple[str, ...]:
+def _telling(comparison: Comparison, n: int = 4) -> tuple[str, ...]:
     counts = key_counts(*(space.take(comparison.keys) for space in (comparison.left, comparison.right)))
     if counts is None:
         return comparison.maps["left"].keys[:1]
     frequent = np.argsort(-counts, kind="stable")[:_FREQUENT]
-    change = np.nan_to_num(comparison.change)[frequent]
-    return tuple(comparison.keys[row] for row in frequent[np.argsort(-change, kind="stable")[:n]])
+    value = np.nan_to_num(comparison.change) if comparison.is_ranked else prominence(comparison)
+    return tuple(comparison.keys[row] for row in frequent[np.argsort(-value[frequent], kind="stable")[:n]])

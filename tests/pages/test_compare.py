@@ -8,6 +8,7 @@ import pytest
 from builders import small_run
 
 from embedlab.metrics.score import Score
+from embedlab.suggestions import prominence
 from embedlab.ui.linked_maps import LinkedState
 
 EXPLORE = ("Neighbours", "Selection", "What changed", "Scores", "Your own headline", "Other maps")
@@ -144,24 +145,38 @@ def test_a_typed_word_is_pinned_and_an_unknown_one_is_said(page):
     assert "Did you mean 'storm'?" in text(app)
 
 
+def with_keys(comparison, names):
+    """The comparison with some keys called otherwise."""
+
+    def renamed(found):
+        return found.replace(keys=tuple(names.get(key, key) for key in found.keys))
+
+    sides = {side: renamed(getattr(comparison, side)) for side in ("left", "right")}
+    maps = {side: renamed(projection) for side, projection in comparison.maps.items()}
+    return renamed(comparison).replace(**sides, maps=maps)
+
+
 def test_a_typed_word_is_found_as_it_is_written_and_else_in_other_capitals(page, replace_run):
     run = small_run(documents=None, classifier=None)
-    names = {"storm": "Storm", "rain": "RAIN"}
-    cased = {}
-    for side in ("left", "right"):
-        space = getattr(run.words, side)
-        cased[side] = space.replace(keys=tuple(names.get(key, key) for key in space.keys))
-    maps = {
-        side: projection.replace(keys=tuple(names.get(key, key) for key in projection.keys))
-        for side, projection in run.words.maps.items()
-    }
-    keys = tuple(names.get(key, key) for key in run.words.keys)
-    replace_run(dataclasses.replace(run, words=run.words.replace(**cased, keys=keys, maps=maps), untrained=None))
+    words = with_keys(run.words, {"storm": "Storm", "rain": "RAIN"})
+    replace_run(dataclasses.replace(run, words=words, untrained=None))
     app = page("compare")
     for typed, expected in (("Storm", "Storm"), ("storm", "Storm"), ("rain", "RAIN"), ("PIZZA", "pizza")):
         app.text_input(key="compare.typed").set_value(typed).run()
         assert app.session_state["compare.words"].pinned == expected
         assert not any("knows" in element.value for element in app.text)
+
+
+@pytest.mark.parametrize("rho", [None, 0.3, 0.95])
+def test_words_are_offered_by_change_only_where_that_order_is_found_again(page, replace_run, rho):
+    run = small_run(documents=None)
+    renamed = {key: f"{key}s" for key in run.words.right.keys}
+    score = Score.missing("No second seeds.") if rho is None else Score(rho)
+    words = with_keys(run.words, renamed).replace(reproducibility=score)
+    replace_run(dataclasses.replace(run, words=words, classifier=None, untrained=None))
+    offered = page("compare").get("button_group")[1].options
+    by = words.change if rho == 0.95 else prominence(words)
+    assert [*offered] == [words.keys[row] for row in np.argsort(-np.asarray(by), kind="stable")[:4]]
 
 
 @pytest.mark.parametrize("part", EXPLORE)

@@ -147,6 +147,10 @@ def test_groups_hold_only_what_is_drawn(comparison):
     assert not {key for key, _ in (*drawn.ranked.most, *drawn.ranked.least)} & set(TOPICS["food"])
 
 
+def colour_of(comparison, name):
+    return next(colour for colour in comparison_maps(comparison).colours if colour.name == name)
+
+
 def test_the_ranking_is_shown_only_where_it_is_confirmed(comparison):
     ranked = comparison_maps(comparison).ranked
     assert ranked.most == comparison.most_changed(20).entries
@@ -155,6 +159,8 @@ def test_the_ranking_is_shown_only_where_it_is_confirmed(comparison):
         unsure = comparison_maps(comparison.replace(reproducibility=score)).ranked
         assert (unsure.most, unsure.least) == ((), ())
         assert note in unsure.note
+        assert not colour_of(comparison.replace(reproducibility=score), "change").ranked
+    assert colour_of(comparison, "change").ranked
     unknown = comparison.replace(change=np.full(len(comparison.keys), np.nan))
     assert comparison_maps(unknown).ranked is None
 

@@ -29,8 +29,8 @@ export class Appearance {
     const { content, state } = this.view;
     const prominent = content.prominence ? "most telling" : content.counts ? "most frequent" : "first of the list";
     const options = [element("option", { value: "prominent" }, prominent)];
-    content.colours.forEach(({ kind, high }, i) => {
-      if (kind === "sequential") options.push(element("option", { value: String(i) }, shown(high)));
+    content.colours.forEach(({ kind, high, ranked }, i) => {
+      if (kind === "sequential" && ranked !== false) options.push(element("option", { value: String(i) }, shown(high)));
     });
     this.labels = element("select", {}, ...options);
     this.labels.addEventListener("change", () => {
