@@ -173,7 +173,6 @@ def test_an_open_menu_is_seen_whole(show: Opener, width: int) -> None:
 ELSEWHERE = {
     "button": "<button id=elsewhere>elsewhere</button>",
     "field": "<input id=elsewhere>",
-    "popover": "<div data-baseweb=popover></div>",
     "dialog": "<div role=dialog></div>",
 }
 

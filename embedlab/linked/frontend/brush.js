@@ -176,9 +176,9 @@ export class Brush {
   update(change) {
     const { state } = this.view;
     if (change === "selected") {
-      // What another gesture has selected is not what the range says.
+      // What another gesture has selected, or Escape taken away, is not what the range says.
       if (this.isBrushing) this.brushed = state.selectionNumber;
-      else if (this.brushed !== state.selectionNumber) this.range = this.base = null;
+      else if (this.brushed !== state.selectionNumber) this.range = this.base = this.pressed = null;
       this.selected = state.selectedCount ? this.histogram.countsOf(state.selected) : null;
     }
     if (["selected", "hovered", "pinned"].includes(change)) this.draw();

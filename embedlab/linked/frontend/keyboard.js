@@ -7,8 +7,8 @@ const FREQUENT = 50;
 const ZOOM = 1.5;
 const PIXELS_A_PUSH = 40;
 const NEAR_THE_EDGE = 20;
-/** What is open above a page has its own use for Escape; Streamlit's popovers are those of Base Web. */
-const OVERLAY = "dialog[open], [role=dialog], [data-baseweb=popover]";
+/** What is open above a page has its own use for the keys; a popover of Streamlit is a dialog, too. */
+const OVERLAY = "dialog[open], [role=dialog]";
 
 /** What to press and what it does, for the panel of help. */
 export const KEYS = [
@@ -39,11 +39,13 @@ export class Keyboard {
   pressOutside(event) {
     const isInside = this.view.root.contains(event.target);
     if (isTaken(event) || (!isInside && event.target !== document.body) || document.querySelector(OVERLAY)) return;
+    // A page may leave the box out where there is little room.
+    const { input } = this.view.toolbar.search;
     const isTyping = event.target.matches("input:not([type=checkbox], [type=range]), textarea, select");
     if (event.key === "Escape") {
       this.view.clear();
-    } else if (event.key === "/" && !isTyping) {
-      this.view.toolbar.search.input.focus();
+    } else if (event.key === "/" && !isTyping && input.checkVisibility()) {
+      input.focus();
       event.preventDefault();
     } else if (event.key === "?" && !isTyping) {
       this.view.root.dispatchEvent(new CustomEvent("lm-help"));
