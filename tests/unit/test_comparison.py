@@ -12,6 +12,7 @@ from embedlab.corpus import Corpus
 from embedlab.documents import mean_document_space
 from embedlab.errors import InputError
 from embedlab.evidence import document_evidence, word_evidence
+from embedlab.metrics.score import Score
 from embedlab.neighbors import knn_graph
 from embedlab.space import EmbeddingSpace
 
