@@ -22,6 +22,7 @@ from embedlab.linked.view import LinkedMaps
 __all__ = [
     "clean_look",
     "pack_rows",
+    "pin_link",
     "selected_in_link",
     "selection_link",
     "unpack_rows",
@@ -29,11 +30,17 @@ __all__ = [
     "without_places",
 ]
 
+MOST_OF_A_PIN = 200
 MOST_OF_A_SELECTION = 1500
 MOST_OF_A_LOOK = 1000
 
 _FIELD = re.compile(r"[a-z]+\d?\.[\w.-]+", re.ASCII)
 _PLACE = re.compile(r"(v\d|turn|time|fly|align)\.")
+
+
+def pin_link(pinned: str | None) -> str:
+    """The pinned key; ``""`` for none, and for one of more than 200 characters, which an address should not hold."""
+    return pinned if pinned is not None and len(pinned) <= MOST_OF_A_PIN else ""
 
 
 def selection_link(selected: Iterable[str], maps: LinkedMaps) -> str:

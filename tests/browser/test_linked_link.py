@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
 import pytest
 from linked_pictures import Picture, example
 
-from embedlab.linked.address import selected_in_link, selection_link
+from embedlab.linked import LinkedMap, LinkedMaps, linked_html
+from embedlab.linked.address import pin_link, selected_in_link, selection_link
 
 Opener = Callable[..., Picture]
 
@@ -41,7 +43,8 @@ def reopen(picture: Picture, hash_: str) -> Picture:
     return picture
 
 
-def change_the_view(picture: Picture) -> None:
+def change_the_view(picture: Picture) -> set[str]:
+    """Change all that a link keeps; return what is selected then."""
     page = picture.page
     page.get_by_label("Colour").select_option("topic")
     picture.menu("View")
@@ -52,16 +55,19 @@ def change_the_view(picture: Picture) -> None:
     page.keyboard.press("+")
     picture.click(0, "judge")
     picture.tool("Box")
-    picture.drag_around(0, 0, 12, box=True)
+    inside = picture.drag_around(0, 0, 12, box=True)
     page.wait_for_function("location.hash.includes('d.select')")
+    return inside
 
 
 def test_a_reload_opens_the_same_view(show: Opener) -> None:
     picture = show()
-    change_the_view(picture)
+    inside = change_the_view(picture)
     before, places = look(picture), [picture.place(number, "court") for number in (0, 1)]
     assert before["pinned"] == "judge"
     assert before["tool"] == "select"
+    left, right = ({key for key in inside if key in drawn.index} for drawn in picture.maps.maps)
+    assert [set(lit) for lit in before["lit"]] == [left, right]
     picture.page.reload()
     picture.wait_for(ready="true")
     assert look(picture) == before
@@ -173,3 +179,34 @@ def test_an_alignment_and_the_zoom_after_it_come_back(show: Opener) -> None:
     picture.tool("Show all")
     for number, place in enumerate(home):
         assert picture.place(number, "court") == pytest.approx(place, abs=0.5)
+
+
+def test_what_is_too_long_for_a_link_is_said_to_be_left_out(show: Opener) -> None:
+    words = ("long " * 41, *(f"word{i}" for i in range(20_000)))
+    rng = np.random.default_rng(0)
+    near = np.zeros((len(words), 0), dtype=np.int64)
+    drawn = LinkedMap("many", words, rng.normal(size=(len(words), 2)), near, near.astype(float))
+    some = tuple(words[row] for row in np.sort(rng.choice(np.arange(1, len(words)), 5000, replace=False)))
+    maps = LinkedMaps((drawn,), pinned=words[0], selected=some)
+    assert (pin_link(words[0]), selection_link(some, maps)) == ("", "")
+    picture = show(maps, permissions=["clipboard-read", "clipboard-write"])
+    picture.menu("Save")
+    picture.page.get_by_role("button", name="Copy the link").click()
+    picture.page.get_by_role("button", name="Copied, without the pin and the selection").wait_for()
+    assert "#" not in picture.page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_link_to_a_later_picture_of_a_page_opens_there(show: Opener) -> None:
+    picture = show()
+    page = Path(unquote(urlsplit(picture.page.url).path))
+    page.write_text(page.read_text(encoding="utf-8") + linked_html(example(), scripts=False), encoding="utf-8")
+    reopen(picture, "")
+    later = picture.page.get_by_test_id("linked-maps").nth(1)
+    later.locator("input[type=search]").fill("judge")
+    picture.page.keyboard.press("Enter")
+    picture.page.wait_for_function("location.hash.includes('pick=judge')")
+    assert parameters(picture) == {"fig": "2", "pick": "judge"}
+    reopen(picture, "fig=2&pick=judge")
+    later.and_(picture.page.locator("[data-pinned=judge]")).wait_for()
+    assert picture.page.get_by_test_id("linked-maps").first.get_attribute("data-pinned") == ""
+    assert later.locator(".lm-map").first.evaluate("(map) => map.getBoundingClientRect().top < innerHeight")

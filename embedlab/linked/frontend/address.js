@@ -1,24 +1,33 @@
 /**
  * What an address says of the maps, in three parameters: `pick`, the pinned key, `select`, the selected ones, and
  * `view`, how they are looked at. In an app they follow the "?" and the app writes them; a page of its own keeps them
- * after the "#", where no server sees them.
+ * after the "#", where no server sees them, with `fig`, which of its pictures they are about, unless it is the first.
  */
 
+import { copyText } from "./clipboard.js";
 import { action } from "./menu.js";
 import { fromSelectionLink, toSelectionLink } from "./selection_link.js";
 import { element } from "./text.js";
 
+/** In characters; the same as in embedlab/linked/address.py. */
 const LONGEST_PICK = 200;
-const COPIED_FOR = 2000;
+const COPIED_FOR = 3000;
 
 /** @param {import("./linked_view.js").LinkedView} view @returns {Record<string, string>} */
 function parametersOf({ content, state, link }) {
   const pick = state.pinned < 0 ? "" : content.key(state.pinned);
   return {
-    pick: pick.length <= LONGEST_PICK ? pick : "",
+    pick: [...pick].length <= LONGEST_PICK ? pick : "",
     select: toSelectionLink(content, state.selected),
     view: link.toText(),
   };
+}
+
+/** What is seen and too long for an address. @param {import("./linked_view.js").LinkedView} view @returns {string[]} */
+function leftOut(view) {
+  const { pick, select } = parametersOf(view);
+  const { pinned, selectedCount } = view.state;
+  return [...(pinned >= 0 && !pick ? ["the pin"] : []), ...(selectedCount && !select ? ["the selection"] : [])];
 }
 
 /** An address that opens this view again. @param {import("./linked_view.js").LinkedView} view @returns {string} */
@@ -26,7 +35,9 @@ function addressOf(view) {
   const address = new URL(location.href);
   const isHash = view.options.address === "hash";
   const parameters = isHash ? new URLSearchParams() : address.searchParams;
-  for (const [name, value] of Object.entries(parametersOf(view))) {
+  const { figure } = view.options;
+  const which = isHash && figure > 1 ? { fig: String(figure) } : {};
+  for (const [name, value] of Object.entries({ ...which, ...parametersOf(view) })) {
     if (value) parameters.set(name, value);
     else parameters.delete(name);
   }
@@ -43,14 +54,19 @@ export function writeHash(view) {
   }
 }
 
-/** Show what the address of this page says, if it says anything. @param {import("./linked_view.js").LinkedView} view */
+/**
+ * Show what the address of this page says of this picture.
+ * @param {import("./linked_view.js").LinkedView} view @returns {boolean} whether it says anything
+ */
 export function followHash(view) {
   const asked = new URLSearchParams(location.hash.slice(1));
-  if (!["pick", "select", "view"].some((name) => asked.has(name))) return;
+  const isMeant = (asked.get("fig") ?? "1") === String(view.options.figure);
+  if (!isMeant || !["pick", "select", "view"].some((name) => asked.has(name))) return false;
   const pinned = view.content.find(asked.get("pick") ?? "");
   view.state.set("pinned", pinned);
   view.state.select(fromSelectionLink(view.content, asked.get("select") ?? ""));
   view.link.apply(asked.get("view") ?? "");
+  return true;
 }
 
 /** Puts "Copy the link" into the menu of what can be taken away. */
@@ -64,13 +80,16 @@ export class CopyLink {
   }
 
   async copy() {
-    const address = addressOf(this.view);
+    const { view } = this;
+    const address = addressOf(view);
+    const missing = leftOut(view);
     try {
-      await navigator.clipboard.writeText(address);
-      this.button.textContent = this.view.live.textContent = "Copied";
+      await copyText(address, view.toolbar.menus.save.root);
+      const without = missing.length ? `, without ${missing.join(" and ")}: too long for a link` : "";
+      this.button.textContent = view.live.textContent = `Copied${without}`;
       setTimeout(() => (this.button.textContent = "Copy the link"), COPIED_FOR);
     } catch {
-      // Without leave to write there, the reader copies it.
+      // Where no page may copy, the reader does.
       this.field.hidden = false;
       this.field.value = address;
       this.field.select();

@@ -6,7 +6,7 @@ import { LinkedView } from "./linked_view.js";
 import { mountCards } from "./mount_cards.js";
 import { fromBase64, openPacked } from "./unpack.js";
 
-/** Draw every linked picture that this page carries; the address of the page follows the first of them. */
+/** Draw every linked picture that this page carries; the address of the page follows the one that was used last. */
 export async function mountPage() {
   for (const [number, host] of document.querySelectorAll(".embedlab-linked").entries()) {
     try {
@@ -20,9 +20,9 @@ export async function mountPage() {
 
 async function startIn(host, number) {
   const content = await openPacked(fromBase64(host.querySelector(".embedlab-data").textContent));
-  const options = { ...JSON.parse(host.dataset.options), address: "hash" };
-  const view = new LinkedView(host, content, options, () => number || writeHash(view));
-  if (number) return;
-  followHash(view);
+  const options = { ...JSON.parse(host.dataset.options), address: "hash", figure: number + 1 };
+  const view = new LinkedView(host, content, options, () => writeHash(view));
+  // Of several pictures, the one that a link speaks of may lie far below.
+  if (followHash(view) && number) host.scrollIntoView();
   addEventListener("hashchange", () => followHash(view));
 }

@@ -277,7 +277,7 @@ const AROUND = [
  * @param {import("./unpack.js").Content} content @param {"prominent"|number} labelled number of the colour
  * @returns {(a: number, b: number) => boolean} whether row a comes before row b; unknown values come last
  */
-export function labelOrder({ colours, counts, prominence }, labelled) {
+function labelOrder({ colours, counts, prominence }, labelled) {
   const values = labelled === "prominent" ? (prominence ?? counts) : colours[labelled].values;
   if (!values) return (a, b) => a < b;
   return (a, b) => {

@@ -192,6 +192,11 @@ export class LinkedView {
     return this.state.opacity ?? (this.content.n > MANY ? 0.6 : 0.82);
   }
 
+  /** @template T @param {new (view: LinkedView) => T} Part one of PARTS @returns {T} */
+  part(Part) {
+    return this.parts.find((part) => part instanceof Part);
+  }
+
   keyOrBlank(row) {
     return row < 0 ? "" : this.content.key(row);
   }

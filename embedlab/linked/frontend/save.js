@@ -1,5 +1,6 @@
 /** The Save menu: pictures and a table of what is seen, names for the clipboard. */
 
+import { copyText } from "./clipboard.js";
 import { Legend } from "./legend.js";
 import { action } from "./menu.js";
 import { Picture } from "./picture.js";
@@ -8,6 +9,8 @@ import { tableOf } from "./table.js";
 import { counted, element } from "./text.js";
 
 const NAME = "embedlab-maps";
+const WHY_PNG = "All maps as they are seen now, sharp enough for print.";
+const WHY_SVG = "All maps as they are seen now: lines and text that a drawing program can edit.";
 /** A browser may still be reading what it saves after this function has returned. */
 const KEPT_FOR = 60_000;
 
@@ -17,9 +20,10 @@ export class SaveMenu {
     this.view = view;
     const { noun } = view.content;
     const button = (work, why) => action("", () => this.run(work), why);
-    this.png = button(() => this.savePicture("png"), "All maps as they are seen now, sharp enough for print.");
-    this.svg = button(() => this.savePicture("svg"), "All maps as they are seen now: lines and text that a drawing program can edit.");
-    this.csv = button(() => this.saveTable(), `Each ${noun} with its values, coordinates and neighbours, for a spreadsheet or a script.`);
+    this.png = button(() => this.savePicture("png"), WHY_PNG);
+    this.svg = button(() => this.savePicture("svg"), WHY_SVG);
+    const whyTable = `Each ${noun} with its values, coordinates and neighbours, for a spreadsheet or a script.`;
+    this.csv = button(() => this.saveTable(), whyTable);
     this.names = button(() => this.copyNames(), `The selected ${noun}s, one a line and otherwise as they are.`);
     this.png.textContent = "Picture (PNG)";
     this.svg.textContent = "Picture (SVG)";
@@ -33,9 +37,10 @@ export class SaveMenu {
     if (change !== "selected") return;
     const { state, content } = this.view;
     const keys = (count) => counted(count, content.noun);
-    this.csv.textContent = state.selectedCount ? `Table of ${keys(state.selectedCount)} selected (CSV)` : `Table of all ${keys(content.n)} (CSV)`;
-    this.names.textContent = `Copy the names of ${state.selectedCount ? keys(state.selectedCount) : `selected ${content.noun}s`}`;
-    this.names.disabled = !state.selectedCount;
+    const count = state.selectedCount;
+    this.csv.textContent = `Table of ${count ? `${keys(count)} selected` : `all ${keys(content.n)}`} (CSV)`;
+    this.names.textContent = `Copy the names of ${count ? keys(count) : `selected ${content.noun}s`}`;
+    this.names.disabled = !count;
     this.done.textContent = "";
   }
 
@@ -58,8 +63,7 @@ export class SaveMenu {
 
   /** @param {"png"|"svg"} kind */
   async savePicture(kind) {
-    const legend = this.view.parts.find((part) => part instanceof Legend);
-    const picture = new Picture(this.view, legend);
+    const picture = new Picture(this.view, this.view.part(Legend));
     const Sheet = kind === "png" ? PixelSheet : VectorSheet;
     const sheet = new Sheet(picture.width, picture.height);
     picture.drawOn(sheet);
@@ -76,7 +80,11 @@ export class SaveMenu {
   async copyNames() {
     const { content, state } = this.view;
     const names = this.rows().map((row) => content.key(row).replace(/[\r\n\u2028\u2029]+/g, " "));
-    await copyText(names.join("\n"), this.view.root);
+    try {
+      await copyText(names.join("\n"), this.view.toolbar.menus.save.root);
+    } catch ({ message }) {
+      throw new Error(`${message}; save the table instead.`);
+    }
     return `Copied ${counted(state.selectedCount, content.noun)}.`;
   }
 
@@ -96,16 +104,4 @@ function download(blob, name) {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), KEPT_FOR);
   return `Saved ${name}.`;
-}
-
-/** Pages that are not served safely have no clipboard, but can copy what is marked in a field. */
-async function copyText(text, root) {
-  if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
-  const field = element("textarea", { class: "lm-hidden" });
-  field.value = text;
-  root.append(field);
-  field.select();
-  const isCopied = document.execCommand("copy");
-  field.remove();
-  if (!isCopied) throw new Error("this browser does not let a page copy; save the table instead.");
 }

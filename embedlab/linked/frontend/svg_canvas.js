@@ -10,7 +10,10 @@ const FONT = /^(?:(\w+) )?([\d.]+)px (.+)$/;
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 /** From the middle of a line of text down to where its letters stand, in sizes of the font. */
 const BELOW_MIDDLE = 0.35;
-const STATE = ["fillStyle", "strokeStyle", "globalAlpha", "lineWidth", "lineJoin", "font", "textAlign", "textBaseline", "direction", "dash", "matrix"];
+const STATE = [
+  ...["fillStyle", "strokeStyle", "globalAlpha", "lineWidth", "lineJoin", "dash", "matrix"],
+  ...["font", "textAlign", "textBaseline"],
+];
 
 /**
  * @param {string} name
@@ -52,7 +55,7 @@ class SvgContext {
     this.paints = new Map();
     this.saved = [];
     const nothing = { fillStyle: "#000", strokeStyle: "#000", globalAlpha: 1, lineWidth: 1, lineJoin: "miter" };
-    Object.assign(this, nothing, { font: "400 10px sans-serif", textAlign: "start", textBaseline: "alphabetic", direction: "ltr" });
+    Object.assign(this, nothing, { font: "400 10px sans-serif", textAlign: "start", textBaseline: "alphabetic" });
     this.dash = [];
     this.matrix = new DOMMatrix();
     this.beginPath();
