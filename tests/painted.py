@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.linked_pictures import Picture
 
-__all__ = ["colours", "diameters", "saturation"]
+__all__ = ["colours", "diameters", "ends_of_the_scale", "saturation"]
 
 ONLY_POINTS = """
 .lm-overlay, .lm-zoom, .lm-layout { visibility: hidden !important }
@@ -25,6 +25,13 @@ def colours(picture: Picture, side: int) -> dict[str, NDArray[np.int64]]:
     places = np.array(list(picture.places(side).values()))
     columns, rows = np.round(places - corner - 0.5).astype(int).T
     return dict(zip(picture.maps.maps[side].keys, photo[rows, columns], strict=True))
+
+
+def ends_of_the_scale(picture: Picture) -> set[str]:
+    """Keys whose colour is far from the middle of the scale, and that both maps have."""
+    values = dict(zip(picture.maps.keys, picture.maps.colours[0].values, strict=True))
+    shared = set.intersection(*(set(drawn.keys) for drawn in picture.maps.maps))
+    return {key for key in shared if abs(values[key]) > 1.2}
 
 
 def diameters(picture: Picture, side: int, keys: tuple[str, ...]) -> list[int]:

@@ -5,19 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.linked_pictures import Opener, Picture, example
+from tests.linked_pictures import Opener, example
 from tests.moving_pictures import RENDERERS
-from tests.painted import colours, diameters, saturation
+from tests.painted import colours, diameters, ends_of_the_scale, saturation
 
 GREY = 30
 """No colour of the scale's ends is as near to grey as this, and every grey of the themes is nearer."""
-
-
-def ends_of_the_scale(picture: Picture) -> set[str]:
-    """Keys whose colour is far from the middle of the scale, and that both maps have."""
-    values = dict(zip(picture.maps.keys, picture.maps.colours[0].values, strict=True))
-    shared = set.intersection(*(set(drawn.keys) for drawn in picture.maps.maps))
-    return {key for key in shared if abs(values[key]) > 1.2}
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
