@@ -96,18 +96,8 @@ export class Keyboard {
     const at = near.indexOf(state.hovered);
     const row = near[at < 0 ? (by > 0 ? 0 : near.length - 1) : (at + by + near.length) % near.length];
     state.set("hovered", row);
-    this.reveal(map, row);
+    map.viewport.reveal(map.positions, row, NEAR_THE_EDGE);
     live.textContent = shown(content.key(row)) + (state.selected[row] ? ", selected" : "");
-  }
-
-  /** A key that is pointed at is seen. */
-  reveal(map, row) {
-    const { view } = map.viewport;
-    const [x, y] = map.positions.pixels(row, view);
-    const isInside = (place, length) => place > NEAR_THE_EDGE && place < length - NEAR_THE_EDGE;
-    if (isInside(x, view.width) && isInside(y, view.height)) return;
-    const spot = map.viewport.toMap({ x, y });
-    map.viewport.moveTo(spot.x, spot.y, view.unit);
   }
 
   /** Select what a key stands for; what is selected already is taken away. @param {(row: number) => number[]} rowsOf */

@@ -1,12 +1,7 @@
 /** The pinned key's neighbours in one map as a list: for reading, and for walking from one to the next. */
 
 import { isIn, neighboursOf } from "./state.js";
-import { element, isolated, shown, similarityText } from "./text.js";
-
-/** Neighbours may be whole documents. */
-const NEIGHBOUR_LIMIT = 160;
-const SEEN_WHOLE = 32;
-const WHOLE_LIMIT = 2000;
+import { element, keyElement, similarityText } from "./text.js";
 
 export class NeighbourList {
   /**
@@ -38,8 +33,7 @@ export class NeighbourList {
       this.root.replaceChildren(element("p", { class: "lm-near-title" }, "Click a point to see its neighbours here."));
       return;
     }
-    const key = content.key(row);
-    const name = nameOf(key, "lm-word");
+    const name = keyElement(content.key(row), "lm-word");
     if (!isIn(map, row)) {
       this.root.replaceChildren(element("p", { class: "lm-near-title" }, name, " is not in this map."));
       return;
@@ -58,8 +52,7 @@ export class NeighbourList {
   }
 
   item(row, similarity, isShared) {
-    const key = this.content.key(row);
-    const button = element("button", { type: "button" }, nameOf(key));
+    const button = element("button", { type: "button" }, keyElement(this.content.key(row)));
     if (isShared) {
       button.classList.add("lm-shared");
       button.title = "a neighbour in another map too";
@@ -74,10 +67,4 @@ export class NeighbourList {
     for (const name of ["pointerleave", "blur"]) button.addEventListener(name, () => point(-1));
     return element("li", {}, button, element("span", { class: "lm-similarity" }, similarityText(similarity)));
   }
-}
-
-/** A key as text: of a long one two lines, and the whole where the pointer rests. */
-function nameOf(key, kind = "") {
-  if (key.length <= SEEN_WHOLE) return isolated(key, SEEN_WHOLE, { class: kind });
-  return isolated(key, NEIGHBOUR_LIMIT, { class: `${kind} lm-long`, title: shown(key, WHOLE_LIMIT) });
 }

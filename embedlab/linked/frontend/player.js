@@ -1,8 +1,9 @@
 /** The bar that plays the layouts a map came through, such as those after each epoch. */
 
-import { element } from "./text.js";
+import { element, shownIfAny } from "./text.js";
 
 const SECONDS_A_FRAME = 1;
+const FRAME_LIMIT = 80;
 const SPEEDS = [0.5, 1, 2, 4];
 
 export class Player {
@@ -117,7 +118,7 @@ export class Player {
 
   show() {
     const { time } = this.view.state;
-    const title = this.titles[Math.round(time)];
+    const title = shownIfAny(this.titles[Math.round(time)], FRAME_LIMIT);
     this.slider.value = String(time);
     this.slider.setAttribute("aria-valuetext", title);
     if (this.title.textContent !== title) this.title.textContent = title;

@@ -1,10 +1,9 @@
 /** The search box: completion by prefix, then by part, most frequent first. */
 
 import { FoldedKeys, fold } from "./folded.js";
-import { counted, element, isolated, oneOf, shown } from "./text.js";
+import { counted, element, keyElement, oneOf, shown } from "./text.js";
 
 const MOST_SUGGESTIONS = 8;
-const SUGGESTION_LIMIT = 40;
 let lists = 0;
 
 export class Search {
@@ -64,7 +63,7 @@ export class Search {
     const option = element(
       "li",
       { role: "option", id: `${this.list.id}-${i}`, "aria-selected": "false" },
-      isolated(this.content.key(row), SUGGESTION_LIMIT),
+      keyElement(this.content.key(row)),
     );
     option.addEventListener("click", () => this.pick(row));
     return option;

@@ -5,6 +5,11 @@ const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 const INVISIBLE = /(?![\u200c\u200d])\p{Cf}/gu;
 const BLANK = /^[\s\u00ad\u115f\u1160\u17b4\u17b5\u200b-\u200d\u2800\u3164\uffa0\ufe00-\ufe0f·]*$/u;
 
+/** Lengths of keys in characters. */
+const SEEN_WHOLE = 32;
+const TWO_LINES = 160;
+const WHOLE_TEXT = 2000;
+
 const graphemes = globalThis.Intl?.Segmenter ? new Intl.Segmenter() : null;
 
 /**
@@ -84,6 +89,15 @@ export function element(tag, attributes = {}, ...children) {
  */
 export function isolated(text, limit, attributes = {}) {
   return element("bdi", attributes, shown(text, limit));
+}
+
+/**
+ * A key, which may be a whole document: of a long one two lines are seen, and all of it where the pointer rests.
+ * @param {string} key @param {string} [kind] class of the element @returns {HTMLElement}
+ */
+export function keyElement(key, kind = "") {
+  if (key.length <= SEEN_WHOLE) return isolated(key, SEEN_WHOLE, { class: kind });
+  return isolated(key, TWO_LINES, { class: `${kind} lm-long`, title: shown(key, WHOLE_TEXT) });
 }
 
 /**
