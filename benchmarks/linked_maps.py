@@ -36,6 +36,13 @@ from embedlab.linked.scripts import script, stylesheet
 from embedlab.run import read_run
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+# What draws in software calls itself a GPU: the maps are drawn with WebGL.
+CALLED_A_GPU = """
+const asked = WebGL2RenderingContext.prototype.getParameter;
+WebGL2RenderingContext.prototype.getParameter = function (name) {
+  return name === 0x9246 ? "a GPU" : asked.call(this, name);
+};
+"""
 NEIGHBOURS, FRAMES = 10, 4
 REPEATS = 10
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "headlines"
@@ -49,12 +56,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 50_000, 100_000, 1_000_000], metavar="N")
     parser.add_argument("--repeats", type=int, default=REPEATS)
+    parser.add_argument("--webgl", action="store_true", help="draw with WebGL although there is no GPU")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        results = {n: measure(playwright, n, given.repeats) for n in given.sizes}
+        results = {n: measure(playwright, n, given.repeats, given.webgl) for n in given.sizes}
         film = measure_film(playwright, given.repeats)
         rerun = bytes_of_a_rerun(playwright)
     machine = f"{platform.platform()}, {os.cpu_count()} processors, load {os.getloadavg()[1]:.1f}"
@@ -67,15 +75,17 @@ def main() -> None:
         print(f"A rerun of the app that changes nothing: {told}.")
 
 
-def measure(playwright: Any, n: int, repeats: int) -> Figures:
+def measure(playwright: Any, n: int, repeats: int, webgl: bool = False) -> Figures:
     """All figures of maps of n keys; milliseconds, megabytes or frames a second, one entry a repeat."""
     figures: Figures = {}
     sent = pack_and_compress(figures, clustered_maps(n))
-    with served(sent) as address, browser_page(playwright) as new_page:
+    with served(sent) as address, browser_page(playwright, init=CALLED_A_GPU if webgl else "") as new_page:
         for repeat in range(repeats):
             page = new_page(address)
             page.evaluate("bench.fetch()")
             note(figures, page.evaluate("bench.firstDraw()"))
+            page.wait_for_selector('[data-ready="true"]')
+            assert page.locator("[data-renderer]").first.get_attribute("data-renderer") == ("webgl" if webgl else "2d")
             if repeat == repeats - 1:
                 note(figures, {"memory MB": memory_of(page)})
                 handle(page, figures, n, repeats)
@@ -132,6 +142,8 @@ def handle(page: Any, figures: Figures, n: int, repeats: int) -> None:
         assert abs(page.evaluate("bench.selected()") / n - 0.25) < 0.05
         note(figures, {f"lasso, {name}": value for name, value in outcome.items()})
         page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="Find a word").fill("ba")
+    page.locator(".lm-colour").select_option("1")
     watch(page, figures, repeats)
 
 
@@ -303,14 +315,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def browser_page(playwright: Any) -> Iterator[Callable[[str], Any]]:
-    """A browser; gives what opens a page in it."""
+def browser_page(playwright: Any, init: str = "") -> Iterator[Callable[..., Any]]:
+    """A browser; gives what opens a page in it, each after a script of its own."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
 
     def new_page(address: str, ready: str = "globalThis.bench") -> Any:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.set_default_timeout(60_000)
+        page.add_init_script(init)
         page.on("pageerror", lambda error: print(error.stack or error, file=sys.stderr))
         page.goto(address)
         page.wait_for_function(ready, timeout=15_000)
