@@ -284,3 +284,16 @@ def test_names_from_strangers_are_text_and_a_legend_has_an_end(show: Opener) -> 
     )
     assert raw == []
     assert picture.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_keyboard_adds_a_range_to_what_was_selected_before_it(show: Opener) -> None:
+    histogram = Histogram(show(uneven()))
+    inside = histogram.picture.drag_around(0, 33, 55)
+    histogram.picture.tool("Add")
+    histogram.lowest.focus()
+    for _ in range(3):
+        histogram.page.keyboard.press("ArrowRight")
+    histogram.assert_lit(inside | histogram.keys_in(3, BINS - 1))
+    histogram.highest.focus()
+    histogram.page.keyboard.press("Home")
+    histogram.assert_lit(inside | histogram.keys_in(3, 3))
