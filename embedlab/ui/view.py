@@ -46,6 +46,10 @@ _CHOSEN_WORDS: Mapping[str, tuple[str, ...]] = {
     runs.OWN_SAMPLE: ("alps", "storm", "cat", "guitar"),
 }
 _FREQUENT = 200
+_LEVELS = ("words", "documents")
+_MOVED = "compare.moved"
+_SAME = "compare.same"
+_LEFT = "compare.left"
 
 
 class _NotMadeError(Exception):
@@ -110,8 +114,11 @@ class View:
 
 def current_view() -> View:
     """The view that the session or the address asks for; what they cannot have is said and replaced."""
+    has_moved = _has_moved()
+    if has_moved:
+        st.session_state.pop(_RUN, None)
     run_id, run = _current_run()
-    _follow_address(run)
+    _follow_address(run, has_moved)
     settings = st.session_state.setdefault(_SETTINGS, _own_settings(run, "words"))
     try:
         view = _view(run_id, runs.written(run_id), settings)
@@ -166,8 +173,29 @@ def put_into_address(view: View, state: LinkedState) -> None:
     wanted = {"run": view.run_id, **settings_to_address(view.settings, _own_settings(view.run, view.settings.level))}
     wanted |= {"pick": pin_link(state.pinned), "select": selection_link(state.selected, view.maps), "view": state.view}
     told = {name: value for name, value in wanted.items() if value}
-    if st.query_params.to_dict() != told:
+    asked = st.query_params.to_dict()
+    if st.session_state.pop(_MOVED, False):
+        # What the reader went back to may say the same in other words, and stays: written anew, it would be the latest.
+        st.session_state[_SAME] = (asked, told)
+    elif asked != told and st.session_state.get(_SAME) != (asked, told):
         st.query_params.from_dict(told)
+    st.session_state[_LEFT] = (st.query_params.to_dict(), _state_of_page())
+
+
+def _has_moved() -> bool:
+    """Whether the reader went back or forward: the address is another one, and nothing else on the page is.
+
+    What is clicked before the browser has the latest address comes with the one before, and changes something.
+    """
+    address, state = st.session_state.get(_LEFT, (None, None))
+    return address not in (None, st.query_params.to_dict()) and state == _state_of_page()
+
+
+def _state_of_page() -> tuple[object, ...]:
+    """What a click on the page changes and an address does not."""
+    kept = (_RUN, _SETTINGS, "compare.explore", *(f"compare.{level}" for level in _LEVELS))
+    reports = ((st.session_state.get(f"compare.{level}.maps") or {}).get("report") for level in _LEVELS)
+    return (*(st.session_state.get(name) for name in kept), *reports)
 
 
 def _current_run() -> tuple[str, Run]:
@@ -185,14 +213,20 @@ def _current_run() -> tuple[str, Run]:
     return st.stop()
 
 
-def _follow_address(run: Run) -> None:
-    """Take view and word from the address, once a session: later the address follows them."""
-    if st.session_state.setdefault("compare.is_open", False):
+def _follow_address(run: Run, has_moved: bool) -> None:
+    """Take view and word from the address when the session begins, and when the reader goes back or forward.
+
+    Otherwise the address follows them.
+    """
+    if st.session_state.setdefault("compare.is_open", False) and not has_moved:
         return
     st.session_state["compare.is_open"] = True
+    st.session_state[_MOVED] = has_moved
     asked = st.query_params
     level = "documents" if asked.get("level") == "documents" and run.documents is not None else "words"
     st.session_state[_SETTINGS] = settings_in_address(asked.to_dict(), _own_settings(run, level))
+    if has_moved:
+        st.session_state.pop(f"compare.{level}", None)
     if any(asked.get(name) for name in ("pick", "select", "view")):
         state = LinkedState(pinned=asked.get("pick"), view=asked.get("view", ""))
         st.session_state[f"compare.{level}"] = state

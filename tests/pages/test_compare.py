@@ -110,6 +110,33 @@ def test_the_address_restores_the_selection_and_the_look(page):
     assert dict(again.query_params) == address
 
 
+def test_the_browser_s_back_brings_back_what_was_pinned_and_stays_there(page):
+    app = page("compare")
+    first = dict(app.query_params)
+    app.get("button_group")[1].set_value("pizza").run()
+    then = dict(app.query_params)
+    assert (first["pick"], then["pick"]) == ("court", "pizza")
+    for address, word in ((first, "court"), (then, "pizza"), ({}, "court")):
+        app.query_params.clear()
+        app.query_params.update(address)
+        app.run()
+        assert not app.exception
+        assert app.session_state["compare.words"].pinned == word
+        assert dict(app.query_params) == address, "written anew, nobody could go back any further"
+    app.get("button_group")[1].set_value("pizza").run()
+    assert dict(app.query_params) == then
+
+
+def test_a_click_that_comes_with_the_address_before_is_a_click(page):
+    app = page("compare")
+    first = dict(app.query_params)
+    app.get("button_group")[1].set_value("pizza").run()
+    app.query_params.clear()
+    app.query_params.update(first)
+    app.text_input(key="compare.typed").set_value("storm").run()
+    assert app.session_state["compare.words"].pinned == app.query_params["pick"] == "storm"
+
+
 @pytest.mark.parametrize(
     "query",
     [
