@@ -1,26 +1,11 @@
 /** The bar above the maps: search, colour, tools, and what is selected. */
 
+import { hintForFinger, hintForPointer, toolsFor } from "./hints.js";
 import { Menu, stateBox } from "./menu.js";
 import { Search } from "./search.js";
 import { countText, element, setHidden, shownIfAny } from "./text.js";
 
-const TOOLS = [
-  ["lasso", "Lasso", "Drag around points to select them in every map."],
-  ["select", "Box", "Drag a box over points to select them in every map."],
-  ["pan", "Pan", "Drag to move the map; click into it and turn the wheel to zoom."],
-];
-const TURN = [
-  "pan",
-  "Turn",
-  "Drag to turn a map of three dimensions, with Shift to move it; flat maps move. " +
-    "Click into a map and turn the wheel to zoom.",
-];
 const ADD_HINT = "What you select next is added to what is selected, as with Shift.";
-const POINT_HINT = "Hover over a point for its neighbours, click to pin it.";
-const KEYS_HINT = "Shift adds, Escape clears.";
-const TOUCH_HINTS = { lasso: "Drag around points.", select: "Drag a box over points.", pan: "Drag to move a map." };
-const TURN_BY_TOUCH = "Drag to turn a map.";
-const FINGERS_HINT = "two fingers move and zoom";
 
 export class Toolbar {
   /**
@@ -31,14 +16,8 @@ export class Toolbar {
     this.state = state;
     this.search = new Search(content, actions.pin);
     this.isTouch = matchMedia("(pointer: coarse)").matches;
-    this.isSolid = content.maps.some(({ dims }) => dims === 3);
-    this.kinds = this.isSolid ? [...TOOLS.slice(0, -1), TURN] : TOOLS;
-    this.tools = this.kinds.map(([tool, name, hint]) => {
-      const button = element("button", { type: "button", title: hint }, name);
-      // Without a tool, dragging scrolls the page.
-      button.addEventListener("click", () => state.set("tool", state.tool === tool ? false : tool));
-      return button;
-    });
+    this.tools = toolsFor(content.maps);
+    this.toolButtons = this.tools.map((tool) => this.toolButton(tool));
     this.addButton = element("button", { type: "button", class: "lm-toggle", title: ADD_HINT }, "Add");
     this.addButton.addEventListener("click", () => state.set("adding", !state.adding));
     this.clearButton = element("button", { type: "button", class: "lm-plain" }, "Clear");
@@ -59,13 +38,21 @@ export class Toolbar {
       "div",
       { class: "lm-bar" },
       this.search.root,
-      element("div", { class: "lm-tools", role: "group", "aria-label": "What dragging does" }, ...this.tools),
+      element("div", { class: "lm-tools", role: "group", "aria-label": "What dragging does" }, ...this.toolButtons),
       this.addButton,
       this.colourChoice(content),
       ...Object.values(this.menus).map((menu) => menu.root),
       fitButton,
     );
     this.update("tool");
+  }
+
+  /** A tool that is pressed again is let go: then dragging scrolls the page. @param {import("./hints.js").Tool} what */
+  toolButton({ tool, name, why }) {
+    const { state } = this;
+    const button = element("button", { type: "button", title: why }, name);
+    button.addEventListener("click", () => state.set("tool", state.tool === tool ? false : tool));
+    return button;
   }
 
   /** @returns {HTMLElement|string} nothing where there is nothing to choose */
@@ -79,31 +66,15 @@ export class Toolbar {
 
   /** @param {import("./state.js").Change} change */
   update(change) {
-    const { tool, adding, selectedCount } = this.state;
     if (change === "colour" && this.colours) this.colours.value = String(this.state.colour);
     if (!["tool", "adding", "selected"].includes(change)) return;
-    this.kinds.forEach(([name], i) => this.tools[i].setAttribute("aria-pressed", String(name === tool)));
+    const { tool, adding, selectedCount } = this.state;
+    this.tools.forEach((each, i) => this.toolButtons[i].setAttribute("aria-pressed", String(each.tool === tool)));
     this.addButton.setAttribute("aria-pressed", String(adding));
-    const selected = `${countText(selectedCount)} selected.`;
-    const next = this.isTouch ? this.touchHint(tool) : selectedCount ? KEYS_HINT : this.pointerHint(tool);
-    this.hint.textContent = selectedCount ? `${selected} ${next}` : next;
+    const chosen = this.tools.find((each) => each.tool === tool);
+    const hint = this.isTouch ? hintForFinger(chosen, this.tools) : hintForPointer(chosen, selectedCount > 0);
+    this.hint.textContent = selectedCount ? `${countText(selectedCount)} selected. ${hint}` : hint;
     setHidden(this.clearButton, !selectedCount, this.addButton);
-  }
-
-  pointerHint(tool) {
-    const kind = this.kinds.find(([name]) => name === tool);
-    return kind ? `${POINT_HINT} ${kind[2]}` : `${POINT_HINT} Choose Lasso or Box to select many.`;
-  }
-
-  /** What a finger does, which neither hovers nor holds Shift. */
-  touchHint(tool) {
-    const kind = this.kinds.find(([name]) => name === tool);
-    if (!kind) {
-      const last = this.isSolid ? ", Turn to turn a map" : "";
-      return `Tap a point to pin it. Choose Lasso or Box to select many${last}; ${FINGERS_HINT}.`;
-    }
-    const what = kind === TURN ? TURN_BY_TOUCH : TOUCH_HINTS[tool];
-    return `${what} Press ${kind[1]} again to scroll the page; ${FINGERS_HINT}.`;
   }
 
   dispose() {
