@@ -1,6 +1,7 @@
 /** The points of one map in one WebGL context: layouts, styles and selection stay on the GPU, which moves the points. */
 
 import { fitCanvas } from "./canvas.js";
+import { SIZES_A_PIXEL } from "./stamps.js";
 import { transposed } from "./transform.js";
 
 /** How much larger the nearest points of a map of three dimensions are than those in the middle. */
@@ -11,7 +12,7 @@ export const FAINTER = 0.25;
 const VERTEX = `#version 300 es
 in vec3 position, target;
 in vec4 colour;
-in vec3 style;   // diameter in sixteenths of a pixel, symbol, hollow
+in vec3 style;   // diameter in eighths of a pixel, symbol, hollow
 in float selected;
 uniform mat3 here, there;
 uniform vec3 hereShift, thereShift;
@@ -30,7 +31,7 @@ void main() {
   float near = clamp((place.z - middle) * depth, -1.0, 1.0);
   bool hidden = skipped || position.x > MISSING;
   gl_Position = hidden ? vec4(9.0, 9.0, 9.0, 1.0) : vec4((place.xy - centre) * scale, -0.9 * near, 1.0);
-  float diameter = (style.x / 16.0 * ratio + (pass > 1.5 ? ratio : 0.0)) * (1.0 + ${LARGER} * near);
+  float diameter = (style.x / ${SIZES_A_PIXEL}.0 * ratio + (pass > 1.5 ? ratio : 0.0)) * (1.0 + ${LARGER} * near);
   gl_PointSize = diameter;
   paint = pass > 0.5 && !on ? grey : vec4(colour.rgb, opacity);
   paint.a = min(1.0, paint.a * (1.0 + ${FAINTER} * near));
@@ -130,7 +131,7 @@ export class PointsGL {
     const style = new Uint8Array(4 * this.n);
     let hasSymbols = false;
     for (let row = 0; row < this.n; row++) {
-      style[4 * row] = Math.min(255, 16 * sizes[row]);
+      style[4 * row] = Math.min(255, Math.round(SIZES_A_PIXEL * sizes[row]));
       style[4 * row + 1] = symbols[row];
       style[4 * row + 2] = hollow[row];
       hasSymbols ||= symbols[row] > 0;

@@ -2,6 +2,7 @@
 
 /** Parts of a pixel that places are told apart by, along each axis; a power of two. */
 export const SUBPIXELS = 4;
+/** Diameters that are told apart, here and by the GPU. */
 export const SIZES_A_PIXEL = 8;
 /** Diameter of the largest point, in pixels of the page. */
 export const LARGEST = 20;
