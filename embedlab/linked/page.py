@@ -40,7 +40,7 @@ def linked_html(
         "selected": pack_selection(maps.selected, maps.index),
     }
     fragment = (
-        f'<div class="embedlab-linked" data-theme="{theme}" '
+        f'<div class="embedlab-linked" data-theme="{html.escape(theme, quote=True)}" '
         f'data-options="{html.escape(json.dumps(options), quote=True)}">'
         f"<noscript>{html.escape(_summary(maps))}</noscript>"
         f'<script type="text/plain" class="embedlab-data">{data}</script></div>\n'

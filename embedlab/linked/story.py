@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ class Scale:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ticks", tuple((float(value), text) for value, text in self.ticks))
+        _check_finite(f"The scale {self.name!r}", self.low, self.high, *(value for value, _ in self.ticks))
         if not self.low < self.high:
             raise InputError(f"The scale {self.name!r} runs from {self.low} to {self.high}: give a higher end.")
 
@@ -40,7 +42,7 @@ class Line:
     Parameters
     ----------
     name : what it is of
-    points : pairs of values, across and up
+    points : pairs of finite values, across and up; at least one
     hue : which colour and symbol; lines of one map have the same
     dashed : whether it is drawn so
     """
@@ -49,6 +51,12 @@ class Line:
     points: tuple[tuple[float, float], ...]
     hue: int = 0
     dashed: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", tuple((float(across), float(up)) for across, up in self.points))
+        if not self.points:
+            raise InputError(f"The line {self.name!r} has no points: give one a frame, or leave the line out.")
+        _check_finite(f"The line {self.name!r}", *(value for point in self.points for value in point))
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,9 @@ class Mark:
     across: float
     up: float
     hue: int = 0
+
+    def __post_init__(self) -> None:
+        _check_finite(f"The mark {self.name!r}", self.across, self.up)
 
 
 @dataclass(frozen=True)
@@ -125,6 +136,12 @@ class Story:
                 for event in self.events
             ],
         }
+
+
+def _check_finite(what: str, *values: float) -> None:
+    wrong = next((value for value in values if not math.isfinite(value)), None)
+    if wrong is not None:
+        raise InputError(f"{what} holds the value {wrong}, which has no place on a chart: leave it out.")
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

@@ -121,6 +121,7 @@ class LinkedMaps:
         if stray is not None:
             raise InputError(f"The key {stray[:80]!r} is in a map but not among the keys; give every key of every map.")
         self._check_lengths()
+        self._check_values()
 
     def _check_lengths(self) -> None:
         n = len(self.keys)
@@ -134,6 +135,17 @@ class LinkedMaps:
         for key in self._named_keys():
             if key not in self.index:
                 raise InputError(f"The key {key[:80]!r} of a group or ranking is not among the keys; leave it out.")
+
+    def _check_values(self) -> None:
+        """What a browser could not read: JSON has no NaN."""
+        for colour in self.colours:
+            if not isinstance(colour, Categorical) and not np.isfinite(colour.ends).all():
+                raise InputError(f"The colour {colour.name!r} has the ends {colour.ends}: give finite ones.")
+        for key, change in () if self.ranked is None else (*self.ranked.most, *self.ranked.least):
+            if not np.isfinite(change):
+                raise InputError(f"The change of {key[:80]!r} in the ranking is {change}: leave it out.")
+        if self.story is not None and not any(drawn.frames for drawn in self.maps):
+            raise InputError("A story goes with maps that play, and none of these has frames: leave the story out.")
 
     def _named_keys(self) -> Iterator[str]:
         for group in self.groups:

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+from collections.abc import Callable
 from importlib import resources
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from embedlab.linked import (
     Diverging,
     LinkedMap,
     LinkedMaps,
+    Ranked,
     Sequential,
     linked_html,
     linked_scripts,
@@ -27,6 +29,7 @@ from embedlab.linked import (
 )
 from embedlab.linked.packing import ALIGNMENT, SIMILARITY_UNITS, unpack
 from embedlab.linked.scripts import script
+from embedlab.linked.story import Line, Mark, Scale, Story
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -228,3 +231,40 @@ def test_joined_modules_hold_every_module_and_no_import() -> None:
 
 def test_no_module_turns_text_into_markup() -> None:
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script())
+
+
+NAN, INFINITE = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: Line("loss", ()), "line 'loss' has no points"),
+        (lambda: Line("loss", ((0, 0.5), (1, NAN))), "line 'loss' holds the value nan"),
+        (lambda: Mark("best", INFINITE, 1), "mark 'best' holds the value inf"),
+        (lambda: Scale("loss", 0, INFINITE), "scale 'loss' holds the value inf"),
+        (lambda: Scale("loss", 0, 1, ((NAN, "?"),)), "scale 'loss' holds the value nan"),
+        (lambda: two_maps().replace(ranked=Ranked(most=(("a", NAN),))), "change of 'a' in the ranking is nan"),
+        (lambda: two_maps().replace(colours=(Diverging("d", np.zeros(5), "", "", centre=NAN),)), "colour 'd'"),
+        (lambda: two_maps().replace(story=Story()), "none of these has frames"),
+    ],
+)
+def test_numbers_that_no_browser_reads_are_refused(make: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        make()
+
+
+def test_whatever_is_drawn_the_header_is_json_that_a_browser_reads() -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    unknown = np.full(5, np.nan, dtype=np.float32)
+    colours = (Diverging("log-odds", unknown, "", ""), Sequential("change", np.array([0, 1, INFINITE, NAN, -INFINITE])))
+    data = pack(two_maps().replace(colours=colours)).data
+    length = int.from_bytes(data[:4], "little")
+    assert json.loads(data[4 : 4 + length], parse_constant=refuse)["n"] == 5
+
+
+def test_a_theme_stays_within_its_attribute() -> None:
+    page = linked_html(two_maps(), theme='dark"><script>alert(1)</script>')  # type: ignore[arg-type]
+    assert "<script>alert(1)" not in page
