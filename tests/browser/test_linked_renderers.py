@@ -1,4 +1,4 @@
-"""A GPU and the stamps of a plain canvas paint the same picture: symbols, outlines, sizes, greys, close together, sharp."""
+"""A GPU and the stamps of a plain canvas paint the same picture: symbols, outlines, sizes, greys, crowded and sharp."""
 
 from __future__ import annotations
 
