@@ -27,8 +27,9 @@ WHITE = TO_XYZ.sum(axis=1)
 
 
 def palette(name: str, scheme: str) -> list[str]:
+    """The colours of the script: a list, or one alone."""
     script = (resources.files("embedlab.linked") / "frontend" / "palette.js").read_text(encoding="utf-8")
-    found = re.search(rf"const {name} = {{.*?\b{scheme}: \[(.*?)\]", script, re.DOTALL)
+    found = re.search(rf"const {name} = {{.*?\b{scheme}: (\[.*?\]|\".*?\")", script, re.DOTALL)
     assert found
     return re.findall(r"#[0-9a-f]{6}", found[1])
 
@@ -84,3 +85,12 @@ def test_the_steps_of_a_scale_are_told_apart_and_its_ends_are_far_apart(name: st
 def test_much_is_farther_from_the_page_than_little(scheme: str) -> None:
     ratios = [contrast(colour, PAGES[scheme]) for colour in palette("SEQUENTIAL", scheme)]
     assert ratios == sorted(ratios)
+
+
+@pytest.mark.parametrize("scheme", PAGES)
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("name", ["CATEGORIES", "DIVERGING"])
+def test_what_is_not_known_is_no_category_and_no_middle(name: str, sight: str, scheme: str) -> None:
+    (grey,) = palette("UNKNOWN", scheme)
+    assert contrast(grey, PAGES[scheme]) > 3
+    assert min(nearest([grey, colour], sight) for colour in palette(name, scheme)) > 12

@@ -1,4 +1,4 @@
-/** The tools, and what the line under the bar says of them: to who points, and to who neither hovers nor holds Shift. */
+/** The tools, and what is said of them: to who points, and to who neither hovers nor holds Shift. */
 
 /**
  * @typedef {object} Tool

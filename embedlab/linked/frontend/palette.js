@@ -18,8 +18,8 @@ const CATEGORIES = {
 };
 /** More than the channels of a scale have steps. */
 const SHADES = 1024;
-/** Three to one against the page even where points are let through a little; what is not selected is far fainter. */
-const UNKNOWN = { light: "#747983", dark: "#747a85" };
+/** Seen as well as the colours, and no middle of a scale; what is not selected is far fainter. */
+const UNKNOWN = { light: "#5b606a", dark: "#8d939e" };
 
 /** The symbols in the order the shader numbers them; seven, so that they cycle out of step with eight colours. */
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "cross", "saltire", "wedge"];
