@@ -17,7 +17,19 @@ from embedlab.ui.take_away import show_take_away
 from embedlab.ui.text import plain
 from embedlab.ui.view import View
 
-__all__ = ["show_explore"]
+__all__ = ["show_explore", "show_part"]
+
+_OPEN = "compare.explore"
+_LED = "compare.led"
+_SCROLL = """<script>
+document.querySelector(".st-key-explore")?.scrollIntoView({ block: "start", behavior: "smooth" });
+</script>"""
+
+
+def show_part(name: str) -> None:
+    """Open a part and bring the reader to it; in a callback."""
+    st.session_state[_OPEN] = name
+    st.session_state[_LED] = True
 
 
 def show_explore(view: View, state: LinkedState) -> None:
@@ -37,7 +49,10 @@ def show_explore(view: View, state: LinkedState) -> None:
     if not may_ask:
         # Only a classifier can be asked for a label, and only one that averages words can be asked without TensorFlow.
         del parts["Your own headline"]
-    tabs = st.tabs(list(parts), key="compare.explore", on_change="rerun")
+    with st.container(key="explore"):
+        tabs = st.tabs(list(parts), key=_OPEN, on_change="rerun")
+    if st.session_state.pop(_LED, False):
+        st.html(_SCROLL, unsafe_allow_javascript=True)
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:
             with tab:

@@ -11,6 +11,7 @@ import streamlit as st
 from embedlab.linked import Group
 from embedlab.ui import explanations, runs
 from embedlab.ui.cautions import show_cautions
+from embedlab.ui.explore import show_part
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import plain, rich
 from embedlab.ui.view import View, known_key, pin, select, show_run
@@ -53,6 +54,7 @@ def show_first_screen(view: View) -> LinkedState:
             _choose_word(view, state)
             _choose_group(view, state)
     _sentence(view, state)
+    _lead_to_selection(view, state)
     _numbers(view)
     _ways_on(view)
     return state
@@ -180,6 +182,21 @@ def _sentence(view: View, state: LinkedState) -> None:
     if (lit := _lit(view, state)) is not None:
         sentence = f"Lit are {lit.title}. {lit.detail}"
     st.html(rich("<p class='sentence' aria-live='polite'>{sentence}</p>", sentence=sentence))
+
+
+def _lead_to_selection(view: View, state: LinkedState) -> None:
+    """From what is selected to its table and scores, which lie below."""
+    if not state.selected:
+        return
+    n, noun = len(state.selected), view.maps.noun
+    st.button(
+        f"{n:,} {plain(noun)}{'s are' if n > 1 else ' is'} selected: their facts, scores and files",
+        key="to-selection",
+        icon=":material/arrow_downward:",
+        type="tertiary",
+        on_click=show_part,
+        args=("Selection",),
+    )
 
 
 def _numbers(view: View) -> None:

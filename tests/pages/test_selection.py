@@ -55,6 +55,18 @@ def test_words_of_one_topic_are_said_to_stand_together_on_the_right(selection):
     assert "95% of such draws of 10 lie between" in said
 
 
+def test_from_the_maps_a_line_leads_to_what_is_selected(page):
+    app = page("compare", compare__words=LinkedState("court", ("pizza", "soup")))
+    lead = next(button for button in app.button if button.key == "to-selection")
+    assert lead.label.startswith("2 words are selected")
+    assert not app.dataframe
+    lead.click().run()
+    assert not app.exception
+    assert list(app.dataframe[0].value["key"]) == ["pizza", "soup"]
+    nothing = page("compare")
+    assert not any(button.key == "to-selection" for button in nothing.button)
+
+
 def test_one_word_has_no_scores_of_a_group_and_that_is_said(selection):
     app = selection("pizza")
     assert "A group needs two keys" in " ".join(app.dataframe[1].value["selected"])
