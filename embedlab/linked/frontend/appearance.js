@@ -1,6 +1,6 @@
 /** How the points look and which of them are named first: controls of the View menu. */
 
-import { element, setHidden, shown } from "./text.js";
+import { element, setHidden, shownIfAny } from "./text.js";
 
 const LEAST_OPACITY = "0.05";
 
@@ -30,7 +30,8 @@ export class Appearance {
     const prominent = content.prominence ? "most telling" : content.counts ? "most frequent" : "first of the list";
     const options = [element("option", { value: "prominent" }, prominent)];
     content.colours.forEach(({ kind, high, ranked }, i) => {
-      if (kind === "sequential" && ranked !== false) options.push(element("option", { value: String(i) }, shown(high)));
+      const isOffered = kind === "sequential" && ranked !== false;
+      if (isOffered) options.push(element("option", { value: String(i) }, shownIfAny(high)));
     });
     this.labels = element("select", {}, ...options);
     this.labels.addEventListener("change", () => {

@@ -9,6 +9,7 @@ const SIZE = 12.5;
 const ICON_RADIUS = 5;
 const HISTOGRAM = { width: 300, height: 44 };
 const GAP_OF_ENTRIES = 16;
+const LONGEST_ENTRY = 80;
 
 /**
  * @param {CanvasRenderingContext2D} measuring @param {import("./legend.js").Legend} legend
@@ -23,7 +24,7 @@ export function legendBlock(measuring, legend, look, room) {
   const name = colour ? [muted(shownIfAny(colour.name))] : [];
   const scale = brush ? [histogramBlock(brush, look, room), endsOf(brush, plain, muted, room)] : [];
   const head = brush ? [stack([...name, ...scale])] : name;
-  const entries = legend.entries().map((entry) => entryBlock(entry, plain(shown(entry.name))));
+  const entries = legend.entries().map((entry) => entryBlock(entry, plain(shown(entry.name, LONGEST_ENTRY))));
   const more = legend.moreText ? [muted(legend.moreText)] : [];
   return flow([...head, ...entries, ...more], room, GAP_OF_ENTRIES);
 }

@@ -7,7 +7,7 @@ const BLANK = /^[\s\u00ad\u115f\u1160\u17b4\u17b5\u200b-\u200d\u2800\u3164\uffa0
 
 /** Lengths of keys in characters. */
 const SEEN_WHOLE = 32;
-const TWO_LINES = 160;
+const SEEN_IN_LINES = 480;
 const WHOLE_TEXT = 2000;
 
 const graphemes = globalThis.Intl?.Segmenter ? new Intl.Segmenter() : null;
@@ -26,10 +26,10 @@ export function shown(key, limit = 32) {
 }
 
 /**
- * The same for what may be left out, such as a detail: nothing where there is none.
+ * The same for names, which may be longer, and for what may be left out: nothing where there is none.
  * @param {string} text @param {number} [limit] @returns {string}
  */
-export function shownIfAny(text, limit) {
+export function shownIfAny(text, limit = 80) {
   return text === "" ? "" : shown(text, limit);
 }
 
@@ -92,12 +92,12 @@ export function isolated(text, limit, attributes = {}) {
 }
 
 /**
- * A key, which may be a whole document: of a long one two lines are seen, and all of it where the pointer rests.
+ * A key, which may be a whole document: of a long one a few lines are seen, and all of it where the pointer rests.
  * @param {string} key @param {string} [kind] class of the element @returns {HTMLElement}
  */
 export function keyElement(key, kind = "") {
   if (key.length <= SEEN_WHOLE) return isolated(key, SEEN_WHOLE, { class: kind });
-  return isolated(key, TWO_LINES, { class: `${kind} lm-long`, title: shown(key, WHOLE_TEXT) });
+  return isolated(key, SEEN_IN_LINES, { class: `${kind} lm-long`, title: shown(key, WHOLE_TEXT) });
 }
 
 /**

@@ -6,6 +6,7 @@ import { Search } from "./search.js";
 import { countText, element, setHidden, shown } from "./text.js";
 
 const ADD_HINT = "What you select next is added to what is selected, as with Shift.";
+const COLOUR_LIMIT = 80;
 
 export class Toolbar {
   /**
@@ -58,7 +59,7 @@ export class Toolbar {
   /** @returns {HTMLElement|string} nothing where there is nothing to choose */
   colourChoice({ colours }) {
     if (colours.length < 2) return "";
-    const options = colours.map(({ name }, i) => element("option", { value: String(i) }, shown(name)));
+    const options = colours.map(({ name }, i) => element("option", { value: String(i) }, shown(name, COLOUR_LIMIT)));
     this.colours = element("select", { class: "lm-colour" }, ...options);
     this.colours.addEventListener("change", () => this.state.set("colour", Number(this.colours.value)));
     return element("label", {}, "Colour ", this.colours);
