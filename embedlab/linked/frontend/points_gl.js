@@ -25,15 +25,14 @@ flat out vec3 shape;     // symbol, hollow, half a pixel in units of the symbol
 const float MISSING = 1e29;
 void main() {
   bool on = selected > 0.5;
-  bool skipped = pass > 0.5 && (pass < 1.5 ? on : !on);
   vec3 place = here * position + hereShift;
   if (target.x < MISSING) place = mix(place, there * target + thereShift, mixed);
   float near = clamp((place.z - middle) * depth, -1.0, 1.0);
-  bool hidden = skipped || position.x > MISSING;
+  bool hidden = position.x > MISSING || (pass > 1.5 && !on);
   gl_Position = hidden ? vec4(9.0, 9.0, 9.0, 1.0) : vec4((place.xy - centre) * scale, -0.9 * near, 1.0);
   float diameter = (style.x / ${SIZES_A_PIXEL}.0 * ratio + (pass > 1.5 ? ratio : 0.0)) * (1.0 + ${LARGER} * near);
   gl_PointSize = diameter;
-  paint = pass > 0.5 && !on ? grey : vec4(colour.rgb, opacity);
+  paint = pass > 0.5 && pass < 1.5 ? grey : vec4(colour.rgb, opacity);
   paint.a = min(1.0, paint.a * (1.0 + ${FAINTER} * near));
   shape = vec3(style.y, style.z, 1.0 / diameter);
 }`;
@@ -76,7 +75,8 @@ const UNIFORMS = [
 ];
 const MISSING = 1e30;
 const ALL = 0;
-const UNSELECTED = 1;
+/** Under the selected points lie all, in grey. */
+const ALL_IN_GREY = 1;
 const SELECTED = 2;
 
 export class PointsGL {
@@ -164,7 +164,7 @@ export class PointsGL {
     gl.uniform1f(uniforms.ratio, ratio);
     gl.uniform1f(uniforms.opacity, opacity);
     gl.uniform4fv(uniforms.grey, grey);
-    for (const pass of this.anySelected ? [UNSELECTED, SELECTED] : [ALL]) {
+    for (const pass of this.anySelected ? [ALL_IN_GREY, SELECTED] : [ALL]) {
       gl.clear(gl.DEPTH_BUFFER_BIT);
       gl.uniform1f(uniforms.pass, pass);
       gl.drawArrays(gl.POINTS, 0, this.n);

@@ -35,7 +35,7 @@ export class PointsRaster {
 
   /** @param {import("./style.js").Style} style */
   setStyle(style) {
-    this.kinds = new Kinds(style);
+    this.kinds = Kinds.of(style);
     this.paints = new Int32Array(style.colours.buffer);
   }
 
@@ -56,9 +56,9 @@ export class PointsRaster {
     if (!this.anySelected) {
       this.paint(ratio, own);
     } else {
-      this.paint(ratio, { opacity: grey[3], larger: 0, put: putAlpha, onto: this.alphas, marked: 0 });
+      this.shade(ratio, grey[3]);
       this.tint(grey);
-      this.paint(ratio, { ...own, larger: 1, marked: 1 });
+      this.paint(ratio, { ...own, larger: 1, selected: this.selected });
     }
     this.divideByAlpha();
     this.context.putImageData(this.image, -this.margin, -this.margin);
@@ -76,7 +76,6 @@ export class PointsRaster {
       this.stamps = new Stamps(width);
     }
     this.pixels.fill(0);
-    this.alphas.fill(0);
   }
 
   /** Find the pixel, and the part of it, in which the middle of each point lies. */
@@ -103,21 +102,30 @@ export class PointsRaster {
 
   /**
    * @param {number} ratio
-   * @param {{opacity: number, larger: number, put: typeof putColour, onto: Int32Array|Uint8Array, marked?: number}} brush
-   *   how, onto what and which of the points; without `marked`, all
+   * @param {{opacity: number, larger: number, put: typeof putColour, onto: Int32Array|Uint8Array, selected?: Uint8Array}} brush
+   *   how, onto what and which of the points; without `selected`, all
    */
-  paint(ratio, { opacity, larger, put, onto, marked }) {
-    const { stamps, kinds, paints, selected } = this;
+  paint(ratio, { opacity, larger, put, onto, selected }) {
+    const { stamps, kinds, paints } = this;
     const { spots, order, levels } = this.places;
     const ready = [];
     for (let i = 0; i < spots.length; i++) {
       const row = order ? order[i] : i;
       const spot = spots[row];
-      if (spot === OUT_OF_SIGHT || (marked !== undefined && selected[row] !== marked)) continue;
-      const number = kinds.of[row] * LEVELS + (levels ? levels[row] : MIDDLE);
+      if (spot === OUT_OF_SIGHT || (selected && !selected[row])) continue;
+      const number = kinds.ofRow[row] * LEVELS + (levels ? levels[row] : MIDDLE);
       const stamp = (ready[number] ??= kinds.stamp(stamps, number, { opacity, larger, ratio }));
       put(onto, stamp, spot & PART_MASK, spot >> PART_BITS, paints[row]);
     }
+  }
+
+  /** How much of each pixel all points cover, for what is not selected: another selection leaves that as it is. */
+  shade(ratio, opacity) {
+    const { places, kinds } = this;
+    if (this.shaded?.places === places && this.shaded.kinds === kinds && this.shaded.opacity === opacity) return;
+    this.shaded = { places, kinds, opacity };
+    this.alphas.fill(0);
+    this.paint(ratio, { opacity, larger: 0, put: putAlpha, onto: this.alphas });
   }
 
   /** Give pixels that nothing was laid on a colour, multiplied by the alpha they have. @param {number[]} colour from 0 to 1 */
@@ -150,10 +158,18 @@ export class PointsRaster {
 
 /** Points that are alike but for their colour. */
 class Kinds {
+  /** All maps have one style. @type {WeakMap<import("./style.js").Style, Kinds>} */
+  static known = new WeakMap();
+
+  /** @param {import("./style.js").Style} style */
+  static of(style) {
+    if (!Kinds.known.has(style)) Kinds.known.set(style, new Kinds(style));
+    return Kinds.known.get(style);
+  }
+
   /** @param {import("./style.js").Style} style */
   constructor({ sizes, symbols, hollow }) {
-    /** Which kind each row is of. */
-    this.of = new Uint16Array(sizes.length);
+    this.ofRow = new Uint16Array(sizes.length);
     /** @type {{size: number, symbol: number, hollow: number}[]} */
     this.all = [];
     const known = new Map();
@@ -164,7 +180,7 @@ class Kinds {
         if (!known.has(name)) known.set(name, this.all.push({ size: sizes[row], symbol: symbols[row], hollow: hollow[row] }) - 1);
         [last, kind] = [name, known.get(name)];
       }
-      this.of[row] = kind;
+      this.ofRow[row] = kind;
     }
   }
 
