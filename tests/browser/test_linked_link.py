@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from linked_pictures import Picture, example
 
-from embedlab.linked import LinkedMap, LinkedMaps, linked_html
-from embedlab.linked.address import pin_link, selected_in_link, selection_link
+from embedlab.linked import LinkedMap, LinkedMaps, Sequential, linked_html
+from embedlab.linked.address import clean_look, pin_link, selected_in_link, selection_link
+from tests.moving_pictures import drag
 
 Opener = Callable[..., Picture]
 
@@ -210,3 +211,87 @@ def test_a_link_to_a_later_picture_of_a_page_opens_there(show: Opener) -> None:
     later.and_(picture.page.locator("[data-pinned=judge]")).wait_for()
     assert picture.page.get_by_test_id("linked-maps").first.get_attribute("data-pinned") == ""
     assert later.locator(".lm-map").first.evaluate("(map) => map.getBoundingClientRect().top < innerHeight")
+
+
+def test_a_place_that_a_link_names_waits_until_its_map_is_seen(show: Opener) -> None:
+    picture = show()
+    picture.page.get_by_role("button", name="Zoom in").first.click()
+    picture.page.wait_for_function("location.hash.includes('v0.')")
+    zoomed, hash_ = [picture.place(number, "court") for number in (0, 1)], urlsplit(picture.page.url).fragment
+    page = Path(unquote(urlsplit(picture.page.url).path))
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("<body>", '<body style="display: none">'), encoding="utf-8"
+    )
+    reopen(picture, hash_)
+    picture.page.evaluate("document.body.style.display = ''")
+    picture.page.wait_for_function("document.querySelector('.lm-points').width > 0")
+    for number, place in enumerate(zoomed):
+        assert picture.place(number, "court") == pytest.approx(place, abs=1)
+
+
+def is_in_sight(picture: Picture, number: int, key: str) -> bool:
+    x, y = picture.place(number, key)
+    box = picture.page.locator(".lm-plot").nth(number).bounding_box()
+    return bool(box["x"] < x < box["x"] + box["width"] and box["y"] < y < box["y"] + box["height"])
+
+
+def test_a_pinned_word_comes_into_sight_in_every_map_and_a_link_keeps_the_places(show: Opener) -> None:
+    picture = show()
+    for number in (0, 1):
+        for _ in range(3):
+            picture.page.locator(f'[data-map="{number}"]').get_by_role("button", name="Zoom in").click()
+    lost = [key for key in picture.maps.keys if key not in ("only right", picture.maps.maps[0].keys[-1])]
+    hidden = next(key for key in lost if not any(is_in_sight(picture, number, key) for number in (0, 1)))
+    picture.page.locator("input[type=search]").fill(hidden)
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned=hidden)
+    assert is_in_sight(picture, 0, hidden)
+    assert is_in_sight(picture, 1, hidden)
+    # A reader who looks elsewhere since then is brought back there.
+    picture.page.locator(".lm-plot").first.focus()
+    for _ in range(20):
+        picture.page.keyboard.press("Shift+ArrowRight")
+    assert not is_in_sight(picture, 0, hidden)
+    places = [picture.place(number, hidden) for number in (0, 1)]
+    picture.page.wait_for_function("(x) => location.hash.includes('pick=') && location.hash.includes('v0.')", arg=0)
+    picture.page.wait_for_timeout(1200)
+    picture.page.reload()
+    picture.wait_for(ready="true", pinned=hidden)
+    for number, place in enumerate(places):
+        assert picture.place(number, hidden) == pytest.approx(place, abs=1)
+
+
+def test_a_look_says_no_more_than_is_read(show: Opener) -> None:
+    """Four maps of depth, aligned, turned and zoomed, make the longest look there is."""
+    rng = np.random.default_rng(0)
+    words = tuple(f"word{i}" for i in range(12))
+    near = np.zeros((12, 0), dtype=np.int64)
+    maps = tuple(LinkedMap(f"map {i}", words, rng.normal(size=(12, 3)), near, near.astype(float)) for i in range(4))
+    names = ("change", "the change of each word from one space to the other")
+    colours = tuple(Sequential(name, rng.random(12).astype(np.float32)) for name in names)
+    picture = show(LinkedMaps(maps, colours=colours, selected=words), width=1440)
+    picture.page.get_by_label("Colour").select_option(index=1)
+    picture.page.locator(".lm-plot").nth(1).focus()
+    for key in ("Shift+ArrowRight", "Shift+ArrowUp", "Shift+ArrowRight"):
+        picture.page.keyboard.press(key)
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    picture.menu("Compare")
+    for number in range(4):
+        picture.page.get_by_role("button", name="Zoom in").nth(number).click()
+    picture.tool("Turn")
+    picture.page.keyboard.down("Shift")
+    for number in range(4):
+        x, y = picture.place(number, "word3")
+        drag(picture, [(x, y), (x + 37, y - 23)])
+    picture.page.keyboard.up("Shift")
+    picture.page.wait_for_function("location.hash.includes('align.') && location.hash.includes('v3.')")
+    look_ = parameters(picture)["view"]
+    assert len(look_) > 600
+    assert clean_look(look_) == look_
+    places = [picture.place(number, "word3") for number in range(4)]
+    picture.page.reload()
+    picture.wait_for(ready="true")
+    for number, place in enumerate(places):
+        assert picture.place(number, "word3") == pytest.approx(place, abs=1)

@@ -1,8 +1,8 @@
 /**
  * Moving one set of points as a whole so that it lies as near as possible to another.
  *
- * The orthogonal Procrustes problem (Schönemann 1966): of all turns and mirrorings, the one with the least sum of squared
- * distances, between points brought to one middle and one size. The scale is not that of least squares (Gower 1975): it
+ * The orthogonal Procrustes problem (Schönemann 1966): of all turns and mirrorings, the one with the least sum of
+ * squared distances, between points brought to one middle and one size. The scale is not that of least squares (Gower 1975): it
  * shrinks points that have little in common with the others to a dot, and so shows nothing.
  */
 
@@ -29,7 +29,7 @@ function* flattened(pairs) {
   for (const [[x, y], [u, v]] of pairs) yield [[x, y, 0], [u, v, 0]];
 }
 
-/** Of both sets the middle and how far they spread about it, and the products of the ones and the others about theirs. */
+/** Of both sets the middle and how far they spread about it; the products of the ones and the others about theirs. */
 function momentsOf(pairs) {
   let count = 0;
   const [from, to, squares, products] = [[0, 0, 0], [0, 0, 0], [0, 0], new Array(9).fill(0)];

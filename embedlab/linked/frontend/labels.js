@@ -124,7 +124,9 @@ export class Labels {
   contextLabels(view, state, look) {
     if (state.moving) return this.labelsInMotion(view, state, look);
     const name = JSON.stringify([view, look, state.selectionNumber, state.labelled, this.positions.version]);
-    if (this.settled.name !== name) this.settled = { name, labels: this.placeContextLabels(this.rowsInSight(view, state), view, look) };
+    if (this.settled.name !== name) {
+      this.settled = { name, labels: this.placeContextLabels(this.rowsInSight(view, state), view, look) };
+    }
     return this.settled.labels;
   }
 

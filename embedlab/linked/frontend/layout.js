@@ -68,7 +68,8 @@ export function unionOf(all) {
   const extent = { x0: end(Math.min, "x0"), y0: end(Math.min, "y0"), x1: end(Math.max, "x1"), y1: end(Math.max, "y1") };
   const depth = all.reduce((sum, { centre }) => sum + centre[2], 0) / all.length;
   const centre = [(extent.x0 + extent.x1) / 2, (extent.y0 + extent.y1) / 2, depth];
-  const radius = Math.max(...all.map((one) => one.radius + Math.hypot(...one.centre.map((value, i) => value - centre[i]))));
+  const away = (one) => Math.hypot(...one.centre.map((value, i) => value - centre[i]));
+  const radius = Math.max(...all.map((one) => one.radius + away(one)));
   return all.some(({ dims }) => dims === 3) ? ball(centre, radius) : { dims: 2, extent, centre, radius };
 }
 

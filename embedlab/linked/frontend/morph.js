@@ -15,7 +15,8 @@ export class Morph {
     this.link = "fly";
     this.target = element("select", {}, ...maps.map(({ title }, i) => element("option", { value: String(i) }, title)));
     this.button = element("button", { type: "button", class: "lm-action" });
-    this.slider = element("input", { type: "range", min: "0", max: String(SLIDER_STEPS), "aria-label": "How far the points have flown" });
+    const range = { type: "range", min: "0", max: String(SLIDER_STEPS) };
+    this.slider = element("input", { ...range, "aria-label": "How far the points have flown" });
     this.target.addEventListener("change", () => this.aim(Number(this.target.value)));
     this.button.addEventListener("click", () => this.fly());
     this.slider.addEventListener("input", () => view.state.set("mix", Number(this.slider.value) / SLIDER_STEPS));

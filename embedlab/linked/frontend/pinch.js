@@ -4,7 +4,9 @@ export class Pinch {
   /**
    * @param {HTMLElement} plot
    * @param {(event: PointerEvent) => import("./viewport.js").Spot} spotOf
-   * @param {{start: () => void, pan: (dx: number, dy: number, isMove: boolean) => void, zoom: (factor: number, spot: object) => void}} events
+   * @param {object} events
+   * @param {() => void} events.start @param {(dx: number, dy: number, isMove: boolean) => void} events.pan
+   * @param {(factor: number, spot: object) => void} events.zoom
    */
   constructor(plot, spotOf, events) {
     this.spotOf = spotOf;
@@ -17,9 +19,8 @@ export class Pinch {
     plot.addEventListener("pointermove", (event) => this.move(event));
     for (const end of ["pointerup", "pointercancel"]) plot.addEventListener(end, (event) => this.up(event));
     // Otherwise the browser takes two fingers for scrolling, and tells no more of them.
-    for (const name of ["touchstart", "touchmove"]) {
-      plot.addEventListener(name, (event) => event.touches.length > 1 && event.cancelable && event.preventDefault(), { passive: false });
-    }
+    const keep = (event) => event.touches.length > 1 && event.cancelable && event.preventDefault();
+    for (const name of ["touchstart", "touchmove"]) plot.addEventListener(name, keep, { passive: false });
   }
 
   down(event) {

@@ -92,7 +92,8 @@ export class Positions {
     const seen = this.at(row);
     if (!seen || this.dims === 2) return seen;
     const { centre } = this.bounds;
-    return multiply(transposed(this.turn), seen.map((value, i) => value - centre[i])).map((value, i) => value + centre[i]);
+    const about = seen.map((value, i) => value - centre[i]);
+    return multiply(transposed(this.turn), about).map((value, i) => value + centre[i]);
   }
 
   /** @param {number} row @param {import("./viewport.js").View} view @returns {[number, number]} pixels of the map */

@@ -5,7 +5,8 @@ import { blendBounds, unionOf } from "./layout.js";
 import { action } from "./menu.js";
 import { isIn } from "./state.js";
 import { element } from "./text.js";
-import { IDENTITY, UNMOVED, blend, blendTransforms, compose, numbersOfSimilarity, similarityOf, straighten } from "./transform.js";
+import { IDENTITY, UNMOVED, blend, blendTransforms, compose, straighten } from "./transform.js";
+import { numbersOfSimilarity, similarityOf } from "./transform.js";
 
 const SECONDS_OF_ALIGNING = 1.2;
 const FEWEST_TO_ALIGN = 3;
@@ -178,7 +179,8 @@ function movesOf(numbers, maps) {
     const { matrix } = moved;
     const isSolid = [0, 3, 6].every((row) => Math.hypot(...matrix.slice(row, row + 3)) > 1 / MOST_OF_A_PLACE);
     if (!map || !isPlace || !isSolid) throw new RangeError("There is no such place for a map.");
-    const isUnmoved = [...UNMOVED.matrix, ...UNMOVED.shift].every((value, i) => value === [...matrix, ...moved.shift][i]);
+    const isAtHome = (name) => UNMOVED[name].every((value, i) => value === moved[name][i]);
+    const isUnmoved = isAtHome("matrix") && isAtHome("shift");
     moves.set(map, isUnmoved ? UNMOVED : moved);
   }
   return moves;

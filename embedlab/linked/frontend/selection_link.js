@@ -1,4 +1,4 @@
-/** Which keys are selected, as a short text for an address: the same that embedlab/linked/address.py writes and reads. */
+/** Which keys are selected, as a short text for an address: the same as embedlab/linked/address.py writes and reads. */
 
 import { fromBase64, fromMask, toMask } from "./unpack.js";
 

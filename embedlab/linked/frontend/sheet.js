@@ -43,8 +43,8 @@ export class PixelSheet {
   /** @returns {Promise<Blob>} */
   toBlob() {
     return new Promise((resolve, reject) => {
-      const done = (blob) => (blob ? resolve(blob) : reject(new Error("This browser could not make the picture; make the window smaller.")));
-      this.canvas.toBlob(done, "image/png");
+      const tooLarge = new Error("This browser could not make the picture; make the window smaller.");
+      this.canvas.toBlob((blob) => (blob ? resolve(blob) : reject(tooLarge)), "image/png");
     });
   }
 }

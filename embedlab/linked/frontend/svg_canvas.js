@@ -112,7 +112,8 @@ class SvgContext {
   arc(x, y, radius, from, to) {
     const whole = Math.abs(to - from) >= 2 * Math.PI - 1e-6;
     if (whole && !this.path.length) this.circle = { cx: rounded(x), cy: rounded(y), r: rounded(radius) };
-    const [start, middle, end] = [from, (from + to) / 2, to].map((angle) => [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]);
+    const at = (angle) => [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+    const [start, middle, end] = [from, (from + to) / 2, to].map(at);
     const sweep = to > from ? 1 : 0;
     const piece = ([px, py]) => `A${rounded(radius)} ${rounded(radius)} 0 0 ${sweep} ${rounded(px)} ${rounded(py)}`;
     this.path.push(`${this.path.length ? "L" : "M"}${start.map(rounded).join(" ")}${piece(middle)}${piece(end)}`);
@@ -168,7 +169,8 @@ class SvgContext {
   add(made, attributes) {
     setAll(made, attributes);
     const { a, b, c, d, e, f, isIdentity } = this.matrix;
-    if (!isIdentity) made.setAttribute("transform", `matrix(${[a, b, c, d, e, f].map((value) => rounded(value, 6)).join(" ")})`);
+    const numbers = [a, b, c, d, e, f].map((value) => rounded(value, 6));
+    if (!isIdentity) made.setAttribute("transform", `matrix(${numbers.join(" ")})`);
     this.group.append(made);
     return made;
   }
@@ -225,7 +227,8 @@ function setAll(made, attributes) {
 function readColour(context, style) {
   context.fillStyle = style;
   const [, red, green, blue, alpha] = /^rgba\((\d+), (\d+), (\d+), ([\d.]+)\)$/.exec(context.fillStyle) ?? [];
-  return red === undefined ? { colour: context.fillStyle, alpha: 1 } : { colour: `rgb(${red}, ${green}, ${blue})`, alpha: Number(alpha) };
+  if (red === undefined) return { colour: context.fillStyle, alpha: 1 };
+  return { colour: `rgb(${red}, ${green}, ${blue})`, alpha: Number(alpha) };
 }
 
 function rounded(value, digits = 2) {

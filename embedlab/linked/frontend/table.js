@@ -1,4 +1,7 @@
-/** The selected keys as a table: counts, values, coordinates and neighbours, as CSV that a spreadsheet shows and does not run. */
+/**
+ * The selected keys as a table: counts, values, coordinates and neighbours, as CSV that a spreadsheet shows and does not
+ * run.
+ */
 
 import { neighboursOf } from "./state.js";
 
@@ -24,7 +27,8 @@ export async function tableOf(content, rows, progress) {
   ];
   const parts = [`${columns.map(({ name }) => quoted(name)).join(",")}\n`];
   for (let start = 0; start < rows.length; start += ROWS_A_PART) {
-    const lines = rows.slice(start, start + ROWS_A_PART).map((row) => `${columns.map(({ cell }) => cell(row)).join(",")}\n`);
+    const line = (row) => `${columns.map(({ cell }) => cell(row)).join(",")}\n`;
+    const lines = rows.slice(start, start + ROWS_A_PART).map(line);
     parts.push(lines.join(""));
     progress(start + lines.length);
     await new Promise((resolve) => setTimeout(resolve));
@@ -50,7 +54,8 @@ function mapColumns(content, map, title) {
 /** Maps of the same title are numbered. */
 function namedMaps(maps) {
   const titles = maps.map(({ title }) => title);
-  return maps.map((map, i) => [map, titles.filter((title) => title === map.title).length > 1 ? `${map.title} (${i + 1})` : map.title]);
+  const isRepeated = ({ title }) => titles.indexOf(title) !== titles.lastIndexOf(title);
+  return maps.map((map, i) => [map, isRepeated(map) ? `${map.title} (${i + 1})` : map.title]);
 }
 
 /** @param {string} text @returns {string} a cell of text */

@@ -1,7 +1,8 @@
 /**
  * Star trails: lines from where keys lie in the first map to where they lie in another, only for keys that moved. Where
- * second seeds tell how far noise alone moves a key, it must have moved further; else its neighbours must differ. The idea is that of Emblaze (Sivaraman, Wu and Perer 2022). The maps are taken to lie in one frame, as
- * registered layouts do.
+ * second seeds tell how far noise alone moves a key, it must have moved further; else its neighbours must differ. The
+ * idea is that of Emblaze (Sivaraman, Wu and Perer 2022). The maps are taken to lie in one frame, as registered layouts
+ * do.
  */
 
 import { moveRows } from "./layout.js";
@@ -22,7 +23,10 @@ const STRONG_END = 0.7;
 const TITLE_LIMIT_OF_HINT = 50;
 const WHY_TRAILS = "Lines from the places in the first map, only of what changed.";
 
-/** @typedef {{row: number, change: number, start: [number, number], end: [number, number]}} Trail in pixels of the map */
+/**
+ * @typedef {{row: number, change: number}} Changed
+ * @typedef {Changed & {start: [number, number], end: [number, number]}} Trail in pixels of the map
+ */
 
 export class Trails {
   /** @param {import("./linked_view.js").LinkedView} view */
@@ -31,7 +35,7 @@ export class Trails {
     [this.first, ...this.others] = view.maps;
     /** What was drawn last in each map. @type {Map<object, {name: string, trails: Trail[]}>} */
     this.drawn = new Map();
-    /** Which keys may have a trail in each map. @type {Map<object, {name: string, rows: {row: number, change: number}[]}>} */
+    /** Which keys may have a trail in each map. @type {Map<object, {name: string, rows: Changed[]}>} */
     this.chosen = new Map();
     view.root.embedlab.trails = (number) => this.trailsOf(view.maps[number]).map(({ row }) => view.content.key(row));
     if (!this.others.length) return;
@@ -82,7 +86,7 @@ export class Trails {
     return this.chosen.get(map).rows;
   }
 
-  /** @returns {number} how much a key changed, from 0 to 1; only of the first two maps is it known how far noise goes */
+  /** How much a key changed, from 0 to 1; how far noise goes is known of the first two maps only. @returns {number} */
   changeOf(map, row) {
     const { moved } = this.view.content;
     if (moved && map === this.others[0]) return Math.min(1, moved[row] || 0);
@@ -147,8 +151,10 @@ function withAlpha(colour, alpha) {
 function hintOf({ maps, noun, moved }) {
   const from = shown(maps[0].title, TITLE_LIMIT_OF_HINT);
   const only = moved ? "it moved further than another seed moves it" : "its neighbours changed";
-  const what = `Trails lead from where ${oneOf(noun)} lies in “${from}” to where it lies here, only where ${only}. `;
-  const which = `They are those of the selected ${noun}s, else of the pinned one and its neighbours, else of prominent ones in sight.`;
+  const one = oneOf(noun);
+  const what = `Trails lead from where ${one} lies in “${from}” to where it lies here, only where ${only}. `;
+  const others = "else of the pinned one and its neighbours, else of prominent ones in sight.";
+  const which = `They are those of the selected ${noun}s, ${others}`;
   const caution = " On maps such as UMAP's their direction and length mean little.";
   return what + which + (maps.some(({ axes }) => axes.length) ? "" : caution);
 }

@@ -38,7 +38,7 @@ export class ViewLink {
     return text;
   }
 
-  /** Take over a whole view, perhaps written by anybody: what the text does not say, or says wrongly, is as at the start. */
+  /** Take over a whole view, perhaps written by anybody: what is not said, or said wrongly, is as at the start. */
   apply(text) {
     const fields = text.length <= MOST_OF_A_LOOK ? text.split("~").map((field) => FIELD.exec(field)) : [];
     const given = new Map(fields.filter(Boolean).map(([, name, value]) => [name, value]));
@@ -105,7 +105,8 @@ function placeField({ viewport }, number) {
       return;
     }
     const [across, up, closer] = value.split("_").map(Number);
-    const isPlace = Math.abs(across) < FAR_OFF && Math.abs(up) < FAR_OFF && closer > 1 / FAR_OFF && closer < CLOSEST_PLACE;
+    const isNear = Math.abs(across) < FAR_OFF && Math.abs(up) < FAR_OFF;
+    const isPlace = isNear && closer > 1 / FAR_OFF && closer < CLOSEST_PLACE;
     if (!isPlace) return viewport.fit();
     const { x0, y0, x1, y1 } = viewport.extent;
     viewport.moveTo(x0 + across * (x1 - x0 || 1), y0 + up * (y1 - y0 || 1), viewport.fittingUnit / closer);
