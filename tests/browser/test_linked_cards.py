@@ -137,6 +137,16 @@ def test_a_ranking_that_does_not_reproduce_leaves_a_note_alone(show: Opener) -> 
     assert picture.page.locator(".lm-fold").count() == 0
 
 
+def test_what_a_map_lacks_is_not_said_to_be_near_in_the_other_only(show: Opener) -> None:
+    maps = ranked_maps()
+    left = maps.maps[0]
+    right = ring_of_words((maps.keys[0], *maps.keys[2:]), "learned from context", (1, 2, 3))
+    picture = show(LinkedMaps((left, right), maps.keys, ranked=Ranked((("word0", 1.0),))))
+    unfold(picture)
+    said = words_on(card_of(picture, "Changed most", 0))
+    assert said == {"shared": ["word2", "word3", "word4"], "first": ["word5", "word6"], "second": []}
+
+
 def test_a_key_that_one_map_lacks_is_said_to_be_missing_there(show: Opener) -> None:
     maps = ranked_maps()
     right = ring_of_words(maps.keys[1:], "learned from context", (1, 2))

@@ -336,3 +336,74 @@ def test_saving_is_said_and_changes_nothing(show: Opener, tmp_path: Path) -> Non
         live.wait_for(state="attached")
     assert [picture.lit(number) for number in (0, 1)] == before
     assert picture.data("pinned") == "court"
+
+
+def test_a_map_that_plays_is_saved_with_the_caption_of_its_moment(show: Opener, tmp_path: Path) -> None:
+    maps = example()
+    left = maps.maps[0]
+    frames = tuple(Frame(f"epoch {i}", left.xy, f"after {i} rounds") for i in range(2))
+    picture = show(maps.replace(maps=(dataclasses.replace(left, frames=frames, caption="at the end"), *maps.maps[1:])))
+    picture.page.get_by_label("Time", exact=True).fill("0")
+    said = texts(list(saved_svg(picture, tmp_path).iter()))
+    assert "after 0 rounds" in said
+    assert not {"after 1 rounds", "at the end"} & set(said)
+
+
+def test_maps_side_by_side_stay_so_whatever_room_their_titles_take(show: Opener, tmp_path: Path) -> None:
+    maps = example()
+    long = dataclasses.replace(maps.maps[0], title="a title of many words " * 8)
+    picture = show(maps.replace(maps=(long, *maps.maps[1:])))
+    tops = picture.page.locator(".lm-plot").evaluate_all("(plots) => plots.map((p) => p.getBoundingClientRect().top)")
+    assert tops[0] == tops[1]
+    svg = saved_svg(picture, tmp_path)
+    moves = [
+        group.get("transform") for group in svg.iter(f"{SVG}g") if (group.get("data-part") or "").startswith("points")
+    ]
+    (x0, y0), (x1, y1) = (move.removeprefix("translate(").removesuffix(")").split() for move in moves)
+    assert y0 == y1
+    assert float(x0) + 500 < float(x1)
+
+
+def test_a_png_has_ink_wherever_the_svg_has_a_word_of_title_legend_or_caption(show: Opener, tmp_path: Path) -> None:
+    picture = show(example().replace(caption="Words of headlines."))
+    picture.page.get_by_label("Colour").select_option("topic")
+    svg = saved_svg(picture, tmp_path)
+    pixels = np.asarray(Image.open(save(picture, "Picture (PNG)", tmp_path)).convert("L"))
+    inside = {text for group in svg.iter(f"{SVG}g") if group.get("data-part") for text in group.iter(f"{SVG}text")}
+    around = [text for text in svg.iter(f"{SVG}text") if text not in inside]
+    assert {"learned from labels", "law", "food", "Words of headlines."} <= set(texts(around))
+    for text in around:
+        x, y = (round(2 * float(text.get(axis))) for axis in "xy")
+        assert (pixels[y - 16 : y + 4, x : x + 20] < 200).any(), "".join(text.itertext())
+
+
+def test_an_svg_of_turned_maps_of_depth_has_every_point_where_it_is_seen(show: Opener, tmp_path: Path) -> None:
+    words = tuple(f"word{i}" for i in range(30))
+    near = np.zeros((30, 0), dtype=np.int64)
+    clouds = np.random.default_rng(0).normal(size=(2, 30, 3))
+    drawn = (LinkedMap(f"map {i}", words, cloud, near, near.astype(float)) for i, cloud in enumerate(clouds))
+    picture = show(LinkedMaps(tuple(drawn)))
+    picture.page.locator(".lm-plot").first.focus()
+    for key in ("Shift+ArrowRight", "Shift+ArrowUp"):
+        picture.page.keyboard.press(key)
+    svg = saved_svg(picture, tmp_path)
+    for number in (0, 1):
+        distances = np.linalg.norm(centres(part(svg, f"points {number + 1}"))[:, None] - spots(picture, number), axis=2)
+        assert distances.shape == (30, 30)
+        assert distances.min(axis=0).max() < 0.05
+
+
+def test_four_maps_are_lit_and_saved_as_two_are(show: Opener, tmp_path: Path) -> None:
+    maps = example()
+    picture = show(only_circles(maps.replace(maps=(*maps.maps, *maps.maps[::-1]))), width=1440)
+    picture.page.locator("input[type=search]").fill("judge")
+    picture.page.keyboard.press("Enter")
+    picture.wait_for(pinned="judge")
+    assert [picture.lit(number) for number in range(4)] == [picture.expected(number, "judge") for number in range(4)]
+    inside = picture.drag_around(0, 0, 12)
+    picture.wait_for(selected_count=str(len(inside)))
+    for number in range(4):
+        assert set(picture.lit(number)) == inside & set(picture.maps.maps[number].keys)
+    svg = saved_svg(picture, tmp_path)
+    for number in range(4):
+        assert len(part(svg, f"points {number + 1}")) == len(picture.maps.maps[number].keys)
