@@ -67,7 +67,9 @@ async function start(host, instance) {
   const { height } = instance.component.data;
   instance.view = new LinkedView(host, content, { ...wish, height, address: "query" }, report);
   instance.request = data.request;
+  host.style.minHeight = "";
   follow(instance);
+  await instance.view.started;
 }
 
 /** Do what the app wishes, if that is new. What is reported until then has the old number, which says so. */

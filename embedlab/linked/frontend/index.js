@@ -8,14 +8,16 @@ import { fromBase64, openPacked } from "./unpack.js";
 
 /** Draw every linked picture that this page carries; the address of the page follows the one that was used last. */
 export async function mountPage() {
+  const failures = [];
   for (const [number, host] of document.querySelectorAll(".embedlab-linked").entries()) {
     try {
       await startIn(host, number);
     } catch (error) {
       host.textContent = `The linked maps did not load: ${error.message}`;
-      throw error;
+      failures.push(error);
     }
   }
+  if (failures.length) throw failures[0];
 }
 
 async function startIn(host, number) {
@@ -25,4 +27,5 @@ async function startIn(host, number) {
   // Of several pictures, the one that a link speaks of may lie far below.
   if (followHash(view) && number) host.scrollIntoView();
   addEventListener("hashchange", () => followHash(view));
+  await view.started;
 }

@@ -92,7 +92,8 @@ export class LinkedView {
     this.apply(options);
     this.refreshTheme();
     this.watch();
-    this.start();
+    /** All that belongs to the maps has come and is shown. @type {Promise<void>} */
+    this.started = this.start();
     enlist(this);
   }
 
@@ -152,7 +153,10 @@ export class LinkedView {
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.onScheme = () => this.refreshTheme();
     this.scheme.addEventListener("change", this.onScheme);
-    this.stopWatching = watchPixelRatio(() => this.maps.forEach((map) => map.schedule()));
+    this.stopWatching = watchPixelRatio(() => {
+      for (const map of this.maps) map.schedule();
+      for (const part of this.parts) part.restyle?.();
+    });
   }
 
   /** Take over what the host wants to be seen, without reporting it back. @param {Wish} wish */
