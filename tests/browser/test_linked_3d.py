@@ -296,3 +296,56 @@ def ink_in_corner(picture: Picture, number: int) -> int:
             }"""
         )
     )
+
+
+# What is written on each map since it was last cleared, and where, in pixels of the map.
+WRITTEN = """
+window.written = {};
+const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+const mapOf = (context) => context.canvas.closest("[data-map]")?.dataset.map;
+CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  if (mapOf(this)) window.written[mapOf(this)] = {};
+  return clearRect.apply(this, box);
+};
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  const spot = new DOMPoint(x, y).matrixTransform(this.getTransform());
+  if (mapOf(this)) window.written[mapOf(this)][text] = [spot.x, spot.y];
+  return fillText.call(this, text, x, y);
+};
+"""
+
+
+def names_of_axes(picture: Picture, number: int) -> dict[str, list[float]]:
+    """Where names of axes are written on a map, by name."""
+    picture.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    written = picture.page.evaluate("(number) => window.written[number]", str(number))
+    names = {name for axis in AXES for name in (axis.low, axis.high)}
+    found = {text.strip("←→ "): spot for text, spot in written.items()}
+    return {name: spot for name, spot in found.items() if name in names}
+
+
+@pytest.mark.parametrize("dims", [2, 3])
+def test_axes_are_named_at_their_ends_until_the_map_is_turned_by_an_alignment(show: Opener, dims: int) -> None:
+    turned = scattered(2, dims)[:, [1, 0, 2][:dims]]
+    picture = show(LinkedMaps((named(dims), map_of("turned", turned)), selected=WORDS[:9]), init=WRITTEN)
+    found = names_of_axes(picture, 0)
+    assert found["bad"][0] < found["good"][0]
+    assert found["cheap"][1] > found["expensive"][1]
+    assert names_of_axes(picture, 1) == {}
+    picture.page.locator(".lm-plot").nth(1).focus()
+    picture.page.keyboard.press("0")
+    picture.menu("Compare")
+    picture.page.get_by_role("button", name="Re-align to the selection").click()
+    picture.wait_for(moving="false")
+    assert names_of_axes(picture, 0) == {}
+
+
+def test_star_trails_of_depth_are_of_words_that_both_maps_have(show: Opener) -> None:
+    left = map_of("left", CLOUD)
+    near = (np.arange(len(WORDS) - 1)[:, None] + [4, 5, 6]) % (len(WORDS) - 1)
+    right = LinkedMap("right", WORDS[:-1], CLOUD[:-1, [1, 2, 0]], near, np.full(near.shape, 0.5))
+    picture = show(LinkedMaps((left, right)))
+    picture.menu("Compare")
+    picture.page.get_by_label("star trails").check()
+    assert set(picture.root.evaluate("(root) => root.embedlab.trails(1)")) == set(WORDS[:-1])
+    assert picture.root.evaluate("(root) => root.embedlab.trails(0)") == []
