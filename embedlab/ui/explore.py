@@ -22,7 +22,11 @@ __all__ = ["show_explore", "show_part"]
 _OPEN = "compare.explore"
 _LED = "compare.led"
 _SCROLL = """<script>
-document.querySelector(".st-key-explore")?.scrollIntoView({ block: "start", behavior: "smooth" });
+const explore = document.querySelector(".st-key-explore");
+if (explore) {
+  explore.style.scrollMarginTop = "5rem"; // the bar of pages covers the top
+  explore.scrollIntoView({ block: "start" });
+}
 </script>"""
 
 
@@ -51,13 +55,14 @@ def show_explore(view: View, state: LinkedState) -> None:
         del parts["Your own headline"]
     with st.container(key="explore"):
         tabs = st.tabs(list(parts), key=_OPEN, on_change="rerun")
-    if st.session_state.pop(_LED, False):
-        st.html(_SCROLL, unsafe_allow_javascript=True)
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:
             with tab:
                 show()
     _say_source(view)
+    if st.session_state.pop(_LED, False):
+        # Last: what is below must be there to be scrolled to.
+        st.html(_SCROLL, unsafe_allow_javascript=True)
 
 
 def _say_source(view: View) -> None:
