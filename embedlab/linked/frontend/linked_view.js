@@ -181,10 +181,9 @@ export class LinkedView {
     if (change === "pinned") this.reveal(this.state.pinned);
     if (change === "moving") this.root.dataset.moving = String(this.state.moving);
     if (change === "hovered") this.root.dataset.hovered = this.keyOrBlank(this.state.hovered);
-    if (change === "pinned" || change === "neighbours") {
-      this.root.dataset.pinned = this.keyOrBlank(this.state.pinned);
-      this.live.textContent = this.describePin();
-    }
+    if (change === "pinned") this.root.dataset.pinned = this.keyOrBlank(this.state.pinned);
+    const isPinned = this.state.pinned >= 0;
+    if (change === "pinned" || (change === "neighbours" && isPinned)) this.live.textContent = this.describePin();
     if (change === "selected") {
       this.root.dataset.selectedCount = String(this.state.selectedCount);
       this.live.textContent = `${this.state.selectedCount} selected.`;

@@ -2,9 +2,10 @@
 
 import { blend } from "./transform.js";
 
-// Every colour stands out from its page by three to one before points are let through (a test computes it).
+// Every colour stands out from its page by three to one before points are let through (a test computes it), but for the
+// middle of the diverging scale, which is to stand back from both sides.
 const DIVERGING = {
-  light: ["#08519c", "#3f8fce", "#8d919b", "#cc7a22", "#a63f00"],
+  light: ["#08519c", "#3f8fce", "#aeb1ba", "#d17a20", "#a63f00"],
   dark: ["#5eb1ff", "#4a86bd", "#6d727d", "#c98239", "#ffab4f"],
 };
 const SEQUENTIAL = {

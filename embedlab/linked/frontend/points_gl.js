@@ -1,4 +1,4 @@
-/** The points of one map in one WebGL context: layouts, styles and selection stay on the GPU, which moves the points. */
+/** The points of one map, drawn by a GPU: layouts, styles and selection stay there, and it moves the points. */
 
 import { fitCanvas } from "./canvas.js";
 import { SIZES_A_PIXEL } from "./stamps.js";

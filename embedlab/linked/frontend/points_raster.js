@@ -1,6 +1,6 @@
 /**
- * The points of one map on a plain canvas, computed here pixel by pixel. Without WebGL, or where a processor has to do the
- * work of a GPU, this takes a fraction of the time for the same picture.
+ * The points of one map on a plain canvas, computed here pixel by pixel. Where there is no GPU, this takes a fraction of the
+ * time that WebGL takes for the same picture.
  */
 
 import { fitCanvas } from "./canvas.js";
@@ -93,17 +93,20 @@ export class PointsRaster {
         const x = coordinates[at] * scale + left;
         const y = top - coordinates[at + 1] * scale;
         const isSeen = x > near && y > near && x < width - near && y < height - near;
-        const part = isSeen ? (((y * SUBPIXELS) & (SUBPIXELS - 1)) * SUBPIXELS) | ((x * SUBPIXELS) & (SUBPIXELS - 1)) : 0;
-        spots[start + i] = isSeen ? (((y | 0) * width + (x | 0)) << PART_BITS) | part : OUT_OF_SIGHT;
+        spots[start + i] = isSeen ? (((y | 0) * width + (x | 0)) << PART_BITS) | partOf(x, y) : OUT_OF_SIGHT;
       }
     }
-    this.places = { name, spots, ...(positions.dims === 3 ? fromBehind(positions) : { order: null, levels: null }) };
+    const depth = positions.dims === 3 ? fromBehind(positions) : { order: null, levels: null };
+    this.places = { name, spots, ...depth };
   }
 
   /**
    * @param {number} ratio
-   * @param {{opacity: number, larger: number, put: typeof putColour, onto: Int32Array|Uint8Array, selected?: Uint8Array}} brush
-   *   how, onto what and which of the points; without `selected`, all
+   * @typedef {object} Brush
+   * @property {number} opacity @property {number} larger by how many pixels than usual
+   * @property {typeof putColour} put @property {Int32Array|Uint8Array} onto
+   * @property {Uint8Array} [selected] which points; left out: all
+   * @param {Brush} brush
    */
   paint(ratio, { opacity, larger, put, onto, selected }) {
     const { stamps, kinds, paints } = this;
@@ -128,7 +131,7 @@ export class PointsRaster {
     this.paint(ratio, { opacity, larger: 0, put: putAlpha, onto: this.alphas });
   }
 
-  /** Give pixels that nothing was laid on a colour, multiplied by the alpha they have. @param {number[]} colour from 0 to 1 */
+  /** Give pixels a colour, multiplied by the alpha they have. @param {number[]} colour from 0 to 1 */
   tint(colour) {
     const { alphas, pixels } = this;
     const table = Int32Array.from({ length: 256 }, (_, alpha) => {
@@ -177,14 +180,15 @@ class Kinds {
     for (let row = 0; row < sizes.length; row++) {
       const name = (Math.round(sizes[row] * SIZES_A_PIXEL) * SYMBOL_KINDS + symbols[row]) * 2 + hollow[row];
       if (name !== last) {
-        if (!known.has(name)) known.set(name, this.all.push({ size: sizes[row], symbol: symbols[row], hollow: hollow[row] }) - 1);
+        const kindOfRow = { size: sizes[row], symbol: symbols[row], hollow: hollow[row] };
+        if (!known.has(name)) known.set(name, this.all.push(kindOfRow) - 1);
         [last, kind] = [name, known.get(name)];
       }
       this.ofRow[row] = kind;
     }
   }
 
-  /** @param {Stamps} stamps @param {number} number of the kind and how near it is @returns {import("./stamps.js").Stamp} */
+  /** @param {Stamps} stamps @param {number} number of the kind and how near it is @param {object} look */
   stamp(stamps, number, { opacity, larger, ratio }) {
     const { size, symbol, hollow } = this.all[Math.floor(number / LEVELS)];
     const near = (number % LEVELS) / MIDDLE - 1;
@@ -193,10 +197,16 @@ class Kinds {
   }
 }
 
+/** @returns {number} in which part of its pixel a point lies */
+function partOf(x, y) {
+  return (((y * SUBPIXELS) & (SUBPIXELS - 1)) * SUBPIXELS) | ((x * SUBPIXELS) & (SUBPIXELS - 1));
+}
+
 /**
  * Lay a stamp over pixels that hold colours multiplied by their alpha: two channels at once.
  * @param {Int32Array} pixels @param {import("./stamps.js").Stamp} stamp
- * @param {number} part of the pixel in which its middle lies @param {number} middle that pixel @param {number} colour opaque
+ * @param {number} part of the pixel in which its middle lies @param {number} middle that pixel
+ * @param {number} colour opaque
  */
 function putColour(pixels, { starts, offsets, shares }, part, middle, colour) {
   const even = colour & TWO_CHANNELS;

@@ -1,4 +1,4 @@
-/** What one point paints: how much of each pixel around its middle it covers, computed once for points that are alike. */
+/** What a point paints: how much of each pixel around its middle it covers, computed once for points that are alike. */
 
 /** Parts of a pixel that places are told apart by, along each axis; a power of two. */
 export const SUBPIXELS = 4;

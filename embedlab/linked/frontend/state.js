@@ -1,6 +1,9 @@
 /** Hover, pin, selection and the choices of the tool bar: one source of truth for every map. */
 
-/** @typedef {"hovered"|"pinned"|"selected"|"tool"|"adding"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"|"time"|"target"|"mix"|"moving"|"neighbours"} Change */
+/**
+ * @typedef {"hovered"|"pinned"|"selected"|"tool"|"adding"|"colour"|"sized"|"together"|"opacity"|"labelled"|"trails"
+ *   |"time"|"target"|"mix"|"moving"|"neighbours"} Change "neighbours": those of every key have come
+ */
 
 export class State {
   /** @param {number} n number of keys */

@@ -19,7 +19,8 @@ const SYMBOL_LARGER = 1.5;
  */
 export function styleOf(content, state, scheme) {
   const colour = content.colours[state.colour];
-  return { ...paintKeys(colour, content.n, scheme), sizes: sizesOf(content, state, colour), hollow: hollowMarks(content) };
+  const sizes = sizesOf(content, state, colour);
+  return { ...paintKeys(colour, content.n, scheme), sizes, hollow: hollowMarks(content) };
 }
 
 function sizesOf({ n, counts }, { sized }, colour) {

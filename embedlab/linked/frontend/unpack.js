@@ -20,7 +20,7 @@
  * @property {string} [low]
  * @property {string} [high]
  * @property {[number, number]} [ends] values that get the full colour
- * @property {boolean} [logarithmic] whether a reader is told the numbers that the values are the logarithms of, to the base 10
+ * @property {boolean} [logarithmic] whether the values are logarithms, to the base 10, of what a reader is told
  * @property {string[]} [categories]
  * @property {Float32Array|Int16Array} values
  *
@@ -127,7 +127,10 @@ class Inflation {
     feed(packed, writable.getWriter()).catch(() => {});
   }
 
-  /** @param {number} length @returns {Promise<void>} so many bytes are there @throws {TypeError} not gzip, or cut short */
+  /**
+   * @param {number} length @returns {Promise<void>} so many bytes are there
+   * @throws {TypeError} what was packed is not gzip, or cut short
+   */
   async upTo(length) {
     while (this.done < length) {
       const { value, done } = await this.reader.read();
@@ -138,7 +141,7 @@ class Inflation {
   }
 }
 
-/** By parts, and none before the page had its turn: of what is written at once, all is unpacked before any of it is read. */
+/** By parts, each after the page had its turn: of what is written at once, all is unpacked before any of it is read. */
 async function feed(bytes, writer) {
   for (let at = 0; at < bytes.length; at += PART) {
     await writer.write(bytes.subarray(at, at + PART));
