@@ -2,8 +2,8 @@
  * Moving one set of points as a whole so that it lies as near as possible to another.
  *
  * The orthogonal Procrustes problem (Schönemann 1966): of all turns and mirrorings, the one with the least sum of
- * squared distances, between points brought to one middle and one size. The scale is not that of least squares (Gower 1975): it
- * shrinks points that have little in common with the others to a dot, and so shows nothing.
+ * squared distances, between points brought to one middle and one size. The scale is not that of least squares (Gower
+ * 1975): it shrinks points that have little in common with the others to a dot, and so shows nothing.
  */
 
 import { IDENTITY, cross, multiply, product, transposed, unitVector } from "./transform.js";

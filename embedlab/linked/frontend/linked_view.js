@@ -32,14 +32,15 @@ import { Walk } from "./walk.js";
 
 /**
  * What is built on the maps beside the maps themselves, each from the whole view: it puts its controls into a menu of
- * the tool bar or below the maps, hears of every change, and may leave something behind to dispose of. What of it a link
- * should open again goes into a field of its own (view_link.js).
+ * the tool bar or below the maps, hears of every change, and may leave something behind to dispose of. What of it a
+ * link should open again goes into a field of its own (view_link.js).
  * @typedef {object} Part
  * @property {(change: import("./state.js").Change) => void} [update] @property {() => void} [restyle]
  * @property {() => void} [painted] after the first picture @property {() => void} [dispose]
  * @property {string} [link] @property {() => string} [toLink] @property {(value: string) => void} [fromLink]
- * @type {(new (view: LinkedView) => Part)[]}
  */
+
+/** @type {(new (view: LinkedView) => Part)[]} */
 const PARTS = [
   Legend, Appearance, Turning, AxisNames, Realign, Player, Morph, Story, CardsBelow, Trails, Groups, OnlyHere, Walk,
   SaveMenu, CopyLink, KeysHelp, Descriptions,

@@ -3,7 +3,8 @@
  * while such maps are on the page; where there are none, they only show.
  *
  * @typedef {object} CardsData what the app puts into the component's `data`; the same values that the maps get
- * @property {string} style @property {string} maps addresses on the app's server: the style sheet, the packed maps (gzip)
+ * @property {string} style address of the style sheet on the app's server
+ * @property {string} maps address of the packed maps (gzip)
  * @property {string} digest of the maps
  */
 

@@ -1,6 +1,6 @@
 /**
- * The selected keys as a table: counts, values, coordinates and neighbours, as CSV that a spreadsheet shows and does not
- * run.
+ * The selected keys as a table: counts, values, coordinates and neighbours, as CSV that a spreadsheet shows and does
+ * not run.
  */
 
 import { neighboursOf } from "./state.js";
