@@ -1,6 +1,6 @@
 /**
- * The points of one map on a plain canvas, computed here pixel by pixel. Where there is no GPU, this takes a fraction of
- * the time that WebGL takes for the same picture.
+ * The points of one map on a plain canvas, computed here pixel by pixel: where there is no GPU, in a fraction of the
+ * time that WebGL takes for the same picture.
  */
 
 import { fitCanvas } from "./canvas.js";
