@@ -21,7 +21,7 @@ import { SaveMenu } from "./save.js";
 import { Story } from "./story.js";
 import { State, isIn, neighboursOf } from "./state.js";
 import { styleOf } from "./style.js";
-import { element, shown } from "./text.js";
+import { element, shown, shownIfAny } from "./text.js";
 import { readTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Turning } from "./turning.js";
@@ -209,9 +209,10 @@ export class LinkedView {
     const row = this.state.pinned;
     if (row < 0) return `No ${this.content.noun} is pinned.`;
     const parts = this.content.maps.map((map) => {
-      if (!isIn(map, row)) return `${map.title}: not there`;
+      const title = shownIfAny(map.title);
+      if (!isIn(map, row)) return `${title}: not there`;
       const near = neighboursOf(map, row).slice(0, 5);
-      return `${map.title}: ${near.map((other) => shown(this.content.key(other))).join(", ")}`;
+      return `${title}: ${near.map((other) => shown(this.content.key(other))).join(", ")}`;
     });
     return `${shown(this.content.key(row))} is pinned. Nearest neighbours. ${parts.join(". ")}.`;
   }

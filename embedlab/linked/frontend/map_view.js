@@ -9,11 +9,14 @@ import { PointsGL } from "./points_gl.js";
 import { PointsRaster } from "./points_raster.js";
 import { Positions } from "./positions.js";
 import { litRows } from "./state.js";
-import { element } from "./text.js";
+import { element, isolated, shown, shownIfAny } from "./text.js";
 import { IDENTITY, product, rotation, straighten } from "./transform.js";
 import { Viewport } from "./viewport.js";
 
 const LIT_LIMIT = 100;
+/** Characters, as a reader counts them. */
+const LONGEST_TITLE = 200;
+const LONGEST_CAPTION = 2000;
 const REACH = 12;
 const REACH_OF_A_FINGER = 24;
 
@@ -47,13 +50,14 @@ export class MapView {
 
   build() {
     const { map, number } = this;
+    const name = shownIfAny(map.title, LONGEST_TITLE);
     this.overlay = element("canvas", { class: "lm-overlay", "aria-hidden": "true" });
     this.layoutName = element("p", { class: "lm-layout" });
     this.plot = element(
       "div",
       {
         ...{ class: "lm-plot", tabindex: "0", role: "application" },
-        ...{ "aria-roledescription": "map", "aria-label": `Map ${number + 1}: ${map.title}` },
+        ...{ "aria-roledescription": "map", "aria-label": `Map ${number + 1}: ${name}` },
       },
       this.overlay,
       this.layoutName,
@@ -63,14 +67,14 @@ export class MapView {
         ...[this.zoomButton("+", "Zoom in", 1.5), this.zoomButton("−", "Zoom out", 1 / 1.5)],
       ),
     );
-    const title = element("h3", { class: "lm-title" }, map.title);
-    if (map.source) title.append(" ", element("span", { class: "lm-source" }, map.source));
+    const title = element("h3", { class: "lm-title" }, element("bdi", {}, name));
+    if (map.source) title.append(" ", isolated(map.source, LONGEST_TITLE, { class: "lm-source" }));
     const caption = element("figcaption", {}, title);
-    this.caption = element("p", { class: "lm-caption" }, map.caption);
+    this.caption = element("p", { class: "lm-caption" }, shownIfAny(map.caption, LONGEST_CAPTION));
     if (map.caption || map.frames.some((frame) => frame.caption)) caption.append(this.caption);
     this.root = element("figure", { class: "lm-map", "data-map": String(number), "data-lit": "[]" }, caption);
     this.root.append(this.plot, this.list.root);
-    if (map.note) this.root.append(element("p", { class: "lm-note" }, map.note));
+    if (map.note) this.root.append(element("p", { class: "lm-note" }, shown(map.note, LONGEST_CAPTION)));
   }
 
   zoomButton(text, name, factor) {
@@ -188,9 +192,10 @@ export class MapView {
     const flown = flight.mix < 1 ? "on the way to the layout of" : "layout of";
     this.root.dataset.layout = flight.mix ? String(target) : isOwn ? "own" : title;
     const text = flight.mix ? `${flown}: ${this.content.maps[target].title}` : isOwn ? "" : title;
-    const name = text || (placement.transform === home.transform ? "" : "aligned to the selection");
+    const isAligned = placement.transform !== home.transform;
+    const name = shownIfAny(text, LONGEST_TITLE) || (isAligned ? "aligned to the selection" : "");
     if (this.layoutName.textContent !== name) this.layoutName.textContent = name;
-    const caption = captions[Math.round(time)] || this.map.caption;
+    const caption = shownIfAny(captions[Math.round(time)] || this.map.caption, LONGEST_CAPTION);
     if (this.caption.textContent !== caption) this.caption.textContent = caption;
   }
 
