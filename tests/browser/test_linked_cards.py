@@ -228,6 +228,7 @@ def app(browser: Any) -> Iterator[Any]:
           const { mountCards, mountComponent } = await import("/script");
           const mounts = { cards: mountCards, maps: mountComponent };
           window.reports = [];
+          window.again = (name) => void mounts[name]({ data, parentElement: document.getElementById(name) });
           window.mount = (name) => {
             const place = document.getElementById(name);
             place.innerHTML = '<div class="embedlab-linked"></div>';
@@ -278,3 +279,14 @@ def test_the_maps_of_an_app_carry_no_cards(app: Any) -> None:
     app.evaluate("mount('maps')")
     Picture(app, ranked_maps()).wait_for(ready="true")
     assert app.get_by_test_id("linked-cards").count() == 0
+
+
+def test_a_rerun_that_changes_nothing_leaves_the_pictures_of_cards_as_they_are(app: Any) -> None:
+    app.evaluate("mount('cards')")
+    canvas = app.locator(".lm-card-picture").first
+    app.wait_for_function("((c) => c && c.width === c.clientWidth)(document.querySelector('.lm-card-picture'))")
+    mark = "const pen = canvas.getContext('2d'); pen.fillStyle = 'red'; pen.fillRect(0, 0, 1, 1);"
+    canvas.evaluate(f"(canvas) => {{ {mark} }}")
+    app.evaluate("again('cards')")
+    corner = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data]"
+    assert canvas.evaluate(corner) == [255, 0, 0, 255]
