@@ -290,3 +290,21 @@ def test_a_rerun_that_changes_nothing_leaves_the_pictures_of_cards_as_they_are(a
     app.evaluate("again('cards')")
     corner = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data]"
     assert canvas.evaluate(corner) == [255, 0, 0, 255]
+
+
+def test_pictures_of_cards_are_drawn_anew_for_more_pixels(show: Opener) -> None:
+    """A browser without a screen does not tell of another one: the test does."""
+    watch = "const real = matchMedia.bind(window); window.queries = [];"
+    watch += "window.matchMedia = (text) => queries[queries.push(real(text)) - 1];"
+    picture = show(ranked_maps(), init=watch)
+    unfold(picture)
+    canvas = "document.querySelector('.lm-card-picture')"
+    picture.page.wait_for_function(f"{canvas}.width === {canvas}.clientWidth")
+    picture.page.evaluate(
+        """() => {
+          Object.defineProperty(window, "devicePixelRatio", { value: 2 });
+          const asked = queries.filter(({ media }) => media.includes("resolution"));
+          for (const query of asked) query.dispatchEvent(new Event("change"));
+        }"""
+    )
+    picture.page.wait_for_function(f"{canvas}.width === 2 * {canvas}.clientWidth")
