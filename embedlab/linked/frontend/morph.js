@@ -1,6 +1,6 @@
 /** Points fly from the layout of one map to that of another, and back. */
 
-import { element } from "./text.js";
+import { element, shown } from "./text.js";
 
 const SECONDS = 1.2;
 const SLIDER_STEPS = 100;
@@ -13,7 +13,8 @@ export class Morph {
     const { maps } = view.content;
     if (maps.length < 2) return;
     this.link = "fly";
-    this.target = element("select", {}, ...maps.map(({ title }, i) => element("option", { value: String(i) }, title)));
+    const options = maps.map(({ title }, i) => element("option", { value: String(i) }, shown(title)));
+    this.target = element("select", {}, ...options);
     this.button = element("button", { type: "button", class: "lm-action" });
     const range = { type: "range", min: "0", max: String(SLIDER_STEPS) };
     this.slider = element("input", { ...range, "aria-label": "How far the points have flown" });
