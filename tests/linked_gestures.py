@@ -30,6 +30,9 @@ CORNERS = 16
 CLEAR_OF_KEYS = 1.5
 """Pixels that no key may lie nearer to an outline than: what is inside must not be a matter of rounding."""
 
+ALONE = 14
+"""Pixels: a little more than the pointer reaches."""
+
 Lit = list[tuple[str, ...]]
 """What was lit on each map, one step after the other."""
 
@@ -58,30 +61,53 @@ def drag_with(picture: Picture, tool: str) -> None:
 
 
 def middle(picture: Picture, side: int) -> str:
-    """The key nearest to the middle of what is seen of a map."""
+    """The key nearest to the middle of what is seen of a map, of those that nothing is near enough to hide."""
     places, (left, top, width, height) = _places(picture, side), _box(picture, side)
-    return _by_distance(places, (left + width / 2, top + height / 2))[0]
+
+    def is_alone(key: str) -> bool:
+        return all(np.linalg.norm(places[key] - place) > ALONE for other, place in places.items() if other != key)
+
+    return next(filter(is_alone, _by_distance(places, (left + width / 2, top + height / 2))))
 
 
 def outline(
     picture: Picture, side: int, around: str, *, least: int = 3, most: int = 12, box: bool = False
 ) -> tuple[np.ndarray, set[str]]:
-    """A ring or a box around a key and so many others, well clear of all keys, and the keys inside."""
-    places = _places(picture, side)
-    centre = places[around]
-    keys = list(places)
-    steps = np.array([places[key] for key in keys]) - centre
-    distances = np.abs(steps).max(axis=1) if box else np.linalg.norm(steps, axis=1)
-    order = np.argsort(distances)
-    gaps = np.diff(distances[order])[least - 1 : most]
+    """A ring or a box around so many keys, clear of all keys and inside the map, and the keys inside.
+
+    Its middle is the key that was asked for, or the nearest to it around which there is room for one.
+    """
+    places, (left, top, width, height) = _places(picture, side), _box(picture, side)
+    for key in _by_distance(places, (places[around][0], places[around][1])):
+        names, radius, clearance = _widest_gap(places, places[key], least, most, np.inf if box else 2)
+        centre = places[key]
+        # A ring of straight lines is a little smaller than its circle.
+        is_clear = clearance > CLEAR_OF_KEYS + (0 if box else radius * (1 - np.cos(np.pi / CORNERS)))
+        if (
+            is_clear
+            and (centre - radius > (left, top)).all()
+            and (centre + radius < (left + width, top + height)).all()
+        ):
+            return _corners(centre, radius, box), names
+    raise AssertionError(f"there is no room for an outline in map {side + 1}")
+
+
+def _widest_gap(
+    places: dict[str, np.ndarray], centre: np.ndarray, least: int, most: int, norm: float
+) -> tuple[set[str], float, float]:
+    """The keys nearer than the widest gap between distances, the middle of this gap, and half its width."""
+    distances = {key: float(np.linalg.norm(place - centre, norm)) for key, place in places.items()}
+    order = sorted(distances, key=distances.__getitem__)
+    gaps = np.diff([distances[key] for key in order])[least - 1 : most]
     last = least - 1 + int(gaps.argmax())
-    radius = float(distances[order[last]] + gaps.max() / 2)
+    return set(order[: last + 1]), distances[order[last]] + gaps.max() / 2, gaps.max() / 2
+
+
+def _corners(centre: np.ndarray, radius: float, box: bool) -> np.ndarray:
+    if box:
+        return centre + radius * np.array([(-1, -1), (1, 1)])
     angles = np.linspace(0, 2 * np.pi, CORNERS + 1)
-    ring = centre + radius * np.column_stack([np.cos(angles), np.sin(angles)])
-    corners = centre + radius * np.array([(-1, -1), (1, 1)]) if box else ring
-    # A ring of straight lines is a little smaller than its circle.
-    assert gaps.max() / 2 > CLEAR_OF_KEYS + (0 if box else radius * (1 - np.cos(np.pi / CORNERS)))
-    return corners, {keys[row] for row in order[: last + 1]}
+    return centre + radius * np.column_stack([np.cos(angles), np.sin(angles)])
 
 
 def select(picture: Picture, corners: Iterable[Iterable[float]], *, shift: bool = False) -> None:

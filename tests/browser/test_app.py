@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,12 @@ import pytest
 import serving
 from builders import small_run
 
+from embedlab.figures import comparison_maps
 from embedlab.run import write_run
+from embedlab.space import EmbeddingSpace
+from tests.linked_gestures import GESTURES, Lit, afresh
+from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture
+from tests.painted import colours, ends_of_the_scale
 
 ROOT = Path(__file__).parents[2]
 RUN = "0" * 32
@@ -89,6 +95,28 @@ def app(tab: Any, address: str) -> App:
     return App(tab, address)
 
 
+@pytest.fixture(scope="module")
+def pictures(browser: Any, address: str) -> Iterator[tuple[Picture, Picture]]:
+    """The maps of the app in two windows, drawn by either renderer."""
+    with ExitStack() as closing:
+        found = []
+        for init in (WITH_GPU, WITHOUT_WEBGL):
+            context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+            closing.callback(context.close)
+            context.set_default_timeout(serving.PATIENCE)
+            context.add_init_script(init)
+            App(page := context.new_page(), address).open()
+            found.append(Picture(page, comparison_maps(small_run().words)))
+        yield found[0], found[1]
+
+
+def neighbours(space: EmbeddingSpace, key: str) -> list[str]:
+    """The ten nearest keys by cosine, nearest first, from the vectors alone."""
+    unit = space.vectors / np.linalg.norm(space.vectors, axis=1, keepdims=True)
+    order = np.argsort(-(unit @ unit[space.row(key)]), kind="stable")
+    return [space.keys[row] for row in order if space.keys[row] != key][:10]
+
+
 def test_it_opens_on_the_real_headlines_and_asks_nobody_else(app: App, record_property: Any) -> None:
     app.open("")
     taken = app.page.evaluate("performance.now()")
@@ -106,25 +134,33 @@ def test_the_first_screen_needs_no_scrolling(app: App) -> None:
     assert bottom["y"] + bottom["height"] <= 900
 
 
-def test_a_word_that_is_pointed_at_lights_up_on_both_sides(app: App) -> None:
-    app.open(f"?run={RUN}&pick=pizza")
-    place = app.place("court", 0)
-    app.page.mouse.move(place["x"], place["y"], steps=3)
-    app.wait_for("hovered", "court")
-    left, right = app.lit(0), app.lit(1)
-    assert "court" in left
-    assert "court" in right
-    assert set(left) != set(right)
-
-
 @pytest.mark.parametrize("side", [0, 1])
-def test_a_lasso_on_either_side_selects_on_both(app: App, side: int) -> None:
-    app.open()
-    app.page.get_by_role("tab", name="Selection").click()
-    app.says("Choose Lasso or Box above the maps")
-    app.lasso("curry", side)
-    app.says("selected.")
-    assert int(app.page.locator(MAPS).get_attribute("data-selected-count")) >= 1
+@pytest.mark.parametrize("gesture", GESTURES, ids=lambda gesture: gesture.__name__)
+def test_a_gesture_lights_the_same_words_with_and_without_webgl(
+    pictures: tuple[Picture, Picture], gesture: Callable[[Picture, int], Lit], side: int
+) -> None:
+    lit = []
+    for picture in pictures:
+        afresh(picture, side)
+        lit.append(gesture(picture, side))
+    assert lit[0] == lit[1]
+
+
+@pytest.mark.parametrize("renderer", [0, 1])
+def test_a_dark_page_paints_the_points_in_its_own_colours(pictures: tuple[Picture, Picture], renderer: int) -> None:
+    picture = pictures[renderer]
+    afresh(picture)
+    page, ends = picture.page, ends_of_the_scale(picture)
+    page.evaluate("document.querySelector('.lm-root').isTheSame = true")
+    light = [colours(picture, side) for side in (0, 1)]
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.querySelector('.lm-root').style.colorScheme === 'dark'")
+    dark = [colours(picture, side) for side in (0, 1)]
+    assert page.evaluate("document.querySelector('.lm-root').isTheSame")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function("document.querySelector('.lm-root').style.colorScheme === 'light'")
+    for before, after in zip(light, dark, strict=True):
+        assert all(abs(after[key] - before[key]).max() > 5 for key in ends)
 
 
 def test_the_sentence_follows_the_word(app: App) -> None:
@@ -265,6 +301,7 @@ def test_an_axis_has_its_words_at_its_ends(app: App) -> None:
 
 
 def test_three_dimensions_and_a_third_space_are_shown_and_linked(app: App) -> None:
+    run = small_run()
     app.open(f"?run={RUN}&pick=court&map=axes&x=court%20-%20pizza&dims=3&beside=untrained")
     assert app.page.locator("[data-map]").count() == 3
     app.page.get_by_role("button", name="Turn", exact=True).wait_for()
@@ -273,7 +310,11 @@ def test_three_dimensions_and_a_third_space_are_shown_and_linked(app: App) -> No
     app.page.keyboard.press("Shift+ArrowRight")
     assert app.place("court", 2)["x"] != before["x"]
     app.page.keyboard.press("ArrowRight")
-    assert app.lit(2)[0] == app.lit(0)[0] == app.page.locator(MAPS).get_attribute("data-hovered")
+    spaces = (run.words.left, run.words.right, run.untrained)
+    nearest = neighbours(spaces[2], "court")[0]
+    app.wait_for("hovered", nearest)
+    for number, space in enumerate(spaces):
+        assert app.lit(number) == [nearest, *neighbours(space, nearest)]
     app.page.wait_for_url("**view=turn.**")
     turned = [app.place(word, 2) for word in ("court", "pizza", "storm")]
     app.page.reload()
