@@ -180,7 +180,7 @@ def _describe(colour: Colour) -> dict[str, Any]:
     told = {"name": colour.name, "low": colour.low, "high": colour.high, "ends": list(colour.ends)}
     if isinstance(colour, Diverging):
         return {"kind": "diverging", "logarithmic": False, **told}
-    return {"kind": "sequential", "logarithmic": colour.logarithmic, **told}
+    return {"kind": "sequential", "logarithmic": colour.logarithmic, "ranked": colour.ranked, **told}
 
 
 def _concatenate(arrays: Mapping[str, NDArray[Any]]) -> tuple[bytes, dict[str, dict[str, Any]]]:
