@@ -122,8 +122,26 @@ class Visitor:
         page.set_default_timeout(120_000)
         page.on("request", lambda request: self._hear(request.url, file.as_uri()))
         page.goto(file.as_uri())
+        for picture in page.locator(".embedlab-linked").all():
+            self._handles(page, picture)
         assert page.evaluate(made_something) == [], file
         page.close()
+
+    def _handles(self, page: Any, picture: Any) -> None:
+        """Search the maps of a file, pin, point at neighbours and open every menu, as its readers do."""
+        root = picture.locator('[data-testid="linked-maps"][data-ready="true"]')
+        root.get_by_role("combobox").first.fill(MARK)
+        root.get_by_role("option").first.wait_for()
+        assert page.evaluate(made_something) == []
+        root.get_by_role("option").first.click()
+        root.locator(".lm-near-list button").first.hover()
+        page.wait_for_function("() => document.querySelector('.lm-root:not([data-hovered=\"\"])')")
+        assert page.evaluate(made_something) == []
+        for name in ("View", "Compare", "Groups", "Save"):
+            for button in root.get_by_role("button", name=name, exact=True).filter(visible=True).all():
+                button.click()
+                assert page.evaluate(made_something) == []
+                page.keyboard.press("Escape")
 
     def _hear(self, url: str, *also: str) -> None:
         ours = (self.address, self.address.replace("http", "ws", 1), "data:", "blob:", *also)

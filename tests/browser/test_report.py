@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import small_run
+from builders import small_comparison, small_run
+from payloads import PAYLOADS, made_something
 
 from embedlab.figures import comparison_maps
 from embedlab.report import report_html
 from tests.linked_gestures import GESTURES, Lit, afresh
 from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture, opened
 from tests.painted import colours, ends_of_the_scale
+from tests.strange_texts import STRANGE_KEYS, bare_text_only, tags_within
+
+STRANGE_WORDS = (*filter(None, STRANGE_KEYS), *PAYLOADS)
+MENUS = ("View", "Compare", "Groups", "Save")
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +74,40 @@ def test_hovering_a_word_lights_its_neighbours_of_either_space(page: Any) -> Non
     assert picture.lit(0) == ["pizza", *(key for key, _ in near.left)]
     assert picture.lit(1) == ["pizza", *(key for key, _ in near.right)]
     assert picture.lit(0) != picture.lit(1)
+
+
+def test_words_that_want_to_be_more_are_text_wherever_they_are_handled(browser: Any, tmp_path: Path) -> None:
+    topics = {f"topic {row}": STRANGE_WORDS[10 * row : 10 * row + 10] for row in range(4)}
+    run = small_run(words=small_comparison(keys_of=topics), documents=None, untrained=None)
+    path = tmp_path / "report.html"
+    path.write_text(report_html(run, pinned=STRANGE_KEYS[0]), encoding="utf-8")
+    with opened(browser, path) as page:
+        picture = Picture(page, comparison_maps(run.words))
+
+        def is_only_text() -> bool:
+            made = picture.root.evaluate(tags_within), page.evaluate(made_something)
+            return made == ([], []) and bool(page.evaluate(bare_text_only))
+
+        assert is_only_text()
+        for side in (0, 1):
+            afresh(picture, side)
+            for key in STRANGE_WORDS[:40]:
+                x, y = picture.place(side, key)
+                page.mouse.move(x, y)
+                page.mouse.click(x, y)
+                picture.wait_for(pinned=key)
+                assert picture.lit(side) == picture.expected(side, key)
+                assert picture.lit(1 - side) == picture.expected(1 - side, key)
+            assert is_only_text()
+        for name in MENUS:
+            for menu in picture.root.get_by_role("button", name=name, exact=True).filter(visible=True).all():
+                menu.click()
+                assert is_only_text()
+                page.keyboard.press("Escape")
+        for typed in ("<img", "<b", "![", "pwn", "blank", "reversed"):
+            picture.root.get_by_role("combobox", name="Find a word").fill(typed)
+            assert is_only_text()
+            page.keyboard.press("Escape")
 
 
 def test_the_pinned_word_is_pinned(page: Any) -> None:
