@@ -17,7 +17,7 @@ from builders import small_run
 from embedlab.figures import comparison_maps
 from embedlab.run import write_run
 from embedlab.space import EmbeddingSpace
-from tests.linked_gestures import GESTURES, Lit, afresh
+from tests.linked_gestures import GESTURES, Lit, afresh, middle, outline, select
 from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture
 from tests.painted import colours, ends_of_the_scale
 
@@ -144,6 +144,22 @@ def test_a_gesture_lights_the_same_words_with_and_without_webgl(
         afresh(picture, side)
         lit.append(gesture(picture, side))
     assert lit[0] == lit[1]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_another_page_and_back_keeps_the_very_words_lit(app: App, side: int) -> None:
+    app.open()
+    page, picture = app.page, Picture(app.page, comparison_maps(small_run().words))
+    corners, inside = outline(picture, side, middle(picture, side))
+    select(picture, corners)
+    picture.wait_for(selected_count=str(len(inside)))
+    page.wait_for_url("**select=**")
+    page.get_by_role("link", name="Your data").click()
+    page.get_by_text("1. Choose").first.wait_for()
+    page.get_by_role("link", name="Compare").click()
+    picture.wait_for(ready="true", selected_count=str(len(inside)))
+    for number, drawn in enumerate(picture.maps.maps):
+        assert sorted(picture.lit(number)) == sorted(inside & set(drawn.keys))
 
 
 @pytest.mark.parametrize("renderer", [0, 1])
