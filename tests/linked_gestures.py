@@ -40,6 +40,8 @@ Lit = list[tuple[str, ...]]
 def afresh(picture: Picture, side: int = 0) -> None:
     """Nothing pointed at, selected or pinned, everything in its place, and this map in the window."""
     rest(picture)
+    # Keys belong to what has the focus.
+    picture.root.locator(".lm-plot").nth(side).focus()
     picture.page.keyboard.press("Escape")
     picture.page.keyboard.press("Escape")
     drag_with(picture, "Lasso")
