@@ -1,7 +1,7 @@
 /** The small picture on a card: a key in the middle of its neighbours, where they lie in one map. */
 
 import { categoryStyle } from "./palette.js";
-import { drawSymbol } from "./points_2d.js";
+import { drawSymbol } from "./shapes.js";
 
 /** What a neighbour is to a pair of maps: the category whose colour and symbol it gets. */
 export const KINSHIP = { shared: 0, first: 1, second: 2 };

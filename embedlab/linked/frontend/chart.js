@@ -3,7 +3,7 @@
 import { blankContext } from "./canvas.js";
 import { ChartRoom, drawChart, pointAt } from "./chart_picture.js";
 import { categoryStyle } from "./palette.js";
-import { drawSymbol } from "./points_2d.js";
+import { drawSymbol } from "./shapes.js";
 import { element, isolated, shown } from "./text.js";
 
 const ICON_SIZE = 22;

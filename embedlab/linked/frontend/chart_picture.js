@@ -1,7 +1,7 @@
 /** A chart beside the maps as it is drawn: scales, curves or paths, points that stay, and where the time is. */
 
 import { categoryStyle } from "./palette.js";
-import { drawSymbol } from "./points_2d.js";
+import { drawSymbol } from "./shapes.js";
 import { shown } from "./text.js";
 
 const ROOM = { left: 40, right: 14, top: 12, bottom: 36 };

@@ -24,6 +24,10 @@ export class FoldedKeys {
         : this.write(encoder.encode(fold(keys.at(row))), this.offsets[row]);
       this.offsets[row + 1] = this.offsets[row] + length;
     }
+    // Words mostly come folded: a million are not kept twice.
+    if (keys.text.every((byte, i) => byte === this.text[i]) && keys.offsets.every((at, i) => at === this.offsets[i])) {
+      Object.assign(this, { text: keys.text, offsets: keys.offsets });
+    }
   }
 
   /**

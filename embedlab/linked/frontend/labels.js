@@ -155,8 +155,9 @@ export class Labels {
     const [across, up] = [(unit * width) / 2, (unit * height) / 2];
     for (const { start, count, coordinates, stride } of this.positions.blocks()) {
       for (let i = 0, at = 0; i < count; i++, at += stride) {
+        if (selectedCount && !selected[start + i]) continue;
         const isInSight = Math.abs(coordinates[at] - x) <= across && Math.abs(coordinates[at + 1] - y) <= up;
-        if (isInSight && (!selectedCount || selected[start + i])) first.offer(start + i);
+        if (isInSight) first.offer(start + i);
       }
     }
     return first.sorted();

@@ -3,7 +3,7 @@
 import { Brush } from "./brush.js";
 import { blankContext } from "./canvas.js";
 import { categoryStyle } from "./palette.js";
-import { drawSymbol } from "./points_2d.js";
+import { drawSymbol } from "./shapes.js";
 import { countText, counted, element, isolated, shown, shownIfAny } from "./text.js";
 
 const ICON = 12;

@@ -2,7 +2,7 @@
 
 import { flow, paragraph, stack } from "./blocks.js";
 import { drawHistogram } from "./histogram_picture.js";
-import { drawSymbol } from "./points_2d.js";
+import { drawSymbol } from "./shapes.js";
 import { shown, shownIfAny } from "./text.js";
 
 const SIZE = 12.5;

@@ -2,7 +2,7 @@
 
 import { paragraph, stack } from "./blocks.js";
 import { legendBlock } from "./legend_picture.js";
-import { Points2D } from "./points_2d.js";
+import { drawShapes } from "./shapes.js";
 import { SHARPNESS } from "./sheet.js";
 import { counted, shown } from "./text.js";
 
@@ -112,17 +112,10 @@ export class Picture {
 
   drawMap(sheet, { map, box }) {
     const number = map.number + 1;
-    if (hasFewInSight(map)) sheet.part(box, `points ${number}`, (canvas) => this.drawPoints(map, canvas, sheet.ratio));
+    const look = { ...this.look, ratio: sheet.ratio };
+    if (hasFewInSight(map)) sheet.part(box, `points ${number}`, (canvas) => drawShapes(canvas, map, this.view.state, look));
     else sheet.image(box, `points ${number}`, map.snapshot(SHARPNESS));
     sheet.part(box, `labels ${number}`, (canvas) => map.drawLabels(map.labels.on(canvas), sheet.ratio));
-  }
-
-  drawPoints(map, canvas, ratio) {
-    const { state } = this.view;
-    const points = new Points2D(canvas);
-    points.setStyle(map.style);
-    points.setSelected(state.selected, state.selectedCount);
-    points.draw(map.viewport.view, { ...this.look, ratio }, map.positions);
   }
 }
 

@@ -1,5 +1,7 @@
 /** Keys as text that can be seen: a key is data from strangers and may hold any character. */
 
+/** What most keys are, of which hundreds are read at once: nothing in them needs a closer look. */
+const PLAIN = /^[!-~][ -~]*$/;
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 // Zero-width joiners stay: emoji and several scripts are written with them.
 const INVISIBLE = /(?![\u200c\u200d])\p{Cf}/gu;
@@ -17,6 +19,7 @@ const graphemes = globalThis.Intl?.Segmenter ? new Intl.Segmenter() : null;
  * @param {string} key @param {number} [limit] in characters as a reader counts them @returns {string}
  */
 export function shown(key, limit = 32) {
+  if (key.length <= limit && PLAIN.test(key)) return key;
   const head = key.slice(0, 8 * limit);
   if (BLANK.test(head) && head.length === key.length) return `(blank: ${codePoints(head)})`;
   const text = head.replace(BREAKS, "¶").replace(INVISIBLE, "·");

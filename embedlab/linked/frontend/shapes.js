@@ -1,51 +1,33 @@
-/** The points of one map as shapes, one by one: what a picture of lines and text is made of. */
+/** Points as shapes, one by one: what legends, charts and pictures of lines and text are made of. */
 
-import { fitCanvas } from "./canvas.js";
+import { blankContext } from "./canvas.js";
 import { FAINTER, LARGER } from "./points_gl.js";
 
-export class Points2D {
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
-    this.kind = "2d";
-    this.canvas = canvas;
-    this.context = canvas.getContext("2d");
-    this.anySelected = false;
-  }
+/**
+ * Draw the points of a map, those that are not selected in grey under the others.
+ * @param {HTMLCanvasElement} canvas
+ * @param {import("./map_view.js").MapView} map @param {import("./state.js").State} state
+ * @param {{grey: number[], opacity: number, ratio: number}} look
+ */
+export function drawShapes(canvas, { viewport: { view }, style, positions }, state, { grey, opacity, ratio }) {
+  const context = blankContext(canvas, view, ratio);
+  const greyOf = grey.slice(0, 3).map((channel) => Math.round(255 * channel));
+  const { colours } = style;
+  const own = (row) => [colours[4 * row], colours[4 * row + 1], colours[4 * row + 2], opacity];
+  const dots = positions.dims === 3 ? byDepth(dotsOf(positions, view)) : dotsOf(positions, view);
+  if (!state.selectedCount) return drawDots(context, style, dots, own, 0);
+  const isSelected = ({ row }) => state.selected[row] === 1;
+  drawDots(context, style, dots.filter((dot) => !isSelected(dot)), () => [...greyOf, grey[3]], 0);
+  drawDots(context, style, dots.filter(isSelected), own, 1);
+}
 
-  setStyle(style) {
-    this.style = style;
+function drawDots(context, { symbols, sizes, hollow }, dots, paintOf, extra) {
+  for (const { row, x, y, near } of dots) {
+    const [red, green, blue, alpha] = paintOf(row);
+    const paint = `rgba(${red}, ${green}, ${blue}, ${Math.min(1, alpha * (1 + FAINTER * near))})`;
+    const radius = ((sizes[row] + extra) / 2) * (1 + LARGER * near);
+    drawSymbol(context, x, y, radius, symbols[row], paint, hollow[row] === 1);
   }
-
-  setSelected(selected, count) {
-    this.selected = selected;
-    this.anySelected = count > 0;
-  }
-
-  draw(view, { grey, opacity, ratio }, positions) {
-    const { context } = this;
-    fitCanvas(this.canvas, view, ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, view.width, view.height);
-    const greyOf = grey.slice(0, 3).map((channel) => Math.round(255 * channel));
-    const { colours } = this.style;
-    const own = (row) => [colours[4 * row], colours[4 * row + 1], colours[4 * row + 2], opacity];
-    const dots = positions.dims === 3 ? byDepth(dotsOf(positions, view)) : dotsOf(positions, view);
-    if (!this.anySelected) return this.drawDots(dots, own, 0);
-    this.drawDots(dots.filter(({ row }) => !this.selected[row]), () => [...greyOf, grey[3]], 0);
-    this.drawDots(dots.filter(({ row }) => this.selected[row]), own, 1);
-  }
-
-  drawDots(dots, paintOf, extra) {
-    const { symbols, sizes, hollow } = this.style;
-    for (const { row, x, y, near } of dots) {
-      const [red, green, blue, alpha] = paintOf(row);
-      const paint = `rgba(${red}, ${green}, ${blue}, ${Math.min(1, alpha * (1 + FAINTER * near))})`;
-      const radius = ((sizes[row] + extra) / 2) * (1 + LARGER * near);
-      drawSymbol(this.context, x, y, radius, symbols[row], paint, hollow[row] === 1);
-    }
-  }
-
-  dispose() {}
 }
 
 /** The points in sight, in pixels, and how near each is: from -1, the farthest, to 1; 0 in a flat map. */
