@@ -113,7 +113,8 @@ export class Picture {
   drawMap(sheet, { map, box }) {
     const number = map.number + 1;
     const look = { ...this.look, ratio: sheet.ratio };
-    if (hasFewInSight(map)) sheet.part(box, `points ${number}`, (canvas) => drawShapes(canvas, map, this.view.state, look));
+    const draw = (canvas) => drawShapes(canvas, map, this.view.state, look);
+    if (hasFewInSight(map)) sheet.part(box, `points ${number}`, draw);
     else sheet.image(box, `points ${number}`, map.snapshot(SHARPNESS));
     sheet.part(box, `labels ${number}`, (canvas) => map.drawLabels(map.labels.on(canvas), sheet.ratio));
   }
