@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from tests.linked_pictures import Picture
 
 __all__ = [
-    "GESTURES",
     "Lit",
     "afresh",
     "drag_with",
     "empty_spot",
+    "every_gesture",
+    "lights_alike",
     "middle",
     "outline",
     "rest",
@@ -323,3 +325,19 @@ def _by_distance(places: dict[str, np.ndarray], spot: tuple[float, float]) -> li
 
 def _spread(places: dict[str, np.ndarray]) -> float:
     return float(np.ptp([place[0] for place in places.values()]))
+
+
+def every_gesture(test: Callable[..., None]) -> Callable[..., None]:
+    """Run a test with each `gesture` on each `side`."""
+    sides = pytest.mark.parametrize("side", [0, 1])
+    return sides(pytest.mark.parametrize("gesture", GESTURES, ids=lambda gesture: gesture.__name__)(test))
+
+
+def lights_alike(pictures: Iterable[Picture], gesture: Callable[[Picture, int], Lit], side: int) -> None:
+    """Assert that a gesture lights the same, and something, in all of them."""
+    lit = []
+    for picture in pictures:
+        afresh(picture, side)
+        lit.append(gesture(picture, side))
+    assert any(lit[0])
+    assert all(other == lit[0] for other in lit)

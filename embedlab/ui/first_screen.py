@@ -14,7 +14,7 @@ from embedlab.ui.cautions import show_cautions
 from embedlab.ui.explore import show_part
 from embedlab.ui.linked_maps import LinkedState, linked_maps
 from embedlab.ui.text import plain, rich
-from embedlab.ui.view import View, known_key, pin, select, show_run
+from embedlab.ui.view import TYPED, View, known_key, pin, select, show_run
 from embedlab.wording import answer, headline_numbers, neighbour_sentence, question
 
 __all__ = ["show_first_screen"]
@@ -22,7 +22,6 @@ __all__ = ["show_first_screen"]
 _ANSWER = "No. Same lookup table, different teacher."
 _HEIGHT = 280
 _CHIP = "compare.chip"
-_TYPED = "compare.typed"
 _LIT = "compare.lit"
 _CHOSEN_GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     runs.REAL_SAMPLE: (("delicious", "tasty"), ("shuttle", "nasa")),
@@ -95,13 +94,13 @@ def _choose_word(view: View, state: LinkedState) -> None:
     )
     st.text_input(
         "Another word",
-        key=_TYPED,
+        key=TYPED,
         placeholder="or type one",
         on_change=lambda: _pin_typed(view),
         label_visibility="collapsed",
         width=120,
     )
-    typed = st.session_state.get(_TYPED, "").strip()
+    typed = st.session_state.get(TYPED, "").strip()
     if typed and known_key(view, typed) is None:
         st.text(_unknown(view, typed))
 
@@ -160,9 +159,9 @@ def _is_lit(group: Group, state: LinkedState) -> bool:
 
 
 def _pin_typed(view: View) -> None:
-    known = known_key(view, st.session_state[_TYPED].strip())
+    known = known_key(view, st.session_state[TYPED].strip())
     if known is not None:
-        st.session_state[_TYPED] = ""
+        st.session_state[TYPED] = ""
         _show_word(view, known)
 
 

@@ -21,7 +21,6 @@ from embedlab.ui.job_progress import ended_well, watch_job
 from embedlab.ui.jobs import Job, find_job, start_job
 from embedlab.ui.messages import show_error
 from embedlab.ui.spaces import Choice, listed_spaces
-from embedlab.ui.text import plain
 from embedlab.ui.view import View, show_settings
 
 __all__ = ["bring_to_maps", "show_other_maps"]
@@ -118,7 +117,7 @@ def _choose_beside(place: DeltaGenerator, view: View, others: list[str], level: 
         list(called),
         default=[name for name in view.settings.beside if name in called],
         max_selections=MOST_BESIDE,
-        format_func=lambda name: plain(called[name]),
+        format_func=called.__getitem__,
         placeholder="nothing" if called else "no other space here",
         disabled=not called,
         help="One or two more maps of the same words, linked with the two: scores and changes stay those of left and "

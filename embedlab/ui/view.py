@@ -27,6 +27,7 @@ from embedlab.ui.messages import show_error
 from embedlab.wording import listed, side_titles
 
 __all__ = [
+    "TYPED",
     "View",
     "colour_by",
     "current_view",
@@ -50,6 +51,8 @@ _LEVELS = ("words", "documents")
 _MOVED = "compare.moved"
 _SAME = "compare.same"
 _LEFT = "compare.left"
+TYPED = "compare.typed"
+"""Key of the field for another word: as every widget's, it is forgotten while another page is open."""
 
 
 class _NotMadeError(Exception):
@@ -185,10 +188,12 @@ def put_into_address(view: View, state: LinkedState) -> None:
 def _has_moved() -> bool:
     """Whether the reader went back or forward: the address is another one, and nothing else on the page is.
 
-    What is clicked before the browser has the latest address comes with the one before, and changes something.
+    What is clicked before the browser has the latest address comes with the one before, and changes something. From
+    another page one comes without an address, and finds the page as it was.
     """
     address, state = st.session_state.get(_LEFT, (None, None))
-    return address not in (None, st.query_params.to_dict()) and state == _state_of_page()
+    was_here = TYPED in st.session_state
+    return was_here and address not in (None, st.query_params.to_dict()) and state == _state_of_page()
 
 
 def _state_of_page() -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from builders import small_run
 from embedlab.figures import comparison_maps
 from embedlab.run import write_run
 from embedlab.space import EmbeddingSpace
-from tests.linked_gestures import GESTURES, Lit, afresh, middle, outline, select
+from tests.linked_gestures import Lit, afresh, every_gesture, lights_alike, middle, outline, select
 from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture
 from tests.painted import colours, ends_of_the_scale
 
@@ -134,16 +134,12 @@ def test_the_first_screen_needs_no_scrolling(app: App) -> None:
     assert bottom["y"] + bottom["height"] <= 900
 
 
-@pytest.mark.parametrize("side", [0, 1])
-@pytest.mark.parametrize("gesture", GESTURES, ids=lambda gesture: gesture.__name__)
-def test_a_gesture_lights_the_same_words_with_and_without_webgl(
+@every_gesture
+def test_a_gesture_on_either_side_lights_what_it_should_on_both(
     pictures: tuple[Picture, Picture], gesture: Callable[[Picture, int], Lit], side: int
 ) -> None:
-    lit = []
-    for picture in pictures:
-        afresh(picture, side)
-        lit.append(gesture(picture, side))
-    assert lit[0] == lit[1]
+    # Each side by another renderer: that they light the same is tested on a page of its own.
+    lights_alike([pictures[side]], gesture, side)
 
 
 @pytest.mark.parametrize("side", [0, 1])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from embedlab.linked import LinkedMap, LinkedMaps
-from tests.linked_gestures import GESTURES, Lit, afresh
+from tests.linked_gestures import Lit, every_gesture, lights_alike
 from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture, example, opened, page_of
 
 SMALL = {"viewport": {"width": 900, "height": 700}}
@@ -39,14 +39,8 @@ def pictures(request: Any, browser: Any, tmp_path_factory: pytest.TempPathFactor
         yield Picture(usual, maps), Picture(plain, maps)
 
 
-@pytest.mark.parametrize("side", [0, 1])
-@pytest.mark.parametrize("gesture", GESTURES, ids=lambda gesture: gesture.__name__)
+@every_gesture
 def test_a_gesture_lights_the_same_keys_with_and_without_webgl(
     pictures: tuple[Picture, Picture], gesture: Callable[[Picture, int], Lit], side: int
 ) -> None:
-    lit = []
-    for picture in pictures:
-        afresh(picture, side)
-        lit.append(gesture(picture, side))
-    assert lit[0] == lit[1]
-    assert any(lit[0])
+    lights_alike(pictures, gesture, side)

@@ -12,7 +12,7 @@ from payloads import PAYLOADS, made_something
 
 from embedlab.figures import comparison_maps
 from embedlab.report import report_html
-from tests.linked_gestures import GESTURES, Lit, afresh
+from tests.linked_gestures import Lit, afresh, every_gesture, lights_alike
 from tests.linked_pictures import WITH_GPU, WITHOUT_WEBGL, Picture, opened
 from tests.painted import colours, ends_of_the_scale
 from tests.strange_texts import STRANGE_KEYS, bare_text_only, tags_within
@@ -43,16 +43,12 @@ def pictures(browser: Any, file: Path) -> Iterator[tuple[Picture, Picture]]:
         yield Picture(usual, maps), Picture(plain, maps)
 
 
-@pytest.mark.parametrize("side", [0, 1])
-@pytest.mark.parametrize("gesture", GESTURES, ids=lambda gesture: gesture.__name__)
-def test_a_gesture_lights_the_same_words_with_and_without_webgl(
+@every_gesture
+def test_a_gesture_on_either_side_lights_what_it_should_on_both(
     pictures: tuple[Picture, Picture], gesture: Callable[[Picture, int], Lit], side: int
 ) -> None:
-    lit = []
-    for picture in pictures:
-        afresh(picture, side)
-        lit.append(gesture(picture, side))
-    assert lit[0] == lit[1]
+    # Each side by another renderer: that they light the same is tested on a page of its own.
+    lights_alike([pictures[side]], gesture, side)
 
 
 def test_a_dark_page_paints_the_points_in_its_own_colours(page: Any) -> None:
