@@ -16,6 +16,7 @@ from embedlab.take_away import vectors_as
 from tests.hostile_home import KINDS, WORD, fill, hostile_run
 
 EXPLORE = ("Neighbours", "Selection", "What changed", "Scores", "Your own headline", "Other maps", "Take away")
+OPENINGS, A_WHILE = 20, 500
 TASKS = Path(__file__).parents[1] / "hostile_tasks"
 CONTROL = """
 import streamlit as st
@@ -85,8 +86,14 @@ class Visitor:
 
     def lists(self, label: str) -> None:
         """Look at what a list offers."""
-        self.page.get_by_role("combobox", name=label).press("ArrowDown")  # a click that scrolls closes it again
-        self.page.get_by_role("option").filter(has_text=MARK).first.wait_for()
+        offered = self.page.get_by_role("option").filter(has_text=MARK).first
+        for _ in range(OPENINGS):
+            # A click that scrolls closes it again, and so does a page that goes on being written.
+            self.page.get_by_role("combobox", name=label).press("ArrowDown")
+            self.page.wait_for_timeout(A_WHILE)
+            if offered.is_visible():
+                break
+        offered.wait_for()
         self.sees_only_text(least=1)
         self.page.keyboard.press("Escape")
 
