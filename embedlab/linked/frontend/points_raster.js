@@ -22,6 +22,13 @@ const PART_BITS = Math.log2(SUBPIXELS * SUBPIXELS);
 const PART_MASK = (1 << PART_BITS) - 1;
 const OUT_OF_SIGHT = -1;
 
+/**
+ * @typedef {object} Pass over the points
+ * @property {number} opacity @property {number} larger by how many pixels than usual
+ * @property {typeof putColour} put @property {Int32Array|Uint8Array} onto
+ * @property {Uint8Array} [selected] which points; left out: all
+ */
+
 export class PointsRaster {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -100,14 +107,7 @@ export class PointsRaster {
     this.places = { name, spots, ...depth };
   }
 
-  /**
-   * @param {number} ratio
-   * @typedef {object} Brush
-   * @property {number} opacity @property {number} larger by how many pixels than usual
-   * @property {typeof putColour} put @property {Int32Array|Uint8Array} onto
-   * @property {Uint8Array} [selected] which points; left out: all
-   * @param {Brush} brush
-   */
+  /** @param {number} ratio @param {Pass} pass */
   paint(ratio, { opacity, larger, put, onto, selected }) {
     const { stamps, kinds, paints } = this;
     const { spots, order, levels } = this.places;
